@@ -1,0 +1,1 @@
+"""Reads a derivation as people write it, decides every step, and shows why."""
