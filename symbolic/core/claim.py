@@ -129,7 +129,7 @@ class Definition:
         return found if found and len(found) == len(self.cases) else None
 
 
-FuncKey: TypeAlias = tuple[str, tuple[int, ...]]
+FuncKey: TypeAlias = tuple[str, tuple[int | str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

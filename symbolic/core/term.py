@@ -22,7 +22,7 @@ pow        None                    (a, b)                           a ** b
 <function> None                    (x, …)                           a row of `core.functions.FUNCTIONS`: exp, log …
 apply      Func                    (x, y, …)                        J(θ), p(a=1|θ), f′(x): a function of the note
 sum, prod  bound name              (body, low, high)                Σ_{k=low}^{high} body
-sumover    bound name              (body,)                          Σ_a body, over the support of a
+sumover    bound name              (body,) or (body, density)       Σ_a body, over the support of a (or of density)
 prodover   bound name              (body,)                          Π_a body, over the support of a
 expect     bound name              (body, density)                  E_{a∼density}[body], density an apply over a
 integral   bound name              (body, low, high)                ∫_low^high body d name
@@ -50,7 +50,7 @@ from fractions import Fraction
 BINDERS: dict[str, tuple[int, ...]] = {
     "sum": (0,),
     "prod": (0,),
-    "sumover": (0,),
+    "sumover": (0, 1),
     "prodover": (0,),
     "expect": (0, 1),
     "integral": (0,),
@@ -65,25 +65,27 @@ NO_NAMES: frozenset[str] = frozenset()
 class Func:
     """The head of an application: which function, which partial derivative of it, and how it was written.
 
-    `derivs` are sorted argument positions: f′ is (0,), ∂²p/∂a∂θ is (0, 1). `bar` is the number of arguments
+    `derivs` are sorted argument positions: f′ is (0,), ∂²p/∂a∂θ is (0, 1); a name among them is a derivative in a
+    symbol that the function's definition uses without being given it. `bar` is the number of arguments
     before a conditional bar (−1: none), `labels` the event names of a=1 style arguments, `subscript` how many
     of the last arguments were written as subscripts (π_θ(a|s)); all three are layout and never change meaning.
     """
 
     name: str
-    derivs: tuple[int, ...] = ()
+    derivs: tuple[int | str, ...] = ()
     bar: int = -1
     labels: tuple[str, ...] = ()
     subscript: int = 0
 
     @property
-    def key(self) -> tuple[str, tuple[int, ...]]:
+    def key(self) -> tuple[str, tuple[int | str, ...]]:
         """What the function is, without its layout."""
         return (self.name, self.derivs)
 
-    def derived(self, position: int) -> Func:
-        """The partial derivative of this function in one more argument."""
-        return Func(self.name, tuple(sorted((*self.derivs, position))), self.bar, self.labels, self.subscript)
+    def derived(self, position: int | str) -> Func:
+        """The partial derivative of this function in one more argument (or in a symbol its definition uses)."""
+        derivs = tuple(sorted((*self.derivs, position), key=lambda d: (isinstance(d, str), d)))
+        return Func(self.name, derivs, self.bar, self.labels, self.subscript)
 
 
 class Term:
