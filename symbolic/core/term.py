@@ -41,6 +41,7 @@ True
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import weakref
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -292,6 +293,17 @@ def bind(op: str, name: str, *args: Term) -> Term:
     if op not in BINDERS:
         raise ValueError(f"{op!r} is not one of {', '.join(BINDERS)}")
     return make(op, args, name)
+
+
+def digest(*roots: Term) -> bytes:
+    """A fingerprint of terms, the same on every run and machine: seeds and caches hang on it."""
+    places: dict[Term, int] = {}
+    found = hashlib.blake2b(digest_size=16)
+    for t in postorder(*roots):
+        places[t] = len(places)
+        found.update(repr((t.op, tuple(places[a] for a in t.args), t.value)).encode())
+    found.update(repr(tuple(places[r] for r in roots)).encode())
+    return found.digest()
 
 
 def size(*roots: Term) -> int:

@@ -1,0 +1,266 @@
+"""Derivatives, formed on terms: one forward pass that shares every subterm, so that nothing swells.
+
+A derivative built on an interned graph costs a constant factor over the graph, as a pass of dual numbers does
+(Wengert, CACM 1964), and serves every algebra: the same graph is signed, enclosed and ranged. What a function's
+derivative is, is its row in `tables/functions.py`; what is here are the rules of the operators, the chain rule
+through the note's own functions (f′ of a definition is again a closure) and derivatives of indexed symbols.
+`None` stands for an exact zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..core.claim import Case, Context
+from ..core.term import (
+    BINDERS,
+    Term,
+    add,
+    apply,
+    bind,
+    call,
+    div,
+    make,
+    mul,
+    neg,
+    num,
+    postorder,
+    power,
+    relation,
+)
+from .residue import Unsupported
+from .tables.functions import ROWS
+
+ONE = num(1)
+
+
+class Differentiator:
+    """Forms derivatives in one context; results are kept, so that a derivative asked twice is formed once."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._formed: dict[tuple[Term, Term], Term | None] = {}
+        self._uses: dict[str, frozenset[str]] = {}
+
+    def __call__(self, body: Term, variable: Term) -> Term | None:
+        """∂body/∂variable as a term, None where it is identically zero. `variable` is a sym or an index."""
+        if variable.op not in ("sym", "index"):
+            raise Unsupported("K108", "a derivative in something that is not a variable")
+        key = (body, variable)
+        if key not in self._formed:
+            self._formed[key] = self._form(body, variable)
+        return self._formed[key]
+
+    def partial(self, case: Case, derivs: tuple[int | str, ...]) -> Term | None:
+        """The body of a case differentiated in the parameters (or free symbols) that `derivs` names."""
+        body: Term | None = case.body
+        for d in derivs:
+            if body is None:
+                return None
+            if isinstance(d, int) and case.pattern[d] is not None:
+                raise Unsupported("K104", "a derivative in an argument at which the function is only known pointwise")
+            body = self(body, make("sym", (), case.params[d] if isinstance(d, int) else d))
+        return body
+
+    def uses(self, name: str) -> frozenset[str]:
+        """The names the definitions of a function use besides their parameters, through other definitions too."""
+        if name in self._uses:
+            return self._uses[name]
+        self._uses[name] = frozenset()  # a circle of definitions ends here, and is refused where it is evaluated
+        found: frozenset[str] = frozenset()
+        for (other, _), definition in self.context.definitions.items():
+            if other == name:
+                for case in definition.cases:
+                    bound = {p for p, k in zip(case.params, case.pattern, strict=True) if k is None}
+                    found |= (case.body.free | self._through(case.body)) - bound
+        self._uses[name] = found
+        return found
+
+    def _through(self, body: Term) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for t in postorder(body):
+            if t.op == "apply":
+                found |= self.uses(t.func.name)
+            elif t.op == "sym":
+                found |= self.uses(t.name)
+        return found
+
+    def _form(self, body: Term, variable: Term) -> Term | None:
+        done: dict[Term, Term | None] = {}
+        for t in postorder(body):
+            rule = _RULES.get(t.op)
+            if rule is not None:
+                done[t] = rule(self, t, variable, done)
+            elif t.op in ROWS:
+                done[t] = _function(t, done)
+            else:
+                raise Unsupported("K101", f"the derivative of {t.op} is not known to the kernel")
+        return done[body]
+
+
+_Done = dict[Term, "Term | None"]
+_Rule = Callable[[Differentiator, Term, Term, _Done], "Term | None"]
+
+
+def _times(a: Term, b: Term) -> Term:
+    return b if a is ONE else a if b is ONE else mul(a, b)
+
+
+def _total(parts: list[Term | None]) -> Term | None:
+    terms = [p for p in parts if p is not None]
+    return add(*terms) if terms else None
+
+
+def _zero(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    return None
+
+
+def _sym(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    if t is x:
+        return ONE
+    definition = d.context.definitions.get((t.name, ()))
+    if definition is not None and not definition.cases[0].params and x.name in d.uses(t.name):
+        return d(definition.cases[0].body, x)
+    return None
+
+
+def _index(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    if x.op != "index" or x.name != t.name or len(x.args) != len(t.args):
+        return None
+    if t is x:
+        return ONE
+    conditions = [make("indicator", (relation("eq", i, j),)) for i, j in zip(t.args, x.args, strict=True)]
+    return mul(*conditions)
+
+
+def _add(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    return _total([done[a] for a in t.args])
+
+
+def _neg(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    inner = done[t.args[0]]
+    return None if inner is None else neg(inner)
+
+
+def _mul(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    parts: list[Term | None] = []
+    for i, a in enumerate(t.args):
+        inner = done[a]
+        if inner is not None:
+            others = t.args[:i] + t.args[i + 1 :]
+            parts.append(mul(*others) if inner is ONE and others else mul(inner, *others))
+    return _total(parts)
+
+
+def _div(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    a, b = t.args
+    da, db = done[a], done[b]
+    first = None if da is None else div(da, b)
+    second = None if db is None else neg(div(_times(t, db), b))
+    return _total([first, second])
+
+
+def _pow(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    base, exponent = t.args
+    db, de = done[base], done[exponent]
+    parts: list[Term | None] = []
+    if db is not None:
+        if exponent.op == "num" and exponent.fraction.denominator == 1:
+            n = exponent.fraction
+            if n != 0:
+                parts.append(_times(mul(exponent, power(base, num(n - 1))), db))
+        else:  # u^v/u rather than u^(v-1): the base is kept away from zero, where roots have no derivative
+            parts.append(_times(mul(exponent, div(t, base)), db))
+    if de is not None:
+        parts.append(mul(t, call("log", base), de))
+    return _total(parts)
+
+
+def _apply(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    head = t.func
+    parts: list[Term | None] = []
+    for i, a in enumerate(t.args):
+        inner = done[a]
+        if inner is not None:
+            parts.append(_times(apply(head.derived(i), *t.args), inner))
+    if x.name in d.uses(head.name):
+        if x.op != "sym":
+            raise Unsupported("K108", f"a derivative in {x.name} through the definition of {head.name}")
+        parts.append(apply(head.derived(x.name), *t.args))
+    return _total(parts)
+
+
+def _binder(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    if t.name == x.name and x.op == "sym":
+        return None
+    scope = BINDERS[t.op]
+    if any(done[a] is not None for i, a in enumerate(t.args) if i not in scope):
+        raise Unsupported("K108", "a derivative through the bounds of a sum")
+    if t.op == "expect":
+        body, density = t.args
+        inner = _total([_part(done[density], body), _part(done[body], density)])
+        return None if inner is None else bind("sumover", t.name, inner, density)
+    inner = done[t.args[0]]
+    if inner is None:
+        return None
+    if t.op in ("prod", "prodover"):
+        raise Unsupported("K108", "a derivative of a product over an index")
+    return bind(t.op, t.name, inner, *t.args[1:])
+
+
+def _part(derivative: Term | None, other: Term) -> Term | None:
+    return None if derivative is None else _times(derivative, other)
+
+
+def _diff(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    order = t.args[2]
+    if order.op != "num":
+        raise Unsupported("K108", "a derivative of symbolic order")
+    formed: Term | None = t.args[0]
+    for _ in range(min(int(order.fraction), 12)):
+        formed = None if formed is None else d(formed, t.args[1])
+    return None if formed is None else d(formed, x)
+
+
+def _piecewise(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    if any(x.name in c.free for c in t.args[0:-1:2]):
+        raise Unsupported("K103", "a derivative across the conditions of a piecewise function")
+    values = (*t.args[1::2], t.args[-1])
+    if all(done[v] is None for v in values):
+        return None
+    zero = num(0)
+    parts: list[Term] = []
+    for condition, value in zip(t.args[0:-1:2], t.args[1::2], strict=True):
+        parts += [condition, done[value] or zero]
+    return make("piecewise", (*parts, done[t.args[-1]] or zero))
+
+
+def _indicator(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    if x.name in t.free:
+        raise Unsupported("K103", "a derivative across the condition of an indicator")
+    return None
+
+
+def _function(t: Term, done: _Done) -> Term | None:
+    if all(done[a] is None for a in t.args):
+        return None
+    row = ROWS[t.op]
+    partials = row.derivative(*t.args)
+    return _total([_part(done[a], p) for a, p in zip(t.args, partials, strict=True)])
+
+
+_RULES: dict[str, _Rule] = {
+    **dict.fromkeys(("num", "const", "eq", "ne", "lt", "le", "gt", "ge"), _zero),
+    "sym": _sym,
+    "index": _index,
+    "add": _add,
+    "neg": _neg,
+    "mul": _mul,
+    "div": _div,
+    "pow": _pow,
+    "apply": _apply,
+    **dict.fromkeys(("sum", "prod", "sumover", "prodover", "expect", "integral"), _binder),
+    "diff": _diff,
+    "piecewise": _piecewise,
+    "indicator": _indicator,
+}

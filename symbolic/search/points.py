@@ -1,0 +1,133 @@
+"""Candidate points for the ball judge, spread over signs and magnitudes, and their shrinking.
+
+A candidate gives a value to whatever place is asked for, the same on every run: simple values first, then seeded
+random rationals between 10⁻³ and 10³, inside what the assumptions say of a single place. Shrinking looks for the
+simplest values that still refute, as QuickCheck and Hypothesis do (Claessen and Hughes, ICFP 2000; MacIver, 2019).
+Nothing here is trusted: the judge checks each point again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import TypeAlias
+
+from ..core.claim import Context, Kind
+from ..core.term import Term, digest
+
+Values: TypeAlias = Mapping[Term, Fraction]
+SIMPLE = (
+    Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3), Fraction(-1), Fraction(-2), Fraction(1, 3), Fraction(-1, 2),
+)  # fmt: skip
+SHRUNK = tuple(
+    sign * Fraction(n, d)
+    for n, d in ((0, 1), (1, 1), (2, 1), (3, 1), (1, 2), (4, 1), (5, 1), (1, 4), (3, 2), (10, 1), (1, 10), (100, 1))
+    for sign in ((1, -1) if n else (1,))
+)
+ROUNDS = 4
+
+
+class Search:
+    """The proposer the application hands to the judge."""
+
+    def candidate(self, context: Context, seed: bytes, number: int) -> Callable[[Term], Fraction]:
+        """The n-th candidate point."""
+        bounds = _bounds(context)
+
+        def value(place: Term) -> Fraction:
+            sort = context.sorts.get(place.name) if place.op in ("sym", "index") else None
+            drawn = _Drawn(seed + digest(place) + number.to_bytes(4, "big"))
+            if sort is not None and sort.kind is Kind.FINITE:
+                exact = [v.fraction for v in sort.values if v.op == "num"]
+                return exact[drawn.below(len(exact))] if exact else Fraction(0)
+            free = SIMPLE[drawn.below(len(SIMPLE))] if number < 4 else drawn.rational()
+            low, high = bounds.get(place, (None, None))
+            if sort is not None and sort.kind in (Kind.INTEGER, Kind.NATURAL):
+                whole = Fraction(round(free)) if abs(free) < 50 else Fraction(drawn.below(50))
+                return max(Fraction(1), abs(whole)) if sort.kind is Kind.NATURAL else whole
+            return _inside(free, low, high)
+
+        return value
+
+    def shrink(self, values: Values, refutes: Callable[[Values], bool]) -> Values:
+        """Greedily replace each value by the simplest one at which the claim still fails."""
+        best = dict(values)
+        for _ in range(ROUNDS):
+            before = dict(best)
+            for place in sorted(best, key=_cost(best), reverse=True):
+                for simpler in SHRUNK:
+                    if _weight(simpler) >= _weight(best[place]):
+                        continue
+                    trial = {**best, place: simpler}
+                    if refutes(trial):
+                        best = trial
+                        break
+            if best == before:
+                break
+        return best
+
+
+class _Drawn:
+    """A few deterministic random numbers from a key."""
+
+    def __init__(self, key: bytes) -> None:
+        self.bits = int.from_bytes(hashlib.blake2b(key, digest_size=32).digest(), "big")
+
+    def below(self, n: int) -> int:
+        self.bits, rest = divmod(self.bits, n) if n > 1 else (self.bits, 0)
+        return rest
+
+    def rational(self) -> Fraction:
+        """A rational of random sign and magnitude between 10⁻³ and 10³, dense around 1."""
+        scale = (0, 0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 3, -3)[self.below(13)]
+        digits = 1 + self.below(997)
+        size = Fraction(digits, 256) * Fraction(10) ** scale if scale else Fraction(digits, 256)
+        return -size if self.below(2) else size
+
+
+def _inside(free: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+    if low is not None and high is not None:
+        share = abs(free) / (1 + abs(free))
+        return low + (high - low) * share.limit_denominator(1024)
+    if low is not None:
+        return low + abs(free)
+    return high - abs(free) if high is not None else free
+
+
+def _bounds(context: Context) -> dict[Term, tuple[Fraction | None, Fraction | None]]:
+    """What assumptions of the form place ≷ number say."""
+    found: dict[Term, tuple[Fraction | None, Fraction | None]] = {}
+    for given in context.assumptions:
+        relation = given.left
+        if relation is None or len(relation.args) != 2:
+            continue
+        left, right = relation.args
+        for place, op, bound in ((left, relation.op, right), (right, _MIRROR.get(relation.op, ""), left)):
+            exact = -bound.args[0].fraction if _negative(bound) else bound.fraction if bound.op == "num" else None
+            if exact is None or place.op not in ("sym", "index", "apply"):
+                continue
+            low, high = found.get(place, (None, None))
+            if op in ("gt", "ge"):
+                low = exact if low is None else max(low, exact)
+            if op in ("lt", "le"):
+                high = exact if high is None else min(high, exact)
+            found[place] = (low, high)
+    return found
+
+
+_MIRROR = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
+
+
+def _negative(bound: Term) -> bool:
+    return bound.op == "neg" and bound.args[0].op == "num"
+
+
+def _weight(value: Fraction) -> tuple[int, int, bool]:
+    """How complicated a value looks: 0 before 1 before 1/2 before 37/64, positive before negative."""
+    size = abs(value.numerator) + 2 * (value.denominator - 1)
+    return (len(str(value.denominator)) + len(str(abs(value.numerator))), size, value < 0)
+
+
+def _cost(values: Mapping[Term, Fraction]) -> Callable[[Term], tuple[tuple[int, int, bool], str]]:
+    return lambda place: (_weight(values[place]), str(place.value))
