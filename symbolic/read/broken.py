@@ -1,0 +1,55 @@
+"""What a formula that cannot be read would have defined, so that later lines do not rest on a wrong reading.
+
+Every left side of the formula is looked at by itself; where it is (or plainly begins with) a name that has no
+meaning yet, that name is marked and claims that use it are refused (R214) until somebody defines it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from .formula import Formula, Mention, Names, ReadError
+from .scope import Scope
+from .shape import Head, head_of
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|:=|\S", re.S)
+_HEAD = re.compile(r"\s*(?:&\s*)*\\?([A-Za-z]+)(?:_(?:\{\s*\\?(\w+)\s*\}|\\?(\w)))?\s*(?:\(|$)")
+
+
+def mark_broken(scope: Scope, parse: Callable[[str, Names], Formula], tex: str, where: str) -> None:
+    """Mark the names that `tex`, which could not be read, would have given a meaning."""
+    for side in _left_sides(tex):
+        for name in _would_define(scope, parse, side):
+            scope.put(scope.broken, name, where)
+
+
+def _left_sides(tex: str) -> Iterator[str]:
+    """What stands before each top-level = or :=."""
+    depth = start = 0
+    for found in _TOKEN.finditer(tex):
+        token = found.group()
+        depth += (token in "([{") - (token in ")]}") if len(token) == 1 else 0
+        if depth <= 0 and token in ("=", ":="):
+            yield tex[start : found.start()]
+            start = found.end()
+        elif depth <= 0 and token == "\\\\":
+            start = found.end()
+
+
+def _would_define(scope: Scope, parse: Callable[[str, Names], Formula], side: str) -> Iterator[str]:
+    heads: list[Head | None] = []
+    try:
+        statements = parse(side.replace("&", " "), scope.names()).statements
+        heads = [head_of(s.part.term) for s in statements if isinstance(s, Mention)]
+    except ReadError:
+        found = _HEAD.match(side)
+        name = found.group(1) if found else ""
+        if name and scope.definitions.get((name, ())) is None and scope.sorts.get(name) is None:
+            yield name
+    for head in heads:
+        if head is None or any(scope.definitions.get(k) is not None for k in (head.key, (head.name, ()))):
+            continue
+        if head.plain and scope.sorts.get(head.name) is not None:
+            continue
+        yield head.name

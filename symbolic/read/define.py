@@ -1,0 +1,318 @@
+"""Lines that give instead of claim: definitions, substitutions and assumptions (DESIGN §3, "The language of a note").
+
+The rule against silent absorption: a name that already has a definition, a declared support or a value is never
+defined again by `=`; such a line is a claim. `:=` on a name already defined is an error, as is a definition that
+rests on itself. Each method answers whether the line was dealt with; False makes it a claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from ..core.claim import Case, Definition, Diagnostic, Given, GivenKind, Kind, Step
+from ..core.term import Term, postorder, relation
+from . import distribution
+from .place import Link, line_of
+from .scope import Bounds, Scope, used_names
+from .shape import (
+    Head,
+    case_for,
+    gradient_of,
+    head_of,
+    latex_application,
+    latex_name,
+    references,
+    value_of,
+    values_of,
+)
+from .vet import Refusal, outside, vet
+
+Item: TypeAlias = Given | Step | Diagnostic
+RELATIONS = {"<": "lt", "≤": "le", ">": "gt", "≥": "ge", "≠": "ne", "=": "eq"}
+
+
+class Giver:
+    """Turns links into givens where they are givens; what they are is appended to `items`."""
+
+    def __init__(self, scope: Scope, items: list[Item]) -> None:
+        self.scope, self.items = scope, items
+        self.letters: list[tuple[frozenset[str], Link]] = []
+        self.touched: list[str] = []
+        self.general: list[tuple[Head, Given]] = []
+
+    def takes(self, link: Link, after_given: bool) -> bool:
+        """Is this link a given (or an error)? `after_given` says whether all links before it in its chain were."""
+        if link.rel == ":=":
+            return self._definition(link)
+        if link.rel == "=":
+            return self._equality(link, after_given)
+        return link.rel in RELATIONS and self._assumption(link)
+
+    def _fail(self, link: Link, refusal: Refusal, broken: str = "") -> bool:
+        self.items.append(link.refuse(refusal))
+        if broken:
+            self.scope.put(self.scope.broken, broken, link.place.called())
+        return True
+
+    def _definition(self, link: Link) -> bool:
+        """A := B."""
+        head = head_of(link.lhs.term)
+        if head is None:
+            remedy = r"define a letter or a function of letters: f(x) := \dots"
+            return self._fail(link, Refusal("R217", "this left side cannot be defined", remedy))
+        scope = self.scope
+        known = scope.definitions.get(head.key)
+        value = scope.values.get(head.term)
+        if value is not None:
+            return self._again(link, head, value)
+        earlier = scope.gradients.get(head.name) if not head.key[1] else None
+        if earlier is not None:
+            return self._after_gradient(link, head, earlier)
+        if head.key[1] and scope.definitions.get((head.name, ())) is not None:
+            return self._again(link, head, scope.definitions.now[(head.name, ())].cases[0].given)
+        if known is None:
+            return self._define(link, head)
+        if extends(known, head):
+            return self._extend(link, head)
+        rests = scope.rested.get(head.name)
+        if scope.here(head.key) or rests is not None:
+            return self._again(link, head, known.cases[0].given)
+        scope.put(scope.definitions, head.key, None)  # an inner section's own meaning of the name
+        return self._define(link, head)
+
+    def _again(self, link: Link, head: Head, earlier: Given) -> bool:
+        shown = latex_name(head.name)
+        message = f"{shown} is already given on {line_of(earlier)}: {earlier.latex}"
+        remedy = "write = to claim that the two agree, or use another letter"
+        return self._fail(link, Refusal("R212", message, remedy))
+
+    def _after_gradient(self, link: Link, head: Head, earlier: Given) -> bool:
+        message = f"{latex_name(head.name)} is defined after its gradient was taken as given on {line_of(earlier)}"
+        return self._fail(link, Refusal("R212", message, "move this definition before that line"), head.name)
+
+    def _equality(self, link: Link, after_given: bool) -> bool:
+        """A = B, a given only where A is new (or free, and takes a value)."""
+        head = head_of(link.lhs.term)
+        if head is None:
+            return link.place.declaring and link.lhs.term.op not in ("num", "const") and self._assumption(link)
+        scope = self.scope
+        if scope.broken.get(head.name) is not None:
+            return False  # what was meant by the name is not known, so this line cannot be taken for its definition
+        if head.key[1]:
+            return self._gradient(link, head)
+        known = scope.definitions.get(head.key)
+        if known is not None and not (head.plain and self._hidden(head.name)):
+            return extends(known, head) and self._extend(link, head)
+        if head.point:
+            return self._value(link, head) if after_given else False
+        if head.plain:
+            return self._letter(link, head, after_given)
+        if head.family and (scope.sorts.get(head.name) is not None):
+            return False
+        earlier = scope.gradients.get(head.name)
+        return self._after_gradient(link, head, earlier) if earlier is not None else self._define(link, head)
+
+    def _letter(self, link: Link, head: Head, after_given: bool) -> bool:
+        """x = …: new, it is defined; free, it takes a value; pinned to a support, it is one case of the prose."""
+        scope, name = self.scope, head.name
+        sort, value = scope.sorts.get(name), value_of(link.rhs.term)
+        drawn = scope.draws.get(name) is not None
+        if drawn or (sort is not None and sort.kind is Kind.FINITE):
+            return value is not None and self._event(link, name)
+        if name in used_names(link.rhs.term):
+            return False
+        if sort is None and scope.functions.get(name) is None:
+            return self._define(link, head)
+        return self._value(link, head) if after_given else False
+
+    def _event(self, link: Link, name: str) -> bool:
+        """a = 1 for a ∈ {0, 1} in prose speaks of an event; it neither claims nor gives anything."""
+        sort, value = self.scope.sorts.get(name), value_of(link.rhs.term)
+        values = [value_of(v) for v in sort.values] if sort is not None else []
+        if sort is not None and sort.kind is Kind.FINITE and None not in values and value not in values:
+            shown = ", ".join(str(v) for v in values)
+            message = f"{latex_name(name)} = {value} is outside the support {{{shown}}}"
+            return self._fail(link, Refusal("R209", message, "use a value of the support"))
+        message = f"{latex_name(name)} = {value} is read as one value {latex_name(name)} may take, not as a claim"
+        self.items.append(link.place.warn("W221", message, link.lhs.start, link.rhs.end))
+        return True
+
+    def _value(self, link: Link, head: Head) -> bool:
+        """r(1) = 10: a substitution, in force to the end of its section."""
+        scope = self.scope
+        left, right = head.term, link.rhs.term
+        if head.name in used_names(right):
+            return False
+        earlier = scope.values.get(left)
+        if earlier is not None:
+            old, new = value_of(earlier.right) if earlier.right is not None else None, value_of(right)
+            if old is None or new is None or old == new:
+                return False
+            message = f"{link.latex} contradicts {earlier.latex} on {line_of(earlier)}"
+            return self._fail(link, Refusal("R215", message, "put the second value into a section of its own"))
+        if not head.plain and head.family is False and scope.gradients.get(head.name) is not None:
+            return False
+        refusal = vet(scope, left, right)
+        if refusal is not None:
+            return self._fail(link, refusal)
+        self.items += distribution.used(scope, right)
+        given = link.given(GivenKind.SUBSTITUTION, left, right, (head.name,), scope.title)
+        scope.substitute(left, given)
+        if not head.plain:
+            scope.role(head.name, function=not head.family)
+        self.items.append(given)
+        self.letters.append((left.free | right.free, link))
+        return True
+
+    def _extend(self, link: Link, head: Head) -> bool:
+        """One more case of a definition by cases: p(a=0|θ) after p(a=1|θ)."""
+        label = self.scope.definitions.now[head.key].cases[0].params[0]
+        refusal = outside(self.scope, head.term, label, head.first) if head.first is not None else None
+        return self._fail(link, refusal) if refusal is not None else self._define(link, head)
+
+    def _gradient(self, link: Link, head: Head) -> bool:
+        """∇_θ J(θ) = …: where J has no definition, this line is all that is known of it."""
+        scope = self.scope
+        if any(scope.definitions.get(k) is not None for k in (head.key, (head.name, ()))):
+            return False
+        if scope.closed.get(head.name) is not None:
+            return False
+        suggestion = f"{latex_application(gradient_of(head.term))} := {_antecedent(link)}"
+        if not self._define(link, head, note=suggestion) or scope.definitions.get(head.key) is None:
+            return True
+        given = scope.definitions.now[head.key].cases[0].given
+        scope.put(scope.gradients, head.name, given)
+        shown = latex_name(head.name)
+        message = f"{shown} has no definition: its derivative is taken as given here"
+        self.items.append(
+            link.place.warn("W213", message, link.lhs.start, link.rhs.end, f"add before this line: {suggestion}")
+        )
+        return True
+
+    def _define(self, link: Link, head: Head, note: str = "") -> bool:
+        """Put a definition in force, unless its body cannot stand or rests on itself."""
+        scope, body = self.scope, link.rhs.term
+        refusal = vet(scope, body, params=head.params) or self._circular(head, body)
+        if head.labelled and head.first is not None and scope.definitions.get(head.key) is None:
+            refusal = outside(scope, head.term, head.params[0], head.first) or refusal
+        if refusal is not None:
+            return self._fail(link, refusal, head.name)
+        self.items += distribution.used(scope, body)
+        place = link.span
+        left = gradient_of(head.term)
+        given = Given(GivenKind.DEFINITION, link.latex, place, left, body, (head.name,), scope.title, note)
+        scope.define(head.key, Case(head.params, head.pattern, body, given))
+        for param in head.params:
+            if scope.functions.get(param) is None and not param.startswith("_"):
+                scope.role(param, function=False)
+        distribution.noted(scope, head, given)
+        self.items.append(given)
+        gone = scope.closed.get(head.name)
+        if gone is not None and link.rel == "=":
+            message = f"{latex_name(head.name)} is new here; what “{gone.scope}” gave ({line_of(gone)}) has ended"
+            self.items.append(link.place.warn("W217", message, link.lhs.start, link.rhs.end, "write := to say so"))
+        self.touched.append(head.name)
+        self.general.append((head, given))
+        self.letters.append((body.free - set(head.params), link))
+        return True
+
+    def _circular(self, head: Head, body: Term) -> Refusal | None:
+        """A definition that rests on itself, at once or through others."""
+        definitions = self.scope.definitions
+        todo: list[tuple[Term, tuple[str, ...]]] = [(body, head.params)]
+        followed: set[object] = set()
+        through = self.scope.rested.get(head.name) is not None
+        while todo:
+            for key, first in references(*todo.pop(), head.key):
+                if key == head.key and (first is None or head.first is None or first == head.first):
+                    remedy = "a definition may not rest on itself; write = between two known things to claim it"
+                    return Refusal("R211", f"{latex_name(head.name)} is defined by itself", remedy)
+                if not through or (key, first) in followed:
+                    continue
+                followed.add((key, first))
+                found = definitions.get(key)
+                for case in found.cases if found else ():
+                    fixed = value_of(case.pattern[0]) if case.pattern and case.pattern[0] is not None else None
+                    if first is None or fixed is None or fixed == first:
+                        todo.append((case.body, case.params))
+        return None
+
+    def _assumption(self, link: Link) -> bool:
+        """β > 0 about a letter nothing bounds yet; in a declaration, every relation with something free in it."""
+        lhs, rhs = link.lhs.term, link.rhs.term
+        if link.place.declaring:
+            free = bool(used_names(relation("eq", lhs, rhs)))
+        else:
+            free = _atom(lhs) and _atom(rhs) and self._unbounded(link)
+        if not free:
+            return False
+        scope = self.scope
+        refusal = vet(scope, lhs, rhs)
+        if refusal is not None:
+            return self._fail(link, refusal)
+        given = link.given(
+            GivenKind.ASSUMPTION, relation(RELATIONS[link.rel], lhs, rhs), None, tuple(sorted(lhs.free | rhs.free)),
+            scope.title,
+        )  # fmt: skip
+        self.letters.append((lhs.free | rhs.free, link))
+        self.items.append(given)
+        scope.assume(given)
+        return True
+
+    def _unbounded(self, link: Link) -> bool:
+        """Is one side a letter with nothing known in this direction? As a claim the line could never hold."""
+        for side, upward in ((link.lhs.term, link.rel in (">", "≥")), (link.rhs.term, link.rel in ("<", "≤"))):
+            if side.op not in ("sym", "index") or not self._free(side):
+                continue
+            bounds = self.scope.bounds.get(side.name) or Bounds()
+            if link.rel == "≠":
+                if not (bounds.low or bounds.high) and not self._assumed(link):
+                    return True
+            elif not (bounds.low if upward else bounds.high):
+                return True
+        return False
+
+    def _free(self, letter: Term) -> bool:
+        scope = self.scope
+        sort = scope.sorts.get(letter.name)
+        pinned = sort is not None and sort.kind in (Kind.FINITE, Kind.FUNCTION)
+        defined = scope.definitions.get((letter.name, ())) is not None and not self._hidden(letter.name)
+        given = defined or scope.values.get(letter) is not None
+        return not (pinned or given or scope.draws.get(letter.name) is not None)
+
+    def _hidden(self, name: str) -> bool:
+        """Does an inner section use as a letter what is a function further out?"""
+        known = self.scope.definitions.get((name, ()))
+        return known is not None and bool(known.cases[0].params) and bool(self.scope.symbols.get(name))
+
+    def _assumed(self, link: Link) -> bool:
+        wanted = relation("ne", link.lhs.term, link.rhs.term)
+        return any(g.left is wanted for g in self.scope.assumptions)
+
+
+def extends(known: Definition, head: Head) -> bool:
+    """Is this left side one more case of a definition by values, rather than a value it already has?"""
+    return values_of(known) is not None and head.first is not None and case_for(known, head.pattern) is None
+
+
+def _atom(t: Term) -> bool:
+    return t.op in ("sym", "index") or not used_names(t)
+
+
+def _antecedent(link: Link) -> str:
+    """What J may be, from what ∇J is said to be: E_{a∼p}[r ∇log p] comes from E_{a∼p}[r]."""
+    tex = link.place.tex[link.rhs.start : link.rhs.end]
+    rhs = link.rhs.term
+    if rhs.op != "expect":
+        return r"\dots"
+    rewards = [t for t in _outside_derivatives(rhs.args[0]) if t.op == "apply" and all(a.op == "sym" for a in t.args)]
+    opening = min((at for at in (tex.find("["), tex.find(r"\left[")) if at >= 0), default=-1)
+    if opening < 0 or len(rewards) != 1:
+        return r"\dots"
+    return f"{tex[:opening].strip()}[{latex_application(rewards[0])}]"
+
+
+def _outside_derivatives(t: Term) -> Iterable[Term]:
+    factors = t.args if t.op == "mul" else (t,)
+    return (n for f in factors if f.op != "diff" for n in postorder(f))

@@ -1,0 +1,205 @@
+"""Statements of one formula to givens, claims and diagnostics, in the context in force where they stand.
+
+A chain is read twice: first for what it gives, then for what it claims, so that in p = σ(θ) = 1/(1+e^−θ) the claim
+already knows both. `read/define.py` decides what is given; this module makes the steps.
+"""
+
+from __future__ import annotations
+
+from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
+from ..core.term import Term, postorder, relation, sym
+from . import distribution
+from .define import Giver, Item
+from .formula import Chain, Draw, Membership, Mention, Part, Statement
+from .place import Link, Place, line_of, links_of
+from .reason import guessed, spoken
+from .scope import Scope
+from .shape import head_of, latex_name, value_of
+from .vet import Refusal, vet
+
+RELS = {"=": Rel.EQ, ":=": Rel.EQ, "≠": Rel.NE, "<": Rel.LT, "≤": Rel.LE, ">": Rel.GT, "≥": Rel.GE, "≈": Rel.APPROX}
+
+
+class Elaborator:
+    """Grows the items of a derivation, statement by statement."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.items: list[Item] = []
+        self.assumed: dict[str, Span | None] = {}
+        self.first_assumed = 0
+
+    def statement(self, place: Place, statement: Statement) -> None:
+        """Append what one statement gives and claims."""
+        match statement:
+            case Chain():
+                self._chain(place, statement)
+            case Membership():
+                self._membership(place, statement)
+            case Draw():
+                self._draw(place, statement)
+            case Mention():
+                pass
+
+    def _chain(self, place: Place, chain: Chain) -> None:
+        giver = Giver(self.scope, self.items)
+        claims: list[Link] = []
+        after_given = True
+        for link in links_of(place, chain):
+            if not giver.takes(link, after_given):
+                after_given = False
+                claims.append(link)
+        for letters, link in giver.letters:
+            self._take_as_real(letters, link.span)
+        lead = spoken(place.lead)
+        for link in claims:
+            self._claim(link, lead)
+            lead = ""  # prose speaks of the first claim after it
+        for name in dict.fromkeys(giver.touched):
+            self.items += distribution.completed(self.scope, name)
+        for head, given in giver.general:
+            self.items += distribution.general(self.scope, head, given)
+
+    def _claim(self, link: Link, lead: str) -> None:
+        scope, lhs, rhs = self.scope, link.lhs.term, link.rhs.term
+        self.items += distribution.used(scope, lhs, rhs)
+        refusal = vet(scope, lhs, rhs)
+        if refusal is not None:
+            self.items.append(link.refuse(refusal))
+            return
+        self._take_as_real(lhs.free | rhs.free, link.span)
+        rel = RELS[link.rel]
+        claim = Claim(lhs, rel, rhs, scope.context(), link.digits if rel is Rel.APPROX else 0)
+        said = link.reason or lead
+        span = link.place.span(link.rhs.start, link.rhs.end)
+        self.items.append(Step(claim, link.latex, span, said or guessed(claim), named=not said))
+
+    def _take_as_real(self, letters: frozenset[str], span: Span | None) -> None:
+        """A letter used without declaration is a real number (and the note is told once)."""
+        scope = self.scope
+        for name in sorted(letters):
+            if scope.sorts.get(name) is not None or scope.draws.get(name) is not None:
+                continue
+            if scope.definitions.get((name, ())) is not None:
+                continue
+            scope.declare(name, Sort(Kind.REAL, assumed=True), None)
+            if not self.assumed:
+                self.first_assumed = len(self.items)
+            self.assumed.setdefault(name, span)
+
+    def _membership(self, place: Place, m: Membership) -> None:
+        names: list[str] = []
+        bounds: list[Term] = []
+        latex = place.tex[m.start : m.end].strip()
+        given = Given(GivenKind.DECLARATION, latex, place.span(m.start, m.end), scope=self.scope.title)
+        for target in m.targets:
+            name = self._declared_name(target.term)
+            if name is None or self._known(name, m.sort):
+                self._within(place, m, target)
+                continue
+            refusal = self._redeclared(name, m)
+            if refusal is not None:
+                self.items.append(place.refuse(refusal, target.start, target.end))
+                continue
+            names.append(name)
+            if target.term.op in ("sym", "index"):
+                bounds += _interval(target.term, m)
+        if not names:
+            return
+        note = "the bounds of its values are not used" if m.sort.kind is Kind.FUNCTION and m.between[0] else ""
+        given = Given(given.kind, latex, given.span, names=tuple(names), scope=given.scope, note=note)
+        for name in names:
+            function = m.sort.kind is Kind.FUNCTION or any(t.term.op == "apply" for t in m.targets)
+            self.scope.declare(name, Sort(Kind.FUNCTION, arity=m.sort.arity) if function else m.sort, given)
+        self.items.append(given)
+        for bound in bounds:
+            assumption = Given(GivenKind.ASSUMPTION, latex, given.span, bound, None, tuple(names), given.scope)
+            self.scope.assume(assumption)
+            self._take_as_real(bound.free, given.span)
+        self.items += distribution.declared_now(self.scope)
+
+    def _declared_name(self, t: Term) -> str | None:
+        """The letter or function a membership declares; None where it speaks of an expression."""
+        if t.op in ("sym", "index"):
+            return t.name
+        unknown = t.op == "apply" and self.scope.definitions.get((t.func.name, ())) is None
+        return t.func.name if unknown and head_of(t) is not None else None
+
+    def _known(self, name: str, sort: Sort) -> bool:
+        """Has the name a meaning already, so that the line only speaks of it?"""
+        definition = self.scope.definitions.get((name, ()))
+        if definition is None:
+            return False
+        return not definition.cases[0].params or sort.kind is Kind.FUNCTION
+
+    def _redeclared(self, name: str, m: Membership) -> Refusal | None:
+        scope = self.scope
+        old = scope.sorts.get(name)
+        definition = scope.definitions.get((name, ()))
+        if definition is not None and scope.here((name, ())):
+            where = line_of(definition.cases[0].given)
+            return Refusal("R218", f"{latex_name(name)} is defined as a function on {where}", "use another letter")
+        if old is None or old.assumed or (old == m.sort and m.between == (None, None)):
+            return None
+        declared = scope.declared.get(name)
+        if scope.here(name):
+            where = line_of(declared) if declared else "an earlier line"
+            message = f"{latex_name(name)} is declared otherwise on {where}"
+            return Refusal("R218", message, "declare it once, or again in a section of its own")
+        scope.forget(name)
+        return None
+
+    def _within(self, place: Place, m: Membership, target: Part) -> None:
+        """A ∈ (0, 1) with A known claims both bounds; A ∈ ℝ claims nothing."""
+        for at, bound in enumerate(m.between):
+            if bound is None or _infinite(bound):
+                continue
+            sign = (">", "<")[at] if not m.closed[at] else ("≥", "≤")[at]
+            link = Link(place, target, sign, Part(bound, m.start, m.end))
+            refusal = vet(self.scope, target.term, bound)
+            if refusal is not None:
+                self.items.append(link.refuse(refusal))
+                return
+            claim = Claim(target.term, RELS[sign], bound, self.scope.context())
+            latex = place.tex[m.start : m.end].strip()
+            self.items.append(Step(claim, latex, place.span(m.start, m.end), guessed(claim), named=True))
+
+    def _draw(self, place: Place, draw: Draw) -> None:
+        scope = self.scope
+        latex, span = place.tex[draw.start : draw.end].strip(), place.span(draw.start, draw.end)
+        refusal = vet(scope, draw.density, params=(draw.name,))
+        if refusal is not None:
+            self.items.append(place.refuse(refusal, draw.start, draw.end))
+            return
+        given = Given(
+            GivenKind.DECLARATION, latex, span, sym(draw.name), draw.density, (draw.name,), scope.title
+        )  # fmt: skip
+        scope.put(scope.draws, draw.name, draw.density)
+        scope.put(scope.declared, draw.name, given)
+        scope.role(draw.name, function=False)
+        self.items.append(given)
+        self.items += distribution.used(scope, draw.density)
+
+    def finish(self) -> None:
+        """End of the note: open sums are claimed, and the letters taken as real are listed."""
+        if self.assumed:
+            shown = ", ".join(latex_name(n) for n in self.assumed)
+            span = next(iter(self.assumed.values()))
+            remedy = f"declare them: {shown} \\in \\mathbb{{R}}"
+            note = Diagnostic("W202", f"taken as real numbers: {shown}", span, remedy, Severity.WARNING)
+            self.items.insert(self.first_assumed, note)
+
+
+def _interval(t: Term, m: Membership) -> list[Term]:
+    """The strict or weak bounds of an interval as relations; infinite ends bound nothing."""
+    low, high = m.between
+    found: list[Term] = []
+    if low is not None and not _infinite(low):
+        found.append(relation("ge" if m.closed[0] else "gt", t, low))
+    if high is not None and not _infinite(high):
+        found.append(relation("le" if m.closed[1] else "lt", t, high))
+    return found
+
+
+def _infinite(t: Term) -> bool:
+    return any(n.op == "const" and n.name == "oo" for n in postorder(t)) and value_of(t) is None

@@ -1,0 +1,248 @@
+"""What is in force at a line of a note: names and givens with lexical scope, as cheap as the note is long.
+
+A section is a frame: what it gives holds in it and its subsections and is undone when it ends (DESIGN §3). Every
+`Step` keeps the `Context` of its line, so the tables are ledgers with a history: one write is one entry, and a
+`Context` holds views of a moment instead of copies (partial persistence by version stamps: Driscoll, Sarnak,
+Sleator and Tarjan, 1989). Only `read/note.py` and its helpers call this module.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from ..core.claim import Case, Context, Definition, FuncKey, Given, Kind, Sort
+from ..core.term import Term, applications
+from .formula import Names
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Ledger(Generic[K, V]):
+    """A mapping that remembers its past: `view()` is the mapping as it is now, for ever and at no cost."""
+
+    def __init__(self) -> None:
+        self.rows: dict[K, tuple[list[int], list[V | None]]] = {}
+        self.now: dict[K, V] = {}
+        self.version = 0
+
+    def get(self, key: K) -> V | None:
+        """The value now, or None."""
+        return self.now.get(key)
+
+    def put(self, key: K, value: V | None) -> None:
+        """Write a value; None removes it."""
+        self.version += 1
+        stamps, values = self.rows.setdefault(key, ([], []))
+        stamps.append(self.version)
+        values.append(value)
+        if value is None:
+            self.now.pop(key, None)
+        else:
+            self.now[key] = value
+
+    def view(self) -> View[K, V]:
+        """The mapping as it is now."""
+        return View(self, self.version)
+
+
+class View(Mapping[K, V]):
+    """One moment of a ledger, read-only."""
+
+    def __init__(self, ledger: Ledger[K, V], version: int) -> None:
+        self._ledger, self._version = ledger, version
+
+    def __getitem__(self, key: K) -> V:
+        row = self._ledger.rows.get(key)
+        if row is not None:
+            at = bisect_right(row[0], self._version) - 1
+            value = row[1][at] if at >= 0 else None
+            if value is not None:
+                return value
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[K]:
+        return (key for key in list(self._ledger.rows) if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __reduce__(self) -> tuple[type[dict[K, V]], tuple[dict[K, V]]]:
+        return (dict, (dict(self),))  # what a worker process gets: this moment alone, without the ledger
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Is a symbol known to be bounded from below, from above?"""
+
+    low: bool = False
+    high: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A distribution given value by value whose sum was not claimed yet: p(a|θ), its last case."""
+
+    term: Term
+    given: Given
+    warned: bool = False
+
+
+@dataclass(slots=True)
+class Frame:
+    """One section: its heading, and what to put back when it ends."""
+
+    title: str
+    level: int
+    assumptions: tuple[Given, ...] = ()
+    substitutions: tuple[Given, ...] = ()
+    undo: list[Callable[[], None]] = field(default_factory=list)
+    defined: list[str] = field(default_factory=list)
+
+
+class Scope:
+    """The tables in force, and the stack of sections that gave them.
+
+    `values` are the substitutions by what they replace, `home` the depth of the section that gave a definition, a
+    sort or a substitution, `rested` the first definition that uses a name, `broken` the line of a definition that
+    could not be read, `closed` the definitions of sections that have ended.
+    """
+
+    def __init__(self, strict: bool = False) -> None:
+        self.strict = strict
+        self.frames = [Frame("", 0)]
+        self.sorts: Ledger[str, Sort] = Ledger()
+        self.declared: Ledger[str, Given] = Ledger()
+        self.definitions: Ledger[FuncKey, Definition] = Ledger()
+        self.values: Ledger[Term, Given] = Ledger()
+        self.draws: Ledger[str, Term] = Ledger()
+        self.functions: Ledger[str, bool] = Ledger()
+        self.symbols: Ledger[str, bool] = Ledger()
+        self.bounds: Ledger[str, Bounds] = Ledger()
+        self.broken: Ledger[str, str] = Ledger()
+        self.rested: Ledger[str, Given] = Ledger()
+        self.gradients: Ledger[str, Given] = Ledger()
+        self.opened: Ledger[str, Open] = Ledger()
+        self.home: Ledger[Hashable, int] = Ledger()
+        self.assumptions: tuple[Given, ...] = ()
+        self.substitutions: tuple[Given, ...] = ()
+        self.closed: dict[str, Given] = {}
+        self._names: Names | None = None
+        self._context: Context | None = None
+
+    @property
+    def title(self) -> str:
+        """The heading of the innermost section, "" before the first."""
+        return self.frames[-1].title
+
+    def put(self, ledger: Ledger[K, V], key: K, value: V | None) -> None:
+        """Write into a table until the section ends."""
+        old = ledger.get(key)
+        self.frames[-1].undo.append(lambda: ledger.put(key, old))
+        ledger.put(key, value)
+        self._names = self._context = None
+
+    def enter(self, title: str, level: int) -> None:
+        """Begin a section below the innermost one; `leave` the finished ones first."""
+        self.frames.append(Frame(title, level, self.assumptions, self.substitutions))
+
+    def leave(self) -> None:
+        """End the innermost section: everything it gave is put back."""
+        frame = self.frames.pop()
+        for name in frame.defined:
+            definition = self.definitions.get((name, ()))
+            if definition is not None:
+                self.closed[name] = definition.cases[0].given
+        for undo in reversed(frame.undo):
+            undo()
+        self.assumptions, self.substitutions = frame.assumptions, frame.substitutions
+        self._names = self._context = None
+
+    def here(self, key: Hashable) -> bool:
+        """Was this definition, sort or substitution given by the innermost section itself?"""
+        return self.home.get(key) == len(self.frames)
+
+    def declare(self, name: str, sort: Sort, given: Given | None) -> None:
+        """A letter and its sort; `given` is None where the note never said so."""
+        self.put(self.sorts, name, sort)
+        self.put(self.home, name, len(self.frames))
+        if given is not None:
+            self.put(self.declared, name, given)
+        self.role(name, function=sort.kind is Kind.FUNCTION)
+        if sort.kind is Kind.NATURAL:
+            self.put(self.bounds, name, Bounds(low=True))
+
+    def assume(self, given: Given) -> None:
+        """One more assumption in force (given.left is its relation)."""
+        self.assumptions = (*self.assumptions, given)
+        self._context = None
+        t = given.left
+        if t is None or t.op not in ("lt", "le", "gt", "ge"):
+            return
+        for side, low in ((t.args[0], t.op in ("gt", "ge")), (t.args[1], t.op in ("lt", "le"))):
+            if side.op in ("sym", "index"):
+                old = self.bounds.get(side.name) or Bounds()
+                self.put(self.bounds, side.name, Bounds(old.low or low, old.high or not low))
+
+    def substitute(self, left: Term, given: Given) -> None:
+        """`left` stands for given.right until the section ends."""
+        self.substitutions = (*self.substitutions, given)
+        self.put(self.values, left, given)
+        self.put(self.home, left, len(self.frames))
+
+    def forget(self, name: str) -> None:
+        """A redeclared letter is a new one: what outer sections assumed about it does not hold for it."""
+        self.assumptions = tuple(g for g in self.assumptions if g.left is None or name not in g.left.free)
+        self.substitutions = tuple(g for g in self.substitutions if g.left is None or name not in g.left.free)
+        for key in [k for k in self.values.now if name in k.free]:
+            self.put(self.values, key, None)
+        self.put(self.bounds, name, None)
+
+    def define(self, key: FuncKey, case: Case) -> None:
+        """One more case of a definition."""
+        name = key[0]
+        old = self.definitions.get(key)
+        self.put(self.definitions, key, old.extended(case) if old else Definition((case,)))
+        self.put(self.home, key, len(self.frames))
+        self.role(name, function=bool(case.params))
+        self.frames[-1].defined.append(name)
+        if self.broken.get(name) is not None:
+            self.put(self.broken, name, None)
+        for used in used_names(case.body):
+            if self.rested.get(used) is None:
+                self.put(self.rested, used, case.given)
+
+    def role(self, name: str, *, function: bool) -> None:
+        """From here on `name(` is a call, or a product."""
+        mine, other = (self.functions, self.symbols) if function else (self.symbols, self.functions)
+        if other.get(name):
+            self.put(other, name, None)
+        if not mine.get(name):
+            self.put(mine, name, True)
+
+    def names(self) -> Names:
+        """What the parser may know here."""
+        if self._names is None:
+            functions, symbols = frozenset(self.functions.now), frozenset(self.symbols.now)
+            constants = Names().constants - functions - symbols
+            self._names = Names(functions, symbols, {}, constants, dict(self.draws.now), self.strict)
+        return self._names
+
+    def context(self) -> Context:
+        """Everything in force here, as a claim carries it."""
+        if self._context is None:
+            self._context = Context(
+                self.sorts.view(), self.declared.view(), self.assumptions, self.definitions.view(), self.substitutions
+            )
+        return self._context
+
+
+def used_names(body: Term) -> set[str]:
+    """Every name a term rests on: its free letters and the functions it applies."""
+    return {*body.free, *(t.func.name for t in applications(body))}

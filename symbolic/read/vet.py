@@ -1,0 +1,160 @@
+"""What must be known before a term may stand in a claim: nothing broken, closed, foreign or outside a support.
+
+A definition that could not be read, a section that has ended, a value that a distribution does not take: in each
+case a verdict would be about something the author did not mean, so the line is refused with the remedy instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..core.claim import FuncKey, Kind
+from ..core.term import Term, postorder
+from .scope import Scope, used_names
+from .shape import latex_application, latex_name, value_of, values_of
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a line cannot be used: code, message, remedy."""
+
+    code: str
+    message: str
+    remedy: str = ""
+
+
+def vet(scope: Scope, *roots: Term, params: Iterable[str] = (), defining: Term | None = None) -> Refusal | None:
+    """The first thing wrong with these terms here, or None. `defining` is the left side of a new case, if any."""
+    letters = frozenset().union(*(r.free for r in roots)) - frozenset(params)
+    for name in sorted(letters):
+        refusal = _letter(scope, name)
+        if refusal is not None:
+            return refusal
+    for t in postorder(*roots):
+        if t.op == "apply":
+            refusal = None if t is defining else _application(scope, t)
+        elif t.op == "diff":
+            refusal = _derivative(scope, t)
+        else:
+            continue
+        if refusal is not None:
+            return refusal
+    return _bare_function(scope, roots, letters)
+
+
+def _letter(scope: Scope, name: str) -> Refusal | None:
+    broken = scope.broken.get(name)
+    if broken is not None:
+        return _rests_on_broken(name, broken)
+    gone = scope.closed.get(name)
+    if gone is not None and not _known_letter(scope, name) and gone.left is not None and gone.left.op != "apply":
+        return _ended(name, gone.scope, gone.span.line if gone.span else 0)
+    return None
+
+
+def _known_letter(scope: Scope, name: str) -> bool:
+    return scope.sorts.get(name) is not None or scope.definitions.get((name, ())) is not None
+
+
+def _rests_on_broken(name: str, where: str) -> Refusal:
+    shown = latex_name(name)
+    return Refusal(
+        "R214", f"this rests on {where}, which could not be read: {shown} has no meaning yet", "mend it first"
+    )
+
+
+def _ended(name: str, section: str, line: int) -> Refusal:
+    message = f"{latex_name(name)} is given in the section “{section}” (line {line}), which has ended"
+    return Refusal("R216", message, "state it again here, or give it before the first of these sections")
+
+
+def _application(scope: Scope, t: Term) -> Refusal | None:
+    name = t.func.name
+    broken = scope.broken.get(name)
+    if broken is not None:
+        return _rests_on_broken(name, broken)
+    definition = scope.definitions.get((name, ()))
+    if definition is None:
+        gone = scope.closed.get(name)
+        if gone is not None and scope.definitions.get(t.func.key) is None:
+            return _ended(name, gone.scope, gone.span.line if gone.span else 0)
+        return None
+    first = value_of(t.args[0]) if t.args else None
+    known = values_of(definition)
+    if first is None or known is None or first in known:
+        return None
+    label = definition.cases[0].params[0]
+    if support_of(scope, label) is not None:
+        return outside(scope, t, label, first)
+    return _not_in(t, first, f"it is given at {_braces(known)} only", f"give {latex_application(t)}, or mend the value")
+
+
+def support_of(scope: Scope, label: str) -> list[Fraction] | None:
+    """The finite support declared for a letter, or settled by use; None where there is none."""
+    sort = scope.sorts.get(label)
+    if sort is None or sort.kind is not Kind.FINITE:
+        return None
+    values = [v for v in map(value_of, sort.values) if v is not None]
+    return values if len(values) == len(sort.values) else None
+
+
+def outside(scope: Scope, t: Term, label: str, first: Fraction) -> Refusal | None:
+    """Is f(first, …) outside the support of its first argument?"""
+    support = support_of(scope, label)
+    if support is None or first in support:
+        return None
+    return _not_in(t, first, f"{latex_name(label)} ∈ {_braces(support)}", "use a value of the support")
+
+
+def _not_in(t: Term, value: Fraction, known: str, remedy: str) -> Refusal:
+    return Refusal("R209", f"{_shown(t)} has no value at {value}: {known}", remedy)
+
+
+def _shown(t: Term) -> str:
+    """f(1|θ) where its arguments are simple, else the name of f."""
+    simple = all(a.op == "sym" or value_of(a) is not None for a in t.args)
+    return latex_application(t) if simple else latex_name(t.func.name)
+
+
+def _braces(values: Iterable[Fraction]) -> str:
+    return "{" + ", ".join(str(v) for v in sorted(values)) + "}"
+
+
+def _derivative(scope: Scope, t: Term) -> Refusal | None:
+    """∂L/∂w with L a letter nobody declared would be zero, which no author means."""
+    body, variable = t.args[0], t.args[1]
+    if variable.name in body.free:
+        return None
+    unknown = sorted(used_names(body))
+    for name in unknown:
+        known = scope.sorts.get(name)
+        if (known is not None and not known.assumed) or _keys(scope, body, name):
+            return None
+    if not unknown:
+        return None
+    shown, by = latex_name(unknown[0]), latex_name(variable.name)
+    message = f"the derivative of {shown} in {by}: nothing says how {shown} depends on {by}"
+    return Refusal(
+        "R220", message, f"define it, {shown}({by}) := …, or declare it a number: {shown} \\in \\mathbb{{R}}"
+    )
+
+
+def _keys(scope: Scope, body: Term, name: str) -> list[FuncKey]:
+    """The definitions a name has here, derivatives that `body` applies included."""
+    heads = {t.func.key for t in postorder(body) if t.op == "apply" and t.func.name == name}
+    return [key for key in {(name, ()), *heads} if scope.definitions.get(key) is not None]
+
+
+def _bare_function(scope: Scope, roots: tuple[Term, ...], letters: frozenset[str]) -> Refusal | None:
+    suspects = {n for n in letters if scope.functions.get(n)}
+    if not suspects:
+        return None
+    for t in postorder(*roots):
+        if t.op == "sym" and t.name in suspects:
+            definition = scope.definitions.get((t.name, ()))
+            params = definition.cases[0].params if definition else ("x",)
+            shown = f"{latex_name(t.name)}({', '.join(latex_name(p) for p in params)})"
+            return Refusal("R221", f"{latex_name(t.name)} is a function here and has no argument", f"write {shown}")
+    return None
