@@ -34,6 +34,13 @@ from .core.term import Func, Term, apply, postorder, sym
 __all__ = ["BridgeError", "Obligation", "Unfolding", "from_sympy", "sigmoid", "to_sympy"]
 
 Expr: TypeAlias = Any
+ASSUMED = {
+    "gt": ("positive", 1),
+    "ge": ("nonnegative", 1),
+    "lt": ("positive", -1),
+    "le": ("nonnegative", -1),
+    "ne": ("nonzero", 1),
+}
 MAX_NODES = 20_000
 MAX_DEPTH = 150
 MAX_UNFOLDING = 60
@@ -71,11 +78,14 @@ class Unfolding:
     def __init__(
         self, context: Context, values: Mapping[str, Expr] | None = None, rules: Mapping[str, Rule] = RULES
     ) -> None:
-        self.context, self.fixed, self.rules, self.nodes = context, dict(values or {}), rules, MAX_NODES
+        self.context, self.rules, self.nodes = context, rules, MAX_NODES
+        self.fixed = {n: sympy.sympify(v, strict=True) for n, v in (values or {}).items()}
         self.obligations: list[Obligation] = []
         self.stands_for: dict[Expr, Term] = {}
         self.top = Frame()
         self._unfolded = 0
+        self.unsolved = 0
+        self._places: dict[Expr, Expr] | None = None
         self._symbols: dict[str, Expr] = {}
 
     def __call__(self, term: Term) -> Expr:
@@ -89,7 +99,7 @@ class Unfolding:
         return found
 
     def given(self, expr: Expr) -> Expr:
-        """`expr` with the context's substitutions applied, the last thing that happens to it."""
+        """`expr` with the context's equations applied, the last thing that happens to it."""
         places = self.places()
         with refusals():
             for _ in range(len(places)):
@@ -100,10 +110,44 @@ class Unfolding:
         return expr
 
     def places(self) -> dict[Expr, Expr]:
-        """The substitutions whose left side is one symbol: r(1) = 10, x = 3."""
-        pairs = ((g.left, g.right) for g in self.context.substitutions)
-        both = [(self(a), self(b)) for a, b in pairs if a is not None and b is not None]
-        return {a: b for a, b in both if isinstance(a, sympy.Symbol)}
+        """What the givens that are equations put in place of a symbol: r(1) = 10, or p₃ = 1 − p₁ − p₂ from Σp = 1."""
+        if self._places is None:
+            self._places, self.unsolved = {}, 0
+            sides = [(g.left, g.right) for g in self.context.substitutions]
+            sides += [
+                (g.left.args[0], g.left.args[1]) for g in self.context.assumptions if g.left and g.left.op == "eq"
+            ]
+            for a, b in sides:
+                if a is not None and b is not None:
+                    self._place(self._places, self(a), self(b))
+        return self._places
+
+    def assumed(self) -> list[Obligation]:
+        """The assumptions of the context that are not equations, as obligations on differences."""
+        found: list[Obligation] = []
+        for given in self.context.assumptions:
+            if given.left is not None and given.left.op in ASSUMED:
+                kind, sign = ASSUMED[given.left.op]
+                a, b = (self(t) for t in given.left.args)
+                found.append(Obligation(kind, sign * (a - b)))
+        return found
+
+    def _place(self, places: dict[Expr, Expr], left: Expr, right: Expr) -> None:
+        left, right = substitute(left, places), substitute(right, places)
+        if isinstance(left, sympy.Symbol) and left not in right.free_symbols:
+            places[left] = right
+            return
+        gap = sympy.expand(left - right)
+        if gap.is_zero:
+            return
+        if gap.is_number:
+            raise BridgeError("the givens contradict each other")
+        for s in sorted(gap.free_symbols, key=str, reverse=True):
+            slope = gap.diff(s)
+            if s not in slope.free_symbols and not slope.is_zero:
+                places[s] = sympy.expand(s - gap / slope) if slope.is_number else (slope * s - gap).expand() / slope
+                return
+        self.unsolved += 1
 
     def go(self, term: Term, frame: Frame) -> Expr:
         """Convert in a scope."""

@@ -157,11 +157,13 @@ SIGNS = {"gt": "positive", "ge": "nonnegative", "lt": "negative", "le": "nonposi
 
 
 def speaks_of(said: Term, term: Term) -> bool:
-    """Does an assumption about `said` hold for `term`? One about p_k, k any index, holds for every member of p."""
+    """Does an assumption about `said` hold for `term`? One about p_k or r(a), k and a any, holds for each of them."""
     if said is term:
         return True
-    general = said.op == "index" and term.op == "index" and said.name == term.name
-    return general and all(i.op == "sym" for i in said.args) and len(said.args) == len(term.args)
+    if said.op != term.op or said.op not in ("index", "apply") or len(said.args) != len(term.args):
+        return False
+    same = said.func.key == term.func.key if said.op == "apply" else said.name == term.name
+    return same and all(a is b or a.op == "sym" for a, b in zip(said.args, term.args, strict=True))
 
 
 def _sign(said: Term, term: Term) -> dict[str, bool]:
@@ -267,8 +269,8 @@ def _apply(u: Unfolding, t: Term, f: Frame) -> Expr:
     return u.call(t.func, [u.go(a, f) for a in t.args], f)
 
 
-def diff_rule(u: Unfolding, t: Term, f: Frame) -> Expr:
-    """The derivative of a term, taken by SymPy."""
+def diff_parts(u: Unfolding, t: Term, f: Frame) -> tuple[Expr, Expr, Expr, int]:
+    """The converted body of a derivative, the SymPy variable, the value it has, and the order."""
     inner, target, value = u.variable(t.args[1], f)
     order = u.go(t.args[2], f)
     if not (order.is_Integer and 0 <= order <= 12):
@@ -278,7 +280,13 @@ def diff_rule(u: Unfolding, t: Term, f: Frame) -> Expr:
     members = (str(s).partition("_") for s in body.free_symbols if s != target)
     if any(stem == str(target) and tail.isdigit() for stem, _, tail in members):
         raise BridgeError(f"the gradient in the whole family {target} is a vector")
-    return substitute(u.differentiate(body, target, int(order)), {} if target is value else {target: value})
+    return body, target, value, int(order)
+
+
+def diff_rule(u: Unfolding, t: Term, f: Frame) -> Expr:
+    """The derivative of a term, taken by SymPy."""
+    body, target, value, order = diff_parts(u, t, f)
+    return substitute(u.differentiate(body, target, order), {} if target is value else {target: value})
 
 
 def _bounded(total: Callable[..., Expr], symbolic: Callable[..., Expr], u: Unfolding, t: Term, f: Frame) -> Expr:

@@ -1,0 +1,54 @@
+"""Independent second opinions on a step, each one file behind one protocol; none of them ever makes a verdict.
+
+A witness is a module with a `NAME` and a function `examine(step, verdict, budget)`. `WITNESSES` says which there are
+and where; a module is imported where it is asked (in the worker process, `worker.py`), so that looking at this list
+imports neither SymPy nor NumPy. To add a second opinion: one new file here, one line in the table.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from ..core.claim import Step
+from ..core.verdict import Evidence, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a witness may do: random points, draws of an expectation, and seconds until it is killed."""
+
+    points: int = 1_024
+    draws: int = 100_000
+    seconds: float = 6.0
+
+
+class Witness(Protocol):
+    """A second opinion. It answers with evidence, whatever happens: what it cannot do it says in the note."""
+
+    NAME: str
+
+    def examine(self, step: Step, verdict: Verdict | None = None, budget: Budget = ...) -> Evidence:
+        """What this witness finds about one step; the verdict, where there is one, may be looked at."""
+        ...
+
+    def silent(self, note: str) -> Evidence:
+        """The evidence of a witness that could not be heard (killed, crashed): it says nothing either way."""
+        ...
+
+
+WITNESSES: tuple[tuple[str, str], ...] = (
+    ("numeric", "symbolic.witness.numeric"),
+    ("cas", "symbolic.witness.cas"),
+)
+"""Every witness by name, and the module that is it, in the order reports show them."""
+
+
+def load(name: str) -> Witness:
+    """The witness of a name, its module imported now.
+
+    >>> load("numeric").NAME
+    'numeric'
+    """
+    return cast(Witness, importlib.import_module(dict(WITNESSES)[name]))
