@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from .formula import Formula, Mention, Names, ReadError
 from .scope import Scope
-from .shape import Head, head_of
+from .shape import Head, extends, head_of
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|:=|\S", re.S)
 _HEAD = re.compile(r"\s*(?:&\s*)*\\?([A-Za-z]+)(?:_(?:\{\s*\\?(\w+)\s*\}|\\?(\w)))?\s*(?:\(|$)")
@@ -21,7 +21,8 @@ def mark_broken(scope: Scope, parse: Callable[[str, Names], Formula], tex: str, 
     """Mark the names that `tex`, which could not be read, would have given a meaning."""
     for side in _left_sides(tex):
         for name in _would_define(scope, parse, side):
-            scope.put(scope.broken, name, where)
+            scope.put(scope.opened, name, None)
+            scope.mark_broken(name, where)
 
 
 def _left_sides(tex: str) -> Iterator[str]:
@@ -48,8 +49,8 @@ def _would_define(scope: Scope, parse: Callable[[str, Names], Formula], side: st
         if name and scope.definitions.get((name, ())) is None and scope.sorts.get(name) is None:
             yield name
     for head in heads:
-        if head is None or any(scope.definitions.get(k) is not None for k in (head.key, (head.name, ()))):
+        if head is None or (head.plain and scope.sorts.get(head.name) is not None):
             continue
-        if head.plain and scope.sorts.get(head.name) is not None:
-            continue
-        yield head.name
+        known = scope.definitions.get(head.key) or scope.definitions.get((head.name, ()))
+        if known is None or extends(known, head):  # a missing case leaves the whole function without meaning
+            yield head.name

@@ -10,21 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from ..core.claim import Case, Definition, Diagnostic, Given, GivenKind, Kind, Step
+from ..core.claim import Case, Diagnostic, Given, GivenKind, Kind, Step
 from ..core.term import Term, postorder, relation
 from . import distribution
 from .place import Link, line_of
 from .scope import Bounds, Scope, used_names
 from .shape import (
     Head,
-    case_for,
+    extends,
     gradient_of,
     head_of,
     latex_application,
     latex_name,
     references,
     value_of,
-    values_of,
 )
 from .vet import Refusal, outside, vet
 
@@ -52,7 +51,7 @@ class Giver:
     def _fail(self, link: Link, refusal: Refusal, broken: str = "") -> bool:
         self.items.append(link.refuse(refusal))
         if broken:
-            self.scope.put(self.scope.broken, broken, link.place.called())
+            self.scope.mark_broken(broken, link.place.called())
         return True
 
     def _definition(self, link: Link) -> bool:
@@ -131,7 +130,7 @@ class Giver:
         sort, value = self.scope.sorts.get(name), value_of(link.rhs.term)
         values = [value_of(v) for v in sort.values] if sort is not None else []
         if sort is not None and sort.kind is Kind.FINITE and None not in values and value not in values:
-            shown = ", ".join(str(v) for v in values)
+            shown = ", ".join(str(v) for v in sorted(v for v in values if v is not None))
             message = f"{latex_name(name)} = {value} is outside the support {{{shown}}}"
             return self._fail(link, Refusal("R209", message, "use a value of the support"))
         message = f"{latex_name(name)} = {value} is read as one value {latex_name(name)} may take, not as a claim"
@@ -289,11 +288,6 @@ class Giver:
     def _assumed(self, link: Link) -> bool:
         wanted = relation("ne", link.lhs.term, link.rhs.term)
         return any(g.left is wanted for g in self.scope.assumptions)
-
-
-def extends(known: Definition, head: Head) -> bool:
-    """Is this left side one more case of a definition by values, rather than a value it already has?"""
-    return values_of(known) is not None and head.first is not None and case_for(known, head.pattern) is None
 
 
 def _atom(t: Term) -> bool:

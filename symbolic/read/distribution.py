@@ -68,7 +68,7 @@ def settled(scope: Scope, name: str) -> list[Item]:
     scope.put(scope.opened, name, None)
     sort = scope.sorts.get(label)
     if sort is None or sort.assumed:
-        values = tuple(c.pattern[0] for c in definition.cases if c.pattern[0] is not None)
+        values = tuple(known[v].pattern[0] or num(v) for v in sorted(known))
         scope.declare(label, Sort(Kind.FINITE, values, assumed=True), None)
     return [_taken(found, label, sorted(known)), _sums_to_one(scope, found)]
 

@@ -86,6 +86,14 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """A name without meaning, because the line `where`, which was to define `root`, could not be used."""
+
+    root: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """A distribution given value by value whose sum was not claimed yet: p(a|θ), its last case."""
 
@@ -125,7 +133,7 @@ class Scope:
         self.functions: Ledger[str, bool] = Ledger()
         self.symbols: Ledger[str, bool] = Ledger()
         self.bounds: Ledger[str, Bounds] = Ledger()
-        self.broken: Ledger[str, str] = Ledger()
+        self.broken: Ledger[str, Broken] = Ledger()
         self.rested: Ledger[str, Given] = Ledger()
         self.gradients: Ledger[str, Given] = Ledger()
         self.opened: Ledger[str, Open] = Ledger()
@@ -213,10 +221,23 @@ class Scope:
         self.role(name, function=bool(case.params))
         self.frames[-1].defined.append(name)
         if self.broken.get(name) is not None:
-            self.put(self.broken, name, None)
+            for mended in [n for n, b in self.broken.now.items() if name in (n, b.root)]:
+                self.put(self.broken, mended, None)
         for used in used_names(case.body):
             if self.rested.get(used) is None:
                 self.put(self.rested, used, case.given)
+
+    def mark_broken(self, root: str, where: str) -> None:
+        """The line that was to define `root` cannot be used: nor can whatever rests on it."""
+        todo = [root]
+        while todo:
+            name = todo.pop()
+            if self.broken.get(name) is not None:
+                continue
+            self.put(self.broken, name, Broken(root, where))
+            if self.rested.get(name) is not None:
+                definitions = self.definitions.now.items()
+                todo += [key[0] for key, d in definitions if any(name in used_names(c.body) for c in d.cases)]
 
     def role(self, name: str, *, function: bool) -> None:
         """From here on `name(` is a call, or a product."""

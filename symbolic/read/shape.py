@@ -153,6 +153,11 @@ def case_for(definition: Definition, args: tuple[Term | None, ...]) -> Case | No
     return None
 
 
+def extends(known: Definition, head: Head) -> bool:
+    """Is this left side one more case of a definition by values, rather than a value it already has?"""
+    return values_of(known) is not None and head.first is not None and case_for(known, head.pattern) is None
+
+
 def unfold(t: Term, definitions: Mapping[FuncKey, Definition]) -> Term:
     """One unfolding of every definition in `t`, to guess a step's reason; never used to judge it."""
 

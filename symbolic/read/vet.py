@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..core.claim import FuncKey, Kind
+from ..core.claim import FuncKey, Given, Kind
 from ..core.term import Term, postorder
-from .scope import Scope, used_names
+from .scope import Broken, Scope, used_names
 from .shape import latex_application, latex_name, value_of, values_of
 
 
@@ -49,25 +49,27 @@ def _letter(scope: Scope, name: str) -> Refusal | None:
     if broken is not None:
         return _rests_on_broken(name, broken)
     gone = scope.closed.get(name)
-    if gone is not None and not _known_letter(scope, name) and gone.left is not None and gone.left.op != "apply":
-        return _ended(name, gone.scope, gone.span.line if gone.span else 0)
-    return None
+    if gone is None or _known_letter(scope, name) or gone.left is None or gone.left.op == "apply":
+        return None
+    if gone.right is not None and value_of(gone.right) is not None:
+        return None  # x = 3 was an example of that section; here the letter is free again
+    return _ended(name, gone, rf"state it again here, or declare the letter: {latex_name(name)} \in \mathbb{{R}}")
 
 
 def _known_letter(scope: Scope, name: str) -> bool:
     return scope.sorts.get(name) is not None or scope.definitions.get((name, ())) is not None
 
 
-def _rests_on_broken(name: str, where: str) -> Refusal:
-    shown = latex_name(name)
-    return Refusal(
-        "R214", f"this rests on {where}, which could not be read: {shown} has no meaning yet", "mend it first"
-    )
+def _rests_on_broken(name: str, broken: Broken) -> Refusal:
+    through = "" if broken.root == name else f" through {latex_name(broken.root)}"
+    message = f"{latex_name(name)} rests on {broken.where}{through}, which could not be read"
+    return Refusal("R214", message, f"mend {broken.where} first")
 
 
-def _ended(name: str, section: str, line: int) -> Refusal:
-    message = f"{latex_name(name)} is given in the section “{section}” (line {line}), which has ended"
-    return Refusal("R216", message, "state it again here, or give it before the first of these sections")
+def _ended(name: str, gone: Given, remedy: str) -> Refusal:
+    where = f"line {gone.span.line}" if gone.span else "the declarations"
+    message = f"{latex_name(name)} is given in the section “{gone.scope}” ({where}), which has ended"
+    return Refusal("R216", message, remedy)
 
 
 def _application(scope: Scope, t: Term) -> Refusal | None:
@@ -79,7 +81,7 @@ def _application(scope: Scope, t: Term) -> Refusal | None:
     if definition is None:
         gone = scope.closed.get(name)
         if gone is not None and scope.definitions.get(t.func.key) is None:
-            return _ended(name, gone.scope, gone.span.line if gone.span else 0)
+            return _ended(name, gone, "state it again here, or give it before the first of these sections")
         return None
     first = value_of(t.args[0]) if t.args else None
     known = values_of(definition)
