@@ -1,1 +1,43 @@
-"""Reads a derivation as people write it, decides every step, and shows why."""
+"""Reads a derivation as people write it, decides every step, and shows why.
+
+The few names a user needs; each is loaded when it is first used, so that `import symbolic` costs nothing.
+
+>>> from symbolic import verify
+>>> verify(r"\\frac{d}{dx} \\log x", r"\\frac{1}{x}").__class__.__name__
+'Proved'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .app.api import Derivation, check, verify
+    from .bridge import sigmoid
+    from .core.verdict import Proved, Refuted, Report, Undecided
+
+__version__ = "0.1.0"
+__all__ = ["Derivation", "Proved", "Refuted", "Report", "Undecided", "check", "sigmoid", "verify"]
+
+_HOMES = {
+    "Derivation": "app.api",
+    "check": "app.api",
+    "verify": "app.api",
+    "sigmoid": "bridge",
+    "Proved": "core.verdict",
+    "Refuted": "core.verdict",
+    "Undecided": "core.verdict",
+    "Report": "core.verdict",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'symbolic' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

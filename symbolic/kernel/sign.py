@@ -13,7 +13,7 @@ from fractions import Fraction
 from ..core.claim import Context, Kind
 from ..core.term import Term, postorder, sub
 from .ball import PRECISION, enclose, enclosure
-from .interval import EVERYTHING, POSITIVE, Range, between
+from .interval import EVERYTHING, POSITIVE, ZERO, Range, between
 from .residue import Undefined, Unsupported
 from .scene import Frame, Scene
 from .tables.functions import ROWS
@@ -54,8 +54,8 @@ class Ranging(Walker[Range]):
     def combine(self, term: Term, values: list[Range], frame: Frame) -> Range:
         match term.op:
             case "add":
-                found = values[0]
-                for v in values[1:]:
+                found = ZERO
+                for v in values:
                     found = found + v
             case "mul":
                 found = self._product(term, values)
@@ -91,8 +91,8 @@ class Ranging(Walker[Range]):
         return between(ball.low, ball.high)
 
     def _product(self, term: Term, values: list[Range]) -> Range:
-        if len(values) == 1:
-            return values[0]
+        if not values:
+            return between(Fraction(1), Fraction(1))
         left = dict(zip(term.args, values, strict=False)) if term.args else {}
         if len(left) == len(values) or len(term.args) != len(values):
             found = values[0]

@@ -41,7 +41,8 @@ class Search:
             if sort is not None and sort.kind is Kind.FINITE:
                 exact = [v.fraction for v in sort.values if v.op == "num"]
                 return exact[drawn.below(len(exact))] if exact else Fraction(0)
-            free = SIMPLE[drawn.below(len(SIMPLE))] if number < 4 else drawn.rational()
+            simple = SIMPLE[drawn.below(len(SIMPLE))] if number else Fraction(0)
+            free = simple if number < 5 else drawn.rational()
             low, high = bounds.get(place, (None, None))
             if sort is not None and sort.kind in (Kind.INTEGER, Kind.NATURAL):
                 whole = Fraction(round(free)) if abs(free) < 50 else Fraction(drawn.below(50))
@@ -87,6 +88,8 @@ class _Drawn:
 
 
 def _inside(free: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+    if (low is None or free > low) and (high is None or free < high):
+        return free
     if low is not None and high is not None:
         share = abs(free) / (1 + abs(free))
         return low + (high - low) * share.limit_denominator(1024)
