@@ -8,13 +8,14 @@ rests on itself. Each method answers whether the line was dealt with; False make
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeAlias
 
 from ..core.claim import Case, Diagnostic, Given, GivenKind, Kind, Step
 from ..core.term import Term, postorder, relation
 from . import distribution
 from .place import Link, line_of
-from .scope import Bounds, Scope, used_names
+from .scope import Bounds, Scope, as_functions, used_names
 from .shape import (
     Head,
     extends,
@@ -192,6 +193,10 @@ class Giver:
     def _define(self, link: Link, head: Head, note: str = "") -> bool:
         """Put a definition in force, unless its body cannot stand or rests on itself."""
         scope, body = self.scope, link.rhs.term
+        if head.family:
+            scope.put(scope.families, head.name, True)
+            left, body = as_functions(scope, head.term, body)
+            head = replace(head, term=left)
         refusal = vet(scope, body, params=head.params) or self._circular(head, body)
         if head.labelled and head.first is not None and scope.definitions.get(head.key) is None:
             refusal = outside(scope, head.term, head.params[0], head.first) or refusal

@@ -13,7 +13,7 @@ from .define import Giver, Item
 from .formula import Chain, Draw, Membership, Mention, Part, Statement
 from .place import Link, Place, line_of, links_of
 from .reason import guessed, spoken
-from .scope import Scope
+from .scope import Scope, as_functions
 from .shape import head_of, latex_name, value_of
 from .vet import Refusal, vet
 
@@ -45,7 +45,8 @@ class Elaborator:
         giver = Giver(self.scope, self.items)
         claims: list[Link] = []
         after_given = True
-        for link in links_of(place, chain):
+        for written in links_of(place, chain):
+            link = written.over(*as_functions(self.scope, written.lhs.term, written.rhs.term))
             if not giver.takes(link, after_given):
                 after_given = False
                 claims.append(link)
@@ -61,7 +62,8 @@ class Elaborator:
             self.items += distribution.general(self.scope, head, given)
 
     def _claim(self, link: Link, lead: str) -> None:
-        scope, lhs, rhs = self.scope, link.lhs.term, link.rhs.term
+        scope = self.scope
+        lhs, rhs = as_functions(scope, link.lhs.term, link.rhs.term)
         self.items += distribution.used(scope, lhs, rhs)
         refusal = vet(scope, lhs, rhs)
         if refusal is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span
 from ..core.term import Term
@@ -87,6 +87,12 @@ class Link:
     def span(self) -> Span | None:
         """Where the whole link stands."""
         return self.place.span(self.lhs.start, self.rhs.end)
+
+    def over(self, lhs: Term, rhs: Term) -> Link:
+        """This link between other readings of its two sides."""
+        if lhs is self.lhs.term and rhs is self.rhs.term:
+            return self
+        return replace(self, lhs=replace(self.lhs, term=lhs), rhs=replace(self.rhs, term=rhs))
 
     def refuse(self, refusal: Refusal) -> Diagnostic:
         """An error about this link."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ..core.claim import Case, Context, Definition, FuncKey, Given, Kind, Sort
-from ..core.term import Term, applications
+from ..core.term import Func, Term, applications, make, rewrite
 from .formula import Names
 
 K = TypeVar("K")
@@ -119,7 +119,7 @@ class Scope:
 
     `values` are the substitutions by what they replace, `home` the depth of the section that gave a definition, a
     sort or a substitution, `rested` the first definition that uses a name, `broken` the line of a definition that
-    could not be read, `closed` the definitions of sections that have ended.
+    could not be read, `families` the defined indexed families, `closed` the definitions of sections that have ended.
     """
 
     def __init__(self, strict: bool = False) -> None:
@@ -137,6 +137,7 @@ class Scope:
         self.rested: Ledger[str, Given] = Ledger()
         self.gradients: Ledger[str, Given] = Ledger()
         self.opened: Ledger[str, Open] = Ledger()
+        self.families: Ledger[str, bool] = Ledger()
         self.home: Ledger[Hashable, int] = Ledger()
         self.assumptions: tuple[Given, ...] = ()
         self.substitutions: tuple[Given, ...] = ()
@@ -218,7 +219,7 @@ class Scope:
         old = self.definitions.get(key)
         self.put(self.definitions, key, old.extended(case) if old else Definition((case,)))
         self.put(self.home, key, len(self.frames))
-        self.role(name, function=bool(case.params))
+        self.role(name, function=bool(case.params) and not self.families.get(name))
         self.frames[-1].defined.append(name)
         if self.broken.get(name) is not None:
             for mended in [n for n, b in self.broken.now.items() if name in (n, b.root)]:
@@ -262,6 +263,19 @@ class Scope:
                 self.sorts.view(), self.declared.view(), self.assumptions, self.definitions.view(), self.substitutions
             )
         return self._context
+
+
+def as_functions(scope: Scope, *roots: Term) -> tuple[Term, ...]:
+    """π_i of a defined family as the application π(i), written as a subscript: families are functions of an index."""
+    families = scope.families.now
+    if not any(name in families for r in roots for name in r.free):
+        return roots
+
+    def rule(t: Term) -> Term:
+        is_family = t.op == "index" and t.name in families
+        return make("apply", t.args, Func(t.name, subscript=len(t.args))) if is_family else t
+
+    return tuple(rewrite(r, rule) for r in roots)
 
 
 def used_names(body: Term) -> set[str]:

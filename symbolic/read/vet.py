@@ -127,6 +127,9 @@ def _braces(values: Iterable[Fraction]) -> str:
 def _derivative(scope: Scope, t: Term) -> Refusal | None:
     """∂L/∂w with L a letter nobody declared would be zero, which no author means."""
     body, variable = t.args[0], t.args[1]
+    if variable.op == "apply":
+        shown = latex_name(variable.func.name)
+        return Refusal("R222", f"{shown} is defined, so there is no derivative in it", "differentiate in a free letter")
     if variable.name in body.free:
         return None
     unknown = sorted(used_names(body))
