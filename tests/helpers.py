@@ -12,31 +12,7 @@ from symbolic.read.formula import Chain, Mention, Names
 from symbolic.read.pytext import parse_python
 from symbolic.search.points import Search
 
-SYMBOLS = frozenset(
-    [
-        "x",
-        "y",
-        "z",
-        "t",
-        "u",
-        "v",
-        "w",
-        "a",
-        "b",
-        "c",
-        "n",
-        "m",
-        "k",
-        "i",
-        "j",
-        "theta",
-        "beta",
-        "gamma",
-        "mu",
-        "s",
-        "alpha",
-    ]
-)
+SYMBOLS = frozenset([*"xyztuvwabcnmkijs", "theta", "beta", "gamma", "mu", "alpha"])
 FUNCTIONS = frozenset(["f", "g", "h", "r", "p", "q", "S", "J", "F"])
 NAMES = Names(symbols=SYMBOLS, functions=FUNCTIONS, builtins={"sigma": "sigmoid"})
 RELS = {"=": Rel.EQ, "≠": Rel.NE, "<": Rel.LT, "≤": Rel.LE, ">": Rel.GT, "≥": Rel.GE, "≈": Rel.APPROX}

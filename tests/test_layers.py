@@ -1,4 +1,4 @@
-"""The architecture, executable: who may import whom, the kernel's budget, where verdicts are made, no assert as guard."""
+"""The architecture, executable: who may import whom, the kernel's budget, where verdicts are made, no guards."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def room(name: str) -> str:
 def imports(path: Path) -> list[str]:
     """Every module a file imports, anywhere in it, project modules as dotted places below `symbolic`."""
     here = ("symbolic", *path.relative_to(ROOT).with_suffix("").parts)
-    package = here[:-1] if path.name != "__init__.py" else here[:-1]
+    package = here[:-1]
     found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

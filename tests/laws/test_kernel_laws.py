@@ -1,4 +1,4 @@
-"""Laws of the decision procedure as properties: ranges contain, signatures respect the ring, verdicts hold at points."""
+"""Laws of the decision procedure as properties: ranges contain, signatures respect the ring, verdicts hold."""
 
 from __future__ import annotations
 

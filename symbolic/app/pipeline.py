@@ -1,0 +1,82 @@
+"""Judges a derivation: the kernel in this process, the witnesses in theirs, one report in the order of the source.
+
+Steps go to the witnesses first, so that SymPy and NumPy are loading while the kernel decides; neither is imported
+here. A proof that a witness denies stays in the report as a contradiction, loudly.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..core.claim import Derivation, Diagnostic, Given, Severity, Step
+from ..core.verdict import Report, Result
+from ..kernel.judge import judge
+from ..search.points import Search
+
+if TYPE_CHECKING:
+    from ..witness.worker import Worker
+
+Tick = Callable[[int, int], None]
+"""Called with (steps done, steps in all)."""
+
+
+def start_worker(witnesses: Sequence[str]) -> Worker | None:
+    """A running worker for these witnesses, or None when there are none."""
+    if not witnesses:
+        return None
+    from ..witness.worker import Worker
+
+    worker = Worker(tuple(witnesses))
+    worker.start()
+    return worker
+
+
+def assess(derivation: Derivation, worker: Worker | None = None, tick: Tick | None = None) -> Report:
+    """The report of one derivation. The worker is left running for the next one."""
+    steps = derivation.steps
+    tickets = [worker.submit(s) for s in steps] if worker else []
+    results: dict[int, Result] = {}
+    search = Search()
+    began = time.perf_counter()
+    for number, step in enumerate(steps):
+        results[id(step)] = _judged(step, search)
+        if tick:
+            tick(number + 1, 2 * len(steps) if worker else len(steps))
+    kernel_ms = (time.perf_counter() - began) * 1e3
+    began = time.perf_counter()
+    if worker and tickets:
+        while tick and worker.waiting:
+            tick(2 * len(steps) - -(-worker.waiting // max(1, len(worker.witnesses))), 2 * len(steps))
+            time.sleep(0.05)
+        evidence = worker.collect()
+        for step, ticket in zip(steps, tickets, strict=True):
+            results[id(step)] = replace(results[id(step)], evidence=evidence[ticket])
+    witness_ms = (time.perf_counter() - began) * 1e3 if worker else 0.0
+    entries: list[Given | Result | Diagnostic] = []
+    for item in derivation.items:
+        entries.append(results[id(item)] if isinstance(item, Step) else item)
+    return Report(derivation, tuple(entries), kernel_ms, witness_ms)
+
+
+def _judged(step: Step, search: Search) -> Result:
+    began = time.perf_counter()
+    verdict = judge(step.claim, search)
+    ms = (time.perf_counter() - began) * 1e3
+    rests = step.claim.context.rests_on(step.claim.lhs, step.claim.rhs)
+    return Result(step, verdict, rests, (), ms)
+
+
+def exit_status(reports: Sequence[Report], strict: bool = False) -> int:
+    """0 nothing refuted or unreadable, 1 refuted, 2 unreadable, 3 undecided under strict, 4 contradiction."""
+    from ..core.verdict import Refuted, Undecided
+
+    if any(r.contradiction for report in reports for r in report.results):
+        return 4
+    if any(d.severity is Severity.ERROR for report in reports for d in report.diagnostics):
+        return 2
+    if any(report.count(Refuted) for report in reports):
+        return 1
+    return 3 if strict and any(report.count(Undecided) for report in reports) else 0
