@@ -9,12 +9,13 @@ obligations hold. The way back is `bridge_terms`, NumPy and 50-digit evaluation 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from .bridge_rules import (
     FUNCTIONS,
@@ -31,7 +32,7 @@ from .bridge_terms import from_sympy
 from .core.claim import Case, Context, Definition
 from .core.term import Func, Term, apply, postorder, sym
 
-__all__ = ["BridgeError", "Obligation", "Unfolding", "from_sympy", "sigmoid", "to_sympy"]
+__all__ = ["BridgeError", "Obligation", "Unfolding", "from_sympy", "sigmoid", "to_sympy", "unknown_functions"]
 
 Expr: TypeAlias = Any
 ASSUMED = {
@@ -301,6 +302,11 @@ def to_sympy(term: Term, context: Context | None = None) -> Expr:
     """
     unfolding = Unfolding(context or Context())
     return unfolding.given(unfolding(term))
+
+
+def unknown_functions(exprs: Iterable[Expr]) -> dict[str, int]:
+    """The functions that expressions apply without a definition, and how many arguments each takes."""
+    return {type(a).__name__: len(a.args) for e in exprs for a in e.atoms(AppliedUndef)}
 
 
 def _deep(root: Term) -> bool:

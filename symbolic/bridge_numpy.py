@@ -106,11 +106,6 @@ MEETS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def unknown_functions(exprs: Iterable[Expr]) -> dict[str, int]:
-    """The functions that expressions apply without a definition, and how many arguments each takes."""
-    return {type(a).__name__: len(a.args) for e in exprs for a in e.atoms(AppliedUndef)}
-
-
 def lambdify(term: Term, context: Context, names: Sequence[str]) -> Callable[..., Column]:
     """A term as a vectorised NumPy function of `names` (a member of a family is named r_1), given everything given.
 

@@ -8,11 +8,12 @@ imports neither SymPy nor NumPy. To add a second opinion: one new file here, one
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, cast
 
 from ..core.claim import Step
-from ..core.verdict import Evidence, Verdict
+from ..core.verdict import Cas, Evidence, Numeric, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +30,30 @@ class Witness(Protocol):
 
     NAME: str
 
-    def examine(self, step: Step, verdict: Verdict | None = None, budget: Budget = ...) -> Evidence:
+    def examine(self, step: Step, verdict: Verdict | None = None, budget: Budget | None = None) -> Evidence:
         """What this witness finds about one step; the verdict, where there is one, may be looked at."""
         ...
 
-    def silent(self, note: str) -> Evidence:
-        """The evidence of a witness that could not be heard (killed, crashed): it says nothing either way."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A witness that can be asked: its name, the module that is it, and its evidence when it cannot be heard."""
+
+    name: str
+    module: str
+    silent: Callable[[str], Evidence]
 
 
-WITNESSES: tuple[tuple[str, str], ...] = (
-    ("numeric", "symbolic.witness.numeric"),
-    ("cas", "symbolic.witness.cas"),
+WITNESSES: tuple[Entry, ...] = (
+    Entry("numeric", "symbolic.witness.numeric", lambda note: Numeric(points=0, note=note)),
+    Entry("cas", "symbolic.witness.cas", lambda note: Cas(note=note)),
 )
-"""Every witness by name, and the module that is it, in the order reports show them."""
+"""Every witness, in the order reports show them."""
+
+
+def entry(name: str) -> Entry:
+    """The entry of a witness by its name."""
+    return next(e for e in WITNESSES if e.name == name)
 
 
 def load(name: str) -> Witness:
@@ -51,4 +62,4 @@ def load(name: str) -> Witness:
     >>> load("numeric").NAME
     'numeric'
     """
-    return cast(Witness, importlib.import_module(dict(WITNESSES)[name]))
+    return cast(Witness, importlib.import_module(entry(name).module))

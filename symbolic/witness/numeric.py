@@ -10,28 +10,29 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ..bridge import BridgeError, Obligation, Unfolding
-from ..bridge_intervals import MEETS, UNMET, apart, beyond, mid, same
+from ..bridge import BridgeError
+from ..bridge_intervals import mid
 from ..bridge_numpy import (
     Column,
     DerivativeHole,
     Evaluator,
     holds,
-    unknown_functions,
     without_derivatives,
     without_expectations,
 )
 from ..core.claim import Claim, Rel, Step
-from ..core.term import Term, postorder
+from ..core.term import postorder
 from ..core.verdict import MonteCarlo, Numeric, Verdict
 from . import Budget, points
+from .points import Trial
+from .settle import judge
 
 NAME = "numeric"
 LOST = 1e-8
@@ -51,63 +52,11 @@ def examine(step: Step, verdict: Verdict | None = None, budget: Budget | None = 
     try:
         return _Examination(step.claim, budget or Budget()).run()
     except BridgeError as error:
-        return silent(str(error))
+        return Numeric(points=0, note=str(error))
 
 
-def silent(note: str) -> Numeric:
-    """No points, and why."""
-    return Numeric(points=0, note=note)
-
-
-@dataclass(slots=True)
-class Trial:
-    """One model of a claim (sizes and indices fixed): its sides, what they oblige to, and the variables to draw."""
-
-    claim: Claim
-    values: Mapping[str, int]
-    left: Any
-    right: Any
-    obligations: list[Obligation]
-    terms: dict[Any, Term]
-    unfolding: Unfolding
-
-    @property
-    def symbols(self) -> list[Any]:
-        """The variables, in an order that depends on their names alone."""
-        return sorted(self.terms, key=str)
-
-    def draw(self, rng: random.Random, count: int, moderate: bool = False) -> list[Column]:
-        """Columns of values, one for each variable."""
-        ranges = [points.range_of(self.terms[s], self.claim.context) for s in self.symbols]
-        return [np.array([r.draw(rng, moderate) for _ in range(count)]) for r in ranges]
-
-
-def trial(claim: Claim, values: Mapping[str, int]) -> Trial:
-    """A claim converted in one model, its givens applied and its assumptions turned into obligations."""
-    unfolding = Unfolding(claim.context, values)
-    sides = [unfolding.given(unfolding(t)) for t in (claim.lhs, claim.rhs)]
-    assumed = unfolding.assumed()
-    if unfolding.unsolved:
-        raise BridgeError("the givens hold an equation that cannot be solved for one of its variables")
-    met = [Obligation(o.kind, unfolding.given(o.expr)) for o in (*unfolding.obligations, *assumed)]
-    unmet = [o for o in met if getattr(o.expr, f"is_{o.kind}") is not True]
-    places = unfolding.places()
-    terms = {s: t for s, t in unfolding.stands_for.items() if s not in places}
-    return Trial(claim, values, sides[0], sides[1], unmet, terms, unfolding)
-
-
-def trials(claim: Claim, rng: random.Random) -> list[Trial]:
-    """The claim in each of its models; functions it leaves open are made generic ones."""
-    found: list[Trial] = []
-    for values in points.models(claim, rng):
-        first = trial(claim, values)
-        unknown = unknown_functions([first.left, first.right, *(o.expr for o in first.obligations)])
-        if unknown:
-            open_claim = replace(claim, context=points.with_generic(claim.context, unknown, rng))
-            found.append(trial(open_claim, values))
-        else:
-            found.append(first)
-    return found
+def _columns(t: Trial, rng: random.Random, count: int, moderate: bool = False) -> list[Column]:
+    return [np.array(c) for c in t.draw(rng, count, moderate)]
 
 
 @dataclass(slots=True)
@@ -134,7 +83,7 @@ class _Examination:
 
     def run(self) -> Numeric:
         """Every model in turn, then the differences and the sampled expectation of the first that has points."""
-        models = trials(self.claim, self.rng)
+        models = points.trials(self.claim, self.rng)
         differences: list[float] = []
         sampled: MonteCarlo | None = None
         for number, t in enumerate(models):
@@ -148,7 +97,7 @@ class _Examination:
                 differences.extend(by_differences(t, self.rng))
                 sampled = sampled or by_sampling(t, self.rng, self.budget.draws)
         if not self.total:
-            return silent("no admissible point was found at which both sides are defined")
+            return Numeric(0, note="no admissible point was found at which both sides are defined")
         worst = max(differences, default=None)
         return Numeric(self.total, *self.worst, worst, sampled, self.disagrees, self._note())
 
@@ -158,7 +107,7 @@ class _Examination:
         kept: list[list[Column]] = []
         have = 0
         for _ in range(ROUNDS):
-            columns = t.draw(self.rng, wanted)
+            columns = _columns(t, self.rng, wanted)
             left, right, *rest = evaluator.doubles(columns, wanted)
             good = np.isfinite(left) & np.isfinite(right) & holds(t.obligations, rest, wanted)
             kept.append([c[good] for c in (*columns, left, right)])
@@ -202,18 +151,13 @@ class _Examination:
     def _settle(self, t: Trial, evaluator: Evaluator, sample: _Sample, i: int) -> bool | None:
         """Is the relation certainly broken (True) or kept (False) at one point? None if that cannot be settled."""
         for left, right, *needed in evaluator.enclosures([float(c[i]) for c in sample.columns]):
-            if any(UNMET[o.kind](n) for o, n in zip(t.obligations, needed, strict=True)):
-                return False
-            broken = BREAKS[self.claim.rel](left, right, self.claim.digits)
-            certain = all(MEETS[o.kind](n) for o, n in zip(t.obligations, needed, strict=True))
-            if broken is False:
-                return False
-            if broken and certain:
-                if not self.disagrees:
-                    shown = " and ".join(f"{float(mid(v)):.6g}" for v in (left, right))
-                    self.notes.insert(0, f"differs at {self._shown(t, sample, i)}: {shown}")
+            broken = judge(self.claim, t.obligations, left, right, needed)
+            if broken and not self.disagrees:
+                shown = " and ".join(f"{float(mid(v)):.6g}" for v in (left, right))
+                self.notes.insert(0, f"differs at {self._shown(t, sample, i)}: {shown}")
                 self.disagrees = True
-                return True
+            if broken is not None:
+                return broken
         return None
 
     def _shown(self, t: Trial, sample: _Sample, i: int) -> str:
@@ -253,33 +197,6 @@ VIOLATED: Mapping[Rel, Any] = {
 """Where doubles break a relation."""
 
 
-def _strictly(wrong: int) -> Callable[[Any, Any, int], bool | None]:
-    """< and >: broken where the sides are certainly in the wrong order, or exactly equal."""
-
-    def breaks(a: Any, b: Any, digits: int) -> bool | None:
-        side = apart(a, b)
-        return True if side == wrong or same(a, b) else None if side in (None, 0) else False
-
-    return breaks
-
-
-def _weakly(wrong: int) -> Callable[[Any, Any, int], bool | None]:
-    """≤ and ≥: broken where the sides are certainly in the wrong order."""
-    return lambda a, b, digits: None if (side := apart(a, b)) is None else side == wrong
-
-
-BREAKS: Mapping[Rel, Callable[[Any, Any, int], bool | None]] = {
-    Rel.EQ: lambda a, b, d: None if (side := apart(a, b)) is None else side != 0,
-    Rel.APPROX: beyond,
-    Rel.NE: lambda a, b, d: same(a, b) or None,
-    Rel.LT: _strictly(1),
-    Rel.LE: _weakly(1),
-    Rel.GT: _strictly(-1),
-    Rel.GE: _weakly(-1),
-}
-"""Does a pair of enclosures break a relation? None where they do not say."""
-
-
 # -- derivatives by differences
 
 
@@ -290,7 +207,7 @@ def by_differences(t: Trial, rng: random.Random, count: int = 128) -> list[float
             continue
         expr, holes = without_derivatives(t.claim.context, t.values, side)
         if holes:
-            return _differences(t, expr, holes, other, t.draw(rng, count, moderate=True), count)
+            return _differences(t, expr, holes, other, _columns(t, rng, count, moderate=True), count)
     return []
 
 
@@ -348,7 +265,7 @@ def by_sampling(t: Trial, rng: random.Random, draws: int) -> MonteCarlo | None:
 def _one_point(
     t: Trial, evaluator: Evaluator, rng: random.Random, obligations: int
 ) -> tuple[list[Column], float, list[float]] | None:
-    columns = t.draw(rng, 64, moderate=True)
+    columns = _columns(t, rng, 64, moderate=True)
     expected, *rest = evaluator.doubles(columns, 64)
     good = np.isfinite(expected) & holds(t.obligations, rest[:obligations], 64)
     parts = np.array(rest[obligations:])

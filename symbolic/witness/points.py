@@ -13,7 +13,9 @@ import math
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from ..bridge import BridgeError, Obligation, Unfolding, unknown_functions
 from ..bridge_rules import MIRROR, speaks_of
 from ..core.claim import Case, Claim, Context, Given, GivenKind, Kind
 from ..core.term import Term, add, call, mul, num, postorder, sym
@@ -187,3 +189,54 @@ def with_generic(context: Context, names: Mapping[str, int], rng: random.Random)
 
 def _coefficient(rng: random.Random) -> Term:
     return num(rng.randint(3, 29)) if rng.random() < 0.1 else num(f"{rng.randint(3, 23)}/16")
+
+
+@dataclass(slots=True)
+class Trial:
+    """One model of a claim (sizes and indices fixed): its sides, what they oblige to, and the variables to draw."""
+
+    claim: Claim
+    values: Mapping[str, int]
+    left: Any
+    right: Any
+    obligations: list[Obligation]
+    terms: dict[Any, Term]
+    unfolding: Unfolding
+
+    @property
+    def symbols(self) -> list[Any]:
+        """The variables, in an order that depends on their names alone."""
+        return sorted(self.terms, key=str)
+
+    def draw(self, rng: random.Random, count: int, moderate: bool = False) -> list[list[float]]:
+        """Columns of values, one for each variable."""
+        ranges = [range_of(self.terms[s], self.claim.context) for s in self.symbols]
+        return [[r.draw(rng, moderate) for _ in range(count)] for r in ranges]
+
+
+def trial(claim: Claim, values: Mapping[str, int]) -> Trial:
+    """A claim converted in one model, its givens applied and its assumptions turned into obligations."""
+    unfolding = Unfolding(claim.context, values)
+    sides = [unfolding.given(unfolding(t)) for t in (claim.lhs, claim.rhs)]
+    assumed = unfolding.assumed()
+    if unfolding.unsolved:
+        raise BridgeError("the givens hold an equation that cannot be solved for one of its variables")
+    met = [Obligation(o.kind, unfolding.given(o.expr)) for o in (*unfolding.obligations, *assumed)]
+    unmet = [o for o in met if getattr(o.expr, f"is_{o.kind}") is not True]
+    places = unfolding.places()
+    terms = {s: t for s, t in unfolding.stands_for.items() if s not in places}
+    return Trial(claim, values, sides[0], sides[1], unmet, terms, unfolding)
+
+
+def trials(claim: Claim, rng: random.Random) -> list[Trial]:
+    """The claim in each of its models; functions it leaves open are made generic ones."""
+    found: list[Trial] = []
+    for values in models(claim, rng):
+        first = trial(claim, values)
+        unknown = unknown_functions([first.left, first.right, *(o.expr for o in first.obligations)])
+        if unknown:
+            open_claim = replace(claim, context=with_generic(claim.context, unknown, rng))
+            found.append(trial(open_claim, values))
+        else:
+            found.append(first)
+    return found
