@@ -8,16 +8,16 @@ Undecided with code J001. Points come from `search`, which proposes and is never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
 from typing import Protocol
 
 from ..core.claim import Claim, Context, Given, GivenKind, Kind, Rel
 from ..core.term import Term, digest, sub, sym
 from ..core.verdict import Condition, Point, Proved, Refuted, Undecided, Verdict
 from .ball import Ball, enclose, enclosure, narrow
+from .cases import cases, plain_substitutions
 from .degree import Degree, bound, samples_needed
 from .domain import survey
 from .residue import Undefined, Unsupported
@@ -29,7 +29,6 @@ from .walk import Budget
 
 WANTED_POINTS = 12
 MAX_POINTS = 160
-MAX_CASES = 64
 MAX_SITES = 8
 SAMPLES_PER_PATTERN = 56
 PRECISIONS = (128, 512, 2048)
@@ -75,8 +74,9 @@ def judge(claim: Claim, proposer: Proposer, budget: int | None = None) -> Verdic
     try:
         givens = claim.context.rests_on(claim.lhs, claim.rhs)
         assumptions = tuple(g for g in givens if g.kind is GivenKind.ASSUMPTION)
+        plain_substitutions(claim.context, givens)
         seed = digest(claim.lhs, claim.rhs) + claim.rel.name.encode()
-        for fixed in _cases(claim, givens):
+        for fixed in cases(claim, givens):
             case = _Case(claim, Scene(claim.context, fixed), assumptions, fixed, seed, purse, proposer)
             verdict = _decide(case)
             if not isinstance(verdict, Proved):
@@ -84,27 +84,11 @@ def judge(claim: Claim, proposer: Proposer, budget: int | None = None) -> Verdic
             verdicts.append(verdict)
     except Unsupported as stop:
         return Undecided(stop.code, stop.reason)
+    except RecursionError:
+        return Undecided("K202", "nested too deeply")
+    except (ArithmeticError, MemoryError) as why:
+        return Undecided("K203", f"a number in the step is out of all proportion ({type(why).__name__})")
     return _joined(verdicts)
-
-
-def _cases(claim: Claim, givens: tuple[Given, ...]) -> Iterator[dict[str, Term]]:
-    """Each combination of values of the free symbols declared to be finite."""
-    names = claim.lhs.free | claim.rhs.free
-    for g in givens:
-        if g.kind is GivenKind.DEFINITION and g.right is not None:
-            bound = g.left.free if g.left is not None else frozenset()
-            names |= g.right.free - bound
-    sorts = claim.context.sorts
-    finite = sorted(n for n in names if n in sorts and sorts[n].kind is Kind.FINITE)
-    finite = [n for n in finite if (n, ()) not in claim.context.definitions]
-    supports = [sorts[n].values for n in finite]
-    count = 1
-    for s in supports:
-        count *= len(s)
-    if count > MAX_CASES:
-        raise Unsupported("K201", f"{count} cases of {', '.join(finite)} are more than the budget allows")
-    for values in product(*supports):
-        yield dict(zip(finite, values, strict=True))
 
 
 def _joined(verdicts: list[Proved]) -> Verdict:

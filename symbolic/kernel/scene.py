@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..core.claim import Case, Context, Definition
-from ..core.term import Func, Term, index, make, num
+from ..core.claim import Case, Context, Definition, Kind
+from ..core.term import BINDERS, Func, Term, index, make, num, postorder
 from .derivative import Differentiator
 from .residue import Unsupported
 
 MAX_DEPTH = 60
 MAX_TERMS = 200_000
+_DISCRETE = (Kind.FINITE, Kind.INTEGER, Kind.NATURAL)
 
 
 class Frame:
@@ -180,9 +181,13 @@ class Scene:
         order = self.integer(term.args[2], frame, "the order of a derivative")
         if not 0 <= order <= 12:
             raise Unsupported("K108", f"a derivative of order {order} is not decided")
+        variable = term.args[1]
+        sort = self.context.sorts.get(variable.name) if variable.op in ("sym", "index") else None
+        if sort is not None and sort.kind in _DISCRETE:
+            raise Unsupported("K108", f"{variable.name} takes single values, so nothing is differentiated in it")
         formed: Term | None = term.args[0]
         for _ in range(order):
-            formed = None if formed is None else self.differentiator(formed, term.args[1])
+            formed = None if formed is None else self.differentiator(formed, variable)
         return formed
 
     def holds(self, condition: Term, frame: Frame) -> bool:
@@ -223,8 +228,6 @@ def _substituted(term: Term, by: dict[str, Term]) -> Term:
         return term
     captured = frozenset().union(*(t.free for t in by.values()))
     done: dict[Term, Term] = {}
-    from ..core.term import BINDERS, postorder  # local: only conditions are ever rewritten
-
     for t in postorder(term):
         if t.op in BINDERS and (t.name in captured or t.name in by):
             raise Unsupported("K112", "a condition under a sum that cannot be written outside it")

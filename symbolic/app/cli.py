@@ -1,0 +1,233 @@
+"""The command line: `symbolic check`, `render`, `prove`, `explain`.
+
+Exit status: 0 nothing refuted or unreadable, 1 a step refuted, 2 unreadable input or wrong usage, 3 undecided steps
+under --strict, 4 judges or witnesses contradict each other; 4 before 2 before 1 before 3. Everything heavy is imported
+where it is used, so that `symbolic --version` costs nothing and `--witness none` imports neither SymPy nor NumPy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from .. import __version__
+
+if TYPE_CHECKING:
+    from ..core.verdict import Report
+
+WITNESSES = ("numeric", "cas")
+SORTS = ("real", "positive", "nonnegative", "nonzero", "integer", "natural", "unit")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever was reading has gone: `symbolic check … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="symbolic",
+        description="Reads a derivation as people write it, decides every step, and shows why.",
+        epilog="exit status: 0 fine, 1 a step refuted, 2 unreadable, 3 undecided under --strict, 4 contradiction",
+    )
+    parser.add_argument("--version", action="version", version=f"symbolic {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    check = commands.add_parser("check", help="decide every step of notes and .py derivations")
+    check.add_argument("paths", nargs="+", metavar="PATH", help="notes, folders of notes, or .py derivations")
+    check.add_argument("--format", choices=("human", "json"), default="human", help="what is printed")
+    check.add_argument("--quiet", action="store_true", help="print only what is wrong, and the summary")
+    _reading(check)
+    check.set_defaults(run=_check)
+
+    render = commands.add_parser("render", help="write a checked derivation as LaTeX, HTML or JSON")
+    render.add_argument("paths", nargs=1, metavar="PATH")
+    render.add_argument("-o", "--output", required=True, metavar="OUT", help="out.tex, out.html or out.json")
+    _reading(render)
+    render.set_defaults(run=_render)
+
+    prove = commands.add_parser("prove", help="decide one claim, in Python or LaTeX syntax")
+    prove.add_argument("claim", help="'diff(log(sigma(t)), t) = 1 - sigma(t)' or its LaTeX form")
+    for sort in SORTS:
+        prove.add_argument(f"--{sort}", action="append", default=[], metavar="NAME", help=f"NAME is {sort}")
+    _reading(prove)
+    prove.set_defaults(run=_prove, paths=[])
+
+    explain = commands.add_parser("explain", help="the manual page of a diagnostic code")
+    explain.add_argument("code", nargs="?", help="such as S101; without it, all codes")
+    explain.set_defaults(run=_explain)
+    return parser
+
+
+def _reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--declare", action="append", default=[], metavar="LATEX|FILE",
+        help="a declaration in LaTeX, or a file with one a line, read before the note (repeatable)",
+    )  # fmt: skip
+    command.add_argument("--strict", action="store_true", help="guess nothing; undecided steps give exit status 3")
+    command.add_argument(
+        "--witness", default="all", metavar="LIST", help="all, none, or some of: " + ", ".join(WITNESSES)
+    )
+    command.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+
+
+def _witnesses(text: str) -> tuple[str, ...]:
+    if text == "all":
+        return WITNESSES
+    chosen = tuple(name.strip() for name in text.split(",") if name.strip() not in ("", "none"))
+    unknown = [name for name in chosen if name not in WITNESSES]
+    if unknown:
+        raise _Usage(f"unknown witness {unknown[0]!r}: choose all, none, or some of {', '.join(WITNESSES)}")
+    return tuple(name for name in WITNESSES if name in chosen)
+
+
+class _Usage(Exception):
+    """The command's words are off."""
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .pipeline import exit_status
+
+    reports = _reports(options)
+    if reports is None:
+        return 2
+    if options.format == "json":
+        from ..write import load
+
+        texts = [load(".json")(r) for r in reports]
+        sys.stdout.write(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(t.strip() for t in texts) + "\n]\n")
+    else:
+        _print(reports, options)
+    return exit_status(reports, options.strict)
+
+
+def _print(reports: Sequence[Report], options: argparse.Namespace) -> None:
+    from ..write.text import render, summary
+
+    color, width = _color(options.color, sys.stdout), shutil.get_terminal_size((100, 24)).columns
+    quiet = getattr(options, "quiet", False)
+    for report in reports:
+        print(render(report, width=width, color=color, quiet=quiet))
+    if len(reports) > 1:
+        print(summary(reports))
+
+
+def _render(options: argparse.Namespace) -> int:
+    from ..write import WRITERS, load
+    from .pipeline import exit_status
+
+    suffix = Path(options.output).suffix.lower()
+    if suffix not in WRITERS:
+        return _usage(f"{options.output!r}: the output's name must end in {', '.join(WRITERS)}")
+    folder = Path(options.output).parent
+    if not folder.is_dir():
+        return _usage(f"there is no folder {str(folder)!r} to write into")
+    reports = _reports(options)
+    if reports is None:
+        return 2
+    if len(reports) != 1:
+        return _usage(f"{options.paths[0]} holds {len(reports)} derivations: render one note at a time")
+    report = reports[0]
+    if report.derivation.items and not report.results and report.errors and not report.derivation.source.text:
+        _print(reports, options)
+        return 2
+    try:
+        Path(options.output).write_text(load(suffix)(report), encoding="utf-8")
+    except OSError as why:
+        return _usage(f"{options.output}: {why.strerror}")
+    status = exit_status(reports, options.strict)
+    note = "" if status == 0 else f" (exit status {status}: see symbolic check {options.paths[0]})"
+    print(f"wrote {options.output}{note}")
+    return status
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from .pipeline import exit_status
+    from .reading import read_claim
+
+    sorts = {name: sort for sort in SORTS for name in getattr(options, sort)}
+    reports = _assessed(options, lambda declared: [read_claim(options.claim, sorts, declared, options.strict)])
+    if reports is None:
+        return 2
+    _print(reports, options)
+    return exit_status(reports, options.strict)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from .codes import explain, listing
+
+    if options.code is None:
+        print(listing())
+        return 0
+    page = explain(options.code)
+    if page is None:
+        return _usage(f"there is no code {options.code!r}: symbolic explain lists them all")
+    print(page)
+    return 0
+
+
+def _reports(options: argparse.Namespace) -> list[Report] | None:
+    from .reading import read_paths
+
+    return _assessed(options, lambda declared: read_paths(options.paths, declared, options.strict))
+
+
+def _assessed(options: argparse.Namespace, read: Callable[[list[str]], list[object]]) -> list[Report] | None:
+    """Read and judge; None (and a message) where the command's words are off."""
+    from ..core.claim import Diagnostic
+    from .files import declarations
+    from .pipeline import assess, start_worker
+    from .progress import Progress
+
+    try:
+        witnesses = _witnesses(options.witness)
+    except _Usage as why:
+        _usage(str(why))
+        return None
+    declared = declarations(options.declare)
+    if isinstance(declared, Diagnostic):
+        _usage(f"{declared.code} {declared.path}: {declared.message} ({declared.remedy})")
+        return None
+    worker = start_worker(witnesses)
+    try:
+        with Progress(sys.stderr) as progress:
+            return [assess(d, worker, progress.tick) for d in read(declared)]  # type: ignore[arg-type]
+    finally:
+        if worker is not None:
+            worker.close()
+
+
+def _usage(message: str) -> int:
+    print(f"symbolic: {message}", file=sys.stderr)
+    return 2
+
+
+def _color(wish: str, stream: TextIO) -> bool:
+    if wish != "auto":
+        return wish == "always"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
