@@ -197,7 +197,8 @@ class Giver:
             scope.put(scope.families, head.name, True)
             left, body = as_functions(scope, head.term, body)
             head = replace(head, term=left)
-        refusal = vet(scope, body, params=head.params) or self._circular(head, body)
+        mending = head.name if link.rel == ":=" else ""
+        refusal = vet(scope, body, params=head.params, mending=mending) or self._circular(head, body)
         if head.labelled and head.first is not None and scope.definitions.get(head.key) is None:
             refusal = outside(scope, head.term, head.params[0], head.first) or refusal
         if refusal is not None:

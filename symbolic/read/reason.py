@@ -40,6 +40,10 @@ SMALL = 400
 """The largest claim, in nodes, whose definitions are unfolded to guess a reason."""
 
 
+ROUNDS = 4
+"""How often definitions within definitions are written out for that."""
+
+
 def spoken(lead: str) -> str:
     """The reason a stretch of prose gives, "" where it gives none.
 
@@ -94,9 +98,20 @@ def _has_score(t: Term) -> bool:
 
 
 def _unfolds(claim: Claim) -> bool:
-    definitions = claim.context.definitions
-    left, right = unfold(claim.lhs, definitions), unfold(claim.rhs, definitions)
-    return left is claim.rhs or right is claim.lhs or (left is right and left is not claim.lhs)
+    """Do the two sides become the same when their definitions are written out?"""
+    left, right = _stages(claim.lhs, claim), _stages(claim.rhs, claim)
+    return not left.isdisjoint(right)
+
+
+def _stages(t: Term, claim: Claim) -> set[Term]:
+    """A term, and the same with its definitions written out once, twice, …"""
+    stages = [t]
+    while len(stages) <= ROUNDS and size(stages[-1]) <= SMALL:
+        further = unfold(stages[-1], claim.context.definitions)
+        if further is stages[-1]:
+            break
+        stages.append(further)
+    return set(stages)
 
 
 def _substituted(claim: Claim) -> bool:

@@ -25,16 +25,16 @@ class Refusal:
     remedy: str = ""
 
 
-def vet(scope: Scope, *roots: Term, params: Iterable[str] = (), defining: Term | None = None) -> Refusal | None:
-    """The first thing wrong with these terms here, or None. `defining` is the left side of a new case, if any."""
+def vet(scope: Scope, *roots: Term, params: Iterable[str] = (), mending: str = "") -> Refusal | None:
+    """The first thing wrong with these terms here, or None. `mending` is a broken name that gets a new definition."""
     letters = frozenset().union(*(r.free for r in roots)) - frozenset(params)
     for name in sorted(letters):
-        refusal = _letter(scope, name)
+        refusal = _letter(scope, name) if name != mending else None
         if refusal is not None:
             return refusal
     for t in postorder(*roots):
         if t.op == "apply":
-            refusal = None if t is defining else _application(scope, t)
+            refusal = _application(scope, t, mending)
         elif t.op == "diff":
             refusal = _derivative(scope, t)
         else:
@@ -72,10 +72,10 @@ def _ended(name: str, gone: Given, remedy: str) -> Refusal:
     return Refusal("R216", message, remedy)
 
 
-def _application(scope: Scope, t: Term) -> Refusal | None:
+def _application(scope: Scope, t: Term, mending: str) -> Refusal | None:
     name = t.func.name
     broken = scope.broken.get(name)
-    if broken is not None:
+    if broken is not None and name != mending:
         return _rests_on_broken(name, broken)
     definition = scope.definitions.get((name, ()))
     if definition is None:
