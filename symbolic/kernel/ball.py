@@ -16,7 +16,6 @@ from typing import Any, TypeAlias
 
 from flint import arb, ctx, fmpq
 
-from ..core.claim import Kind
 from ..core.term import Term, make, num
 from ..core.verdict import Enclosure
 from .residue import Undefined, Unsupported
@@ -57,12 +56,16 @@ class Enclosing(Walker[Ball]):
         return arb(fmpq(value.numerator, value.denominator))
 
     def slot(self, place: Term) -> Ball:
+        if place.op == "apply" and not self.scene.free_to_choose(place.func.name):
+            raise Unsupported("K111", f"what is assumed of {place.func.name} cannot be met by choosing a point")
         if place.op == "apply" and place.func.name in self.models:
             return self._polynomial(place, [self.number(a.fraction) for a in place.args])
         return self.number(self.assign(place))
 
     def unknown(self, term: Term, frame: Frame) -> Ball:
         name = term.func.name
+        if not self.scene.free_to_choose(name):
+            raise Unsupported("K111", f"what is assumed of {name} cannot be met by choosing a point")
         if name not in self.models:
             self.models.add(name)  # places of this function already read were no values of a polynomial
             raise Remodelled
@@ -70,10 +73,8 @@ class Enclosing(Walker[Ball]):
 
     def _polynomial(self, term: Term, values: list[Ball]) -> Ball:
         head = term.func
-        sort = self.scene.context.sorts.get(head.name)
-        pinned = any(p.op == "apply" and p.func.name == head.name for p in self.scene.places)
-        if pinned or (sort is not None and sort.kind is Kind.FUNCTION and sort.values):
-            raise Unsupported("K111", f"nothing is known of {head.name} that a point could be taken from")
+        if any(p.op == "apply" and p.func.name == head.name for p in self.scene.places):
+            raise Unsupported("K111", f"{head.name} is only known at single values, and a point cannot meet them")
         orders = [head.derivs.count(i) for i in range(len(values))]
         total = self.number(Fraction(0))
         for powers in product(range(4 if len(values) == 1 else 3), repeat=len(values)):

@@ -57,6 +57,15 @@ class Scene:
         self.differentiator = Differentiator(context)
         self.places = {g.left: g.right for g in context.substitutions if g.left is not None and g.right is not None}
 
+    def free_to_choose(self, name: str) -> bool:
+        """May an unknown function be any function? Not where an assumption speaks of it beyond single values."""
+        for given in self.context.assumptions:
+            for t in postorder(*(g for g in (given.left, given.right) if g is not None)):
+                whole = t.op == "apply" and t.func.name == name and any(a.op != "num" for a in t.args)
+                if whole or (t.op == "sym" and t.name == name):
+                    return False
+        return True
+
     def plain(self, symbol: Term) -> Term | None:
         """The definition of a plain name, or None."""
         definition = self.context.definitions.get((symbol.name, ()))
