@@ -145,7 +145,7 @@ def assumptions_of(context: Context, term: Term) -> dict[str, bool]:
         if sort.kind in (Kind.INTEGER, Kind.NATURAL):
             found["integer"] = True
         if sort.kind is Kind.NATURAL:
-            found["nonnegative"] = True
+            found["positive"] = True
     for given in context.assumptions:
         if given.left is not None and given.left.op in SIGNS and given.left.args:
             found.update(_sign(given.left, term))
@@ -219,9 +219,6 @@ def _sym(u: Unfolding, t: Term, f: Frame) -> Expr:
 
 def _index(u: Unfolding, t: Term, f: Frame) -> Expr:
     args = [u.go(a, f) for a in t.args]
-    definition = u.context.definitions.get((t.name, ()))
-    if definition is not None and len(definition.cases[0].pattern) == len(args):
-        return u.call(Func(t.name), args, f)
     family = f.values.get(t.name)
     if family is not None and not isinstance(family, sympy.Symbol):
         raise BridgeError(f"{t.name} is indexed, but the argument given for it is not a family")

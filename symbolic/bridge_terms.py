@@ -207,6 +207,24 @@ def _indexed(t: Translation, e: Expr) -> Term:
     return index(str(e.base.label), *map(t, e.indices))
 
 
+class Expected(sympy.Expr):  # type: ignore[misc]
+    """E_{a∼density}[body], kept as it is written: `Expected(body, density, a)` with the symbol a bound."""
+
+    @property
+    def free_symbols(self) -> set[Expr]:
+        """The symbols of the body and the density, without the one that is drawn."""
+        body, density, drawn = self.args
+        found: set[Expr] = (body.free_symbols | density.free_symbols) - {drawn}
+        return found
+
+    def _eval_is_extended_real(self) -> bool:
+        return True
+
+
+def _expected(t: Translation, e: Expr) -> Term:
+    return bind("expect", e.args[2].name, t(e.args[0]), t(e.args[1]))
+
+
 Rule: TypeAlias = tuple[type[Any], Callable[[Translation, Expr], Term]]
 KNOWN = ("exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "sinh", "cosh", "tanh",
          "asinh", "acosh", "atanh", "Abs", "sign", "Max", "Min", "floor", "ceiling", "erf", "gamma", "factorial",
@@ -228,6 +246,7 @@ RULES: tuple[Rule, ...] = (
     *((getattr(sympy, name), _known(RENAMED.get(name, name))) for name in KNOWN),
     (sympy.Pow, _pow),
     (AppliedUndef, _applied),
+    (Expected, _expected),
     (sympy.Derivative, _derivative),
     (sympy.Subs, _subs),
     (sympy.Sum, _binder("sum")),
@@ -320,3 +339,41 @@ def _backwards(base: Expr) -> bool:
     """Is this s − 1 where 1 − s reads better?"""
     constant, rest = base.as_coeff_Add()
     return bool(constant.is_negative and any(p.as_coeff_Mul()[0].is_positive for p in sympy.Add.make_args(rest)))
+
+
+# -- what a derivation built in Python asks of SymPy
+
+
+def expression(value: object) -> Expr:
+    """A SymPy expression or relation as it is, a number as SymPy's number; None for anything else."""
+    if isinstance(value, sympy.Expr | sympy.core.relational.Relational):
+        return value
+    if isinstance(value, int | float | Fraction) and not isinstance(value, bool):
+        return sympy.sympify(value)
+    return None
+
+
+def applied(name: str, *args: Expr) -> Expr:
+    """An undefined real function at arguments: p(1, θ)."""
+    return sympy.Function(name, real=True)(*args)
+
+
+def derivative(expr: Expr, variable: Expr, order: int = 1) -> Expr:
+    """∂^order expr / ∂variable^order, kept as it is written."""
+    return sympy.Derivative(expr, (variable, order))
+
+
+def symbol(name: str) -> Expr:
+    """A real symbol."""
+    return sympy.Symbol(name, real=True)
+
+
+def leaves(expr: Expr) -> list[Expr]:
+    """The symbols of an expression and the functions it applies at numbers, in the order of their names."""
+    values = {a for a in expr.atoms(AppliedUndef) if all(x.is_number for x in a.args)}
+    return sorted(expr.free_symbols | values, key=str)
+
+
+def speaks_of_sigmoid(expr: Expr) -> bool:
+    """Is σ written in it?"""
+    return bool(expr.has(sigmoid))

@@ -7,18 +7,18 @@ drawn but enumerated: a `model` fixes each of them to a small whole number.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import math
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from ..bridge import BridgeError, Obligation, Unfolding, unknown_functions
 from ..bridge_rules import MIRROR, speaks_of
 from ..core.claim import Case, Claim, Context, Given, GivenKind, Kind
-from ..core.term import Term, add, call, mul, num, postorder, sym
+from ..core.term import Term, add, call, digest, mul, num, postorder, sym
 
 MODELS = 12
 ORDERS = ("lt", "le", "gt", "ge")
@@ -26,13 +26,7 @@ ORDERS = ("lt", "le", "gt", "ge")
 
 def seed(claim: Claim) -> int:
     """A number that depends on what is claimed and on nothing else: not on the process, the machine or the day."""
-    digest = hashlib.blake2b(claim.rel.value.encode(), digest_size=8)
-    for side in (claim.lhs, claim.rhs):
-        places: dict[Term, int] = {}
-        for t in postorder(side):
-            places[t] = len(places)
-            digest.update(repr((t.op, [places[a] for a in t.args], str(t.value))).encode())
-    return int.from_bytes(digest.digest(), "big")
+    return int.from_bytes(digest(claim.lhs, claim.rhs)[:8], "big") ^ ord(claim.rel.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,7 @@ def range_of(term: Term, context: Context) -> Range:
         if sort.kind is Kind.FINITE and all(v.op == "num" for v in sort.values):
             found = replace(found, values=tuple(float(v.fraction) for v in sort.values))
         if sort.kind in (Kind.INTEGER, Kind.NATURAL):
-            found = replace(found, whole=True, low=0.0 if sort.kind is Kind.NATURAL else -math.inf)
+            found = replace(found, whole=True, low=1.0 if sort.kind is Kind.NATURAL else -math.inf)
     for given in context.assumptions:
         found = _bounded(found, given, term)
     return found
@@ -114,26 +108,30 @@ def _number(term: Term) -> float | None:
     return float(term.fraction) if term.op == "num" else None
 
 
-def models(claim: Claim, rng: random.Random) -> list[dict[str, int]]:
+def models(claim: Claim, rng: random.Random) -> list[dict[str, Fraction]]:
     """Values for the names that count: sizes small and first, indices within every size, finite names at each value."""
     sizes, counted = _counting(claim)
     context = claim.context
-    choices: dict[str, list[int]] = {}
+    choices: dict[str, list[Fraction]] = {}
     for name in sorted(sizes | counted):
+        sort = context.sorts.get(name)
+        if sort is not None and sort.kind is Kind.FINITE:
+            choices[name] = [v.fraction for v in sort.values if v.op == "num"]
+            continue
         allowed = range_of(sym(name), context)
         first = int(allowed.low) if math.isfinite(allowed.low) else 1
         last = int(min(allowed.high, first + 4))
-        choices[name] = [int(v) for v in allowed.values if v == int(v)] or list(range(max(first, 0), last + 1))
+        choices[name] = [Fraction(k) for k in range(max(first, 0), last + 1)]
     found = [dict(zip(choices, picked, strict=True)) for picked in itertools.product(*choices.values())]
     kept = [m for m in found if _inside(m, sizes, counted, context)]
     return kept if len(kept) <= MODELS else [*kept[:2], *rng.sample(kept[2:], MODELS - 2)]
 
 
-def _inside(model: Mapping[str, int], sizes: set[str], counted: set[str], context: Context) -> bool:
+def _inside(model: Mapping[str, Fraction], sizes: set[str], counted: set[str], context: Context) -> bool:
     """Is every index between one and every size, where nothing else was declared of it?"""
-    least = min((model[s] for s in sizes), default=3)
+    least = min([model[s] for s in sizes] or [Fraction(3)])
     free = [n for n in counted - sizes if range_of(sym(n), context) in (Range(), Range(whole=True))]
-    return all(1 <= model[n] <= max(least, 1) for n in free)
+    return all(1 <= model[n] <= max(least, Fraction(1)) for n in free)
 
 
 def _counting(claim: Claim) -> tuple[set[str], set[str]]:
@@ -196,7 +194,7 @@ class Trial:
     """One model of a claim (sizes and indices fixed): its sides, what they oblige to, and the variables to draw."""
 
     claim: Claim
-    values: Mapping[str, int]
+    values: Mapping[str, Fraction]
     left: Any
     right: Any
     obligations: list[Obligation]
@@ -214,7 +212,7 @@ class Trial:
         return [[r.draw(rng, moderate) for _ in range(count)] for r in ranges]
 
 
-def trial(claim: Claim, values: Mapping[str, int]) -> Trial:
+def trial(claim: Claim, values: Mapping[str, Fraction]) -> Trial:
     """A claim converted in one model, its givens applied and its assumptions turned into obligations."""
     unfolding = Unfolding(claim.context, values)
     sides = [unfolding.given(unfolding(t)) for t in (claim.lhs, claim.rhs)]
