@@ -1,0 +1,197 @@
+"""The manual of diagnostic codes: what each means and what to do, for `symbolic explain CODE`.
+
+Codes are stable: a code is never given another meaning. S: steps; K: why the kernel left a step undecided; J: the
+judges; R: reading; W: warnings of reading. A test sees to it that every code in the source has its row here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    """One code: its title, what it means, what to do about it."""
+
+    title: str
+    meaning: str
+    remedy: str
+
+
+PAGES: dict[str, Page] = {
+    "S101": Page(
+        "step refuted",
+        "The relation fails at the point shown, which meets every assumption in force. Both values are rigorous: they"
+        " come from interval arithmetic at an exact rational point, and the point is the simplest one found.",
+        "Put the point into both sides by hand. Then look for a lost sign, a missing inner derivative, a wrong factor,"
+        " or a definition above that is not the one you meant; the report lists the lines the step rests on.",
+    ),
+    "S201": Page(
+        "step undecided",
+        "Neither a proof nor a counterexample was found. That is not a verdict on your step: the reason given is a"
+        " K code, with a page of its own.",
+        "Follow the remedy of that code, or split the step into smaller ones.",
+    ),
+    "J001": Page(
+        "the judges contradict each other",
+        "One judge proved the step and the other, or a witness whose finding rigorous arithmetic confirmed, says it is"
+        " false. One of them has a fault, so nothing is claimed. The exit status is 4.",
+        "Please report the step to the maintainers, with the note.",
+    ),
+    "K101": Page("a function is not known", "The kernel has no row for this function.", "Define it in the note."),
+    "K102": Page(
+        "a symbolic size, index or integral",
+        "A sum runs to a symbol, an index is not a known number, or there is an integral. This kernel decides sums of"
+        " known length.",
+        "Give the bound a value, or write the step for a fixed number of terms.",
+    ),
+    "K103": Page(
+        "a condition on real numbers",
+        "A piecewise function or an indicator asks about a real number; only conditions between known numbers are"
+        " decided.",
+        "Write the step for one branch, with its condition as an assumption.",
+    ),
+    "K104": Page(
+        "a function known at single values",
+        "The function was given value by value and is used at an argument that is none of them.",
+        "Give the missing value, or declare the variable with its values, as in a \\in \\{0, 1\\}.",
+    ),
+    "K105": Page(
+        "a number too large for signatures",
+        "A literal has more than 64 bits or an exponent is over 2^32, so a random evaluation could be misled on"
+        " purpose. Such a step is never proved by signature alone.",
+        "Use a symbol for the number.",
+    ),
+    "K106": Page("no support", "A sum or expectation runs over values that are not known.", "Declare a \\in \\{…\\}."),
+    "K107": Page("wrong number of arguments", "A function is used otherwise than it was defined.", "Correct the call."),
+    "K108": Page(
+        "a derivative that is not formed",
+        "A derivative in something that is no variable, in a variable of single values, through the bounds of a sum, or"
+        " of an order that is not a small number.",
+        "Differentiate in a free real variable.",
+    ),
+    "K109": Page("only a gradient is known", "The note gives a derivative of the function, not itself.", "Define it."),
+    "K110": Page(
+        "a probability without a definition",
+        "A name written with a conditional bar is a probability, and a point for it cannot be chosen freely.",
+        "Define it: p(a=1\\mid\\theta) = …",
+    ),
+    "K111": Page(
+        "an unknown function that is constrained",
+        "To refute a step about an unknown function a concrete one is tried; what the note says of this one cannot be"
+        " met that way.",
+        "Define the function.",
+    ),
+    "K112": Page(
+        "a condition under a sum",
+        "A condition on the terms of a sum cannot be written outside it.",
+        "Declare what keeps the terms defined.",
+    ),
+    "K113": Page("an unusual angle", "An angle has a fraction outside the multiples of 1/5040.", "Use a symbol."),
+    "K114": Page(
+        "an equation that is no substitution",
+        "An equation in force does not simply give a value to a free symbol, so no point can be made to meet it.",
+        "Solve it for one symbol, or define that symbol with :=.",
+    ),
+    "K201": Page("over budget", "The step is larger than its budget of operations.", "Split it."),
+    "K202": Page("too deep", "Definitions nest too deeply, or in a circle.", "Name a part, or cut the circle."),
+    "K203": Page("out of proportion", "A number in the step cannot be computed with.", "Use a smaller one."),
+    "K301": Page(
+        "nothing to check",
+        "No point was found that meets the assumptions and at which both sides are defined: the step may say nothing.",
+        "Look for contradictory assumptions or values, and at the domains of both sides.",
+    ),
+    "K302": Page(
+        "no proof and no counterexample",
+        "The sides agree as numbers at every point tried, to high precision, but no proof was found.",
+        "Split the step, or add the assumption it rests on (x > 0).",
+    ),
+    "K303": Page(
+        "no sample",
+        "The step asks for several roots or logarithms at once and no sample satisfied them all.",
+        "Declare the signs: x > 0.",
+    ),
+    "K304": Page("too many signs", "More than eight absolute values or even roots of unknown sign.", "Declare signs."),
+    "K305": Page("≈ with a variable", "≈ is decided between constants only.", "Give the variable a value."),
+    "R101": Page("unbalanced brackets", "A bracket or brace is opened and not closed, or closed twice.", "Balance it."),
+    "R102": Page("unexpected sign", "The formula cannot go on as it does here.", "Look left of the caret."),
+    "R103": Page("unknown command", "The command is not one the reader knows.", "Use one it knows, or write it out."),
+    "R104": Page("unknown environment", "The environment is not one the reader knows.", "Use align or aligned."),
+    "R105": Page(
+        "a command that is not mathematics",
+        "Commands that define macros, read files or run programs are refused. Nothing in a note is ever executed.",
+        "Remove it.",
+    ),
+    "R106": Page("formula too long", "One formula is longer than the reader takes.", "Split it."),
+    "R108": Page("too large or too deep", "The expression is nested too deeply or too large.", "Name a part of it."),
+    "R201": Page("a word as a product", "Letters spell a function without its backslash.", "Write \\log for log."),
+    "R204": Page(
+        "undeclared function",
+        "A name stands before a bracket and was never declared: it may be a function or a factor. It is not guessed.",
+        "Declare it: V : \\mathbb{R} \\to \\mathbb{R} for a function, V \\in \\mathbb{R} for a number.",
+    ),
+    "R205": Page("ambiguous fraction", "a/bc may mean a/(bc) or (a/b)c.", "Write the brackets."),
+    "R206": Page(
+        "expectation over what?",
+        "The expectation names no distribution and the note declares none (or several).",
+        "Write \\mathbb{E}_{a \\sim p(a\\mid\\theta)}[…], or declare a \\sim p(a\\mid\\theta) before it.",
+    ),
+    "R207": Page("not supported yet", "The notation is understood but not supported yet.", "Write it out."),
+    "R209": Page(
+        "a value outside the support",
+        "The function is used or given at a value its argument cannot take, such as p(a=2|θ) for a ∈ {0, 1}.",
+        "Use one of the declared values.",
+    ),
+    "R211": Page("defined by itself", "A definition uses the name it defines.", "Rename, or define it without itself."),
+    "R212": Page("defined twice", "The name already has a definition in this section.", "Write = if it is a claim."),
+    "R214": Page("rests on an unreadable line", "A line it needs could not be read.", "Mend that line first."),
+    "R215": Page("two values", "A second value is given where one is in force.", "Use a section of its own."),
+    "R216": Page("out of scope", "What the line needs ended with its section.", "Define it again in this section."),
+    "R217": Page("nothing to define", "The left side is no name, function or value.", "Define a name."),
+    "R218": Page("declared otherwise", "The name is already declared as something else.", "Use another letter."),
+    "R220": Page("a derivative of an unknown", "The name has no definition to differentiate.", "Define it."),
+    "R221": Page("a function without argument", "A function stands where a number is needed.", "Write its argument."),
+    "R222": Page("a derivative in a defined name", "The variable has a definition.", "Differentiate in a free letter."),
+    "R301": Page("no such file", "There is no such file or folder, or it cannot be opened.", "Check the path."),
+    "R302": Page("no notes", "The folder holds no Markdown note.", "Name the files, or put a note there."),
+    "R303": Page("binary file", "The file is not text.", "Give a Markdown or Python file."),
+    "R304": Page("not UTF-8", "The file is not encoded as UTF-8.", "Save it as UTF-8."),
+    "R305": Page("empty file", "There is nothing in the file.", "Write a formula in it."),
+    "R306": Page("front matter", "The YAML between the --- lines does not parse.", "Correct it, or remove it."),
+    "R307": Page("unclosed formula", "A formula is opened and never closed.", "Close it with $$ or \\]."),
+    "R308": Page("note too large", "The note is larger than 2 MB.", "Split it."),
+    "R311": Page("the program failed", "The .py derivation raised an exception.", "Correct the line shown."),
+    "R312": Page("no derivation built", "The .py file ran and built no derivation.", "Build one; see the README."),
+    "R401": Page("not an expression", "The text is outside the SymPy-like syntax.", "Write it as for SymPy."),
+    "W202": Page("taken as real", "Letters without a declaration are real numbers.", "Declare them."),
+    "W204": Page("read as a function", "An undeclared name before a bracket was read as a function.", "Declare it."),
+    "W210": Page("support taken from the values", "The support was not declared.", "Declare a \\in \\{…\\}."),
+    "W211": Page("values missing", "A distribution is not given at every value of its support.", "Give the rest."),
+    "W213": Page("a gradient taken as given", "The function has no definition.", "Define it before this line."),
+    "W217": Page("read as a definition", "A line with = and a new left side is a definition.", "Write := to say so."),
+    "W221": Page("read as a value", "The line is read as a value the name may take.", "Declare the support."),
+}
+
+
+def explain(code: str) -> str | None:
+    """The manual page of a code as text, or None for a code that does not exist.
+
+    >>> print(explain("K106"))
+    K106  no support
+    <BLANKLINE>
+      A sum or expectation runs over values that are not known.
+    <BLANKLINE>
+      help: Declare a \\in \\{…\\}.
+    """
+    from textwrap import fill
+
+    page = PAGES.get(code.upper())
+    if page is None:
+        return None
+    body = fill(page.meaning, 88, initial_indent="  ", subsequent_indent="  ")
+    remedy = fill(f"help: {page.remedy}", 88, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return f"{code.upper()}  {page.title}\n\n{body}\n\n{remedy}"
+
+
+def listing() -> str:
+    """All codes with their titles."""
+    return "\n".join(f"{code}  {page.title}" for code, page in PAGES.items())
