@@ -17,7 +17,7 @@ d = Derivation("The gradient trick")
 
 # The policy is a coin whose bias is learnt; each action has its reward.
 p = d.define("p", {1: sigmoid(theta), 0: 1 - sigmoid(theta)}, over="a", given=theta)
-r = d.define("r", {1: r1, 0: r0}, over="a")
+R = d.define("R", {1: r1, 0: r0}, over="a")
 a = p.over
 
 # How the log-likelihood of each action moves with θ. Where no right side is written, the code works it out.
@@ -25,9 +25,9 @@ for action in p:
     d.step(d.diff(sp.log(p[action]), theta), because="differentiate")
 
 # What is earned on average, and its slope as an average of scores weighted by rewards.
-J = d.define("J", d.expect(r(a), p))
+J = d.define("J", d.expect(R(a), p))
 score = d.diff(sp.log(p(a)), theta)
-d.claim(d.diff(J, theta), d.expect(r(a) * score, p), because="log-derivative trick")
+d.claim(d.diff(J, theta), d.expect(R(a) * score, p), because="log-derivative trick")
 
 # The slope, worked out by the code, and the answer we expect.
 d.step(d.diff(J, theta), because="differentiate and simplify")

@@ -57,7 +57,7 @@ class sigmoid(sympy.Function):  # type: ignore[misc]
         return 1 / (1 + sympy.exp(-x))
 
     def _eval_evalf(self, prec: int) -> Expr:
-        return self.rewrite(sympy.exp)._eval_evalf(prec)
+        return self._eval_rewrite_as_exp(self.args[0])._eval_evalf(prec)
 
     def _eval_is_real(self) -> bool | None:
         return self.args[0].is_real or None

@@ -349,7 +349,8 @@ def expression(value: object) -> Expr:
     if isinstance(value, sympy.Expr | sympy.core.relational.Relational):
         return value
     if isinstance(value, int | float | Fraction) and not isinstance(value, bool):
-        return sympy.sympify(value)
+        exact = Fraction(str(value))
+        return sympy.Rational(exact.numerator, exact.denominator)
     return None
 
 

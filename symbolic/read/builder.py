@@ -124,6 +124,7 @@ class Builder:
         if isinstance(meaning, Mapping):
             return self._define_cases(name, meaning, over, parameters)
         body = self._expression(meaning)
+        self._free(name)
         if given is None:
             parameters = [p for p in self._parameters if p in body.free_symbols]
         self._remember(parameters)
@@ -139,6 +140,7 @@ class Builder:
             raise BuildError(f'define("{name}", {{value: …}}, over="a") needs values, and the name they are values of')
         flat = self._expressions(*(e for pair in meaning.items() for e in pair))
         pairs = list(zip(flat[::2], flat[1::2], strict=True))
+        self._free(name)
         for value, _ in pairs:
             if not value.is_number:
                 raise BuildError(f"{name} is given at {value}, which is not a number")
@@ -258,6 +260,7 @@ class Builder:
             if term not in self._meant:
                 self._meant[term] = leaf
                 if term.op != "apply":
+                    self._not_a_function(term)
                     fresh.append(term)
         self._declare(sorted(fresh, key=latex))
         if any(map(speaks_of_sigmoid, exprs)) and "sigmoid" not in self._heads and not self._taken("sigma"):
@@ -341,6 +344,10 @@ class Builder:
 
     def _taken(self, name: str) -> bool:
         return name in self._heads or name in self._context.sorts or (name, ()) in self._context.definitions
+
+    def _not_a_function(self, term: Term) -> None:
+        if term.name in self._heads and (term.op == "index" or (term.name, ()) not in self._context.definitions):
+            raise BuildError(f"{term.name} is a function in this derivation and cannot be a symbol too")
 
     def _free(self, name: str) -> None:
         if not isinstance(name, str) or not name.isidentifier():

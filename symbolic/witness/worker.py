@@ -115,6 +115,12 @@ class _Process:
         self.overran = True
         self.popen.kill()
 
+    def ended(self) -> int | None:
+        """The exit status of a process that closed its pipe."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.popen.wait(timeout=2.0)
+        return self.popen.returncode
+
     def close(self) -> None:
         """End the process and reap it."""
         self.popen.kill()
@@ -212,12 +218,12 @@ class Worker:
             return self._again(job)
         except (pickle.PickleError, TypeError) as error:
             return silent(f"the step could not be sent: {error}")
-        except (EOFError, OSError) as error:
+        except (EOFError, OSError):
+            ended = process.ended()
             self._replace(process)
             if process.overran:
                 return silent(f"stopped after {job.budget.seconds:g} s")
-            ended = process.popen.returncode
-            return silent(f"the witness process died ({f'exit {ended}' if isinstance(error, EOFError) else error})")
+            return silent(f"the witness process died (exit status {ended})")
 
     def _again(self, job: Job) -> Evidence:
         """A process that was dead before the job reached it lost nothing: ask the next one."""
@@ -264,7 +270,8 @@ def main() -> None:
     os.dup2(2, 1)
     _limit_memory()
     for e in WITNESSES:
-        load(e.name)
+        with contextlib.suppress(Exception):  # one that cannot be imported says so when it is asked
+            load(e.name)
     send(sink, "ready")
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         for job in examinations(source):
