@@ -12,14 +12,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .app.api import Derivation, check, verify
+    from .app.api import Derivation, Report, check, policy_gradient, verify
     from .bridge import sigmoid
-    from .core.verdict import Proved, Refuted, Report, Undecided
+    from .core.verdict import Proved, Refuted, Undecided
+    from .derive.bernoulli import Bernoulli
 
 __version__ = "0.1.0"
-__all__ = ["Derivation", "Proved", "Refuted", "Report", "Undecided", "check", "sigmoid", "verify"]
+__all__ = [
+    "Bernoulli",
+    "Derivation",
+    "Proved",
+    "Refuted",
+    "Report",
+    "Undecided",
+    "check",
+    "policy_gradient",
+    "sigmoid",
+    "verify",
+]
 
 _HOMES = {
+    "Bernoulli": "derive.bernoulli",
     "Derivation": "app.api",
     "check": "app.api",
     "verify": "app.api",
@@ -27,7 +40,8 @@ _HOMES = {
     "Proved": "core.verdict",
     "Refuted": "core.verdict",
     "Undecided": "core.verdict",
-    "Report": "core.verdict",
+    "Report": "app.api",
+    "policy_gradient": "app.api",
 }
 
 

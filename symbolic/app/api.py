@@ -1,0 +1,149 @@
+"""The Python side of the product: check notes, build derivations, decide one claim.
+
+`check` reads and judges files; `Derivation` builds one in Python and judges it; `verify` decides a single claim. The
+methods are those of the kernel (Gonnet, STOC 1984; Johansson's Arb, 2017), the evidence is that of the witnesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..core import verdict as core
+from ..core.claim import Claim
+from ..core.verdict import Verdict
+from ..kernel.judge import judge
+from ..read.builder import Builder
+from ..search.points import Search
+from .files import declarations as _declarations
+from .pipeline import assess, start_worker
+
+if TYPE_CHECKING:
+    from ..derive.family import Family
+
+ALL = ("numeric", "cas")
+
+
+class Report(core.Report):
+    """A derivation judged; prints and saves itself, and shows itself in a notebook.
+
+    Iterate over `results` for the steps; `all_proved` is the one question most people have.
+    """
+
+    @classmethod
+    def of(cls, report: core.Report) -> Report:
+        """The same report, able to show itself."""
+        return cls(**{f.name: getattr(report, f.name) for f in fields(core.Report)})
+
+    def save(self, path: str | Path) -> Path:
+        """Write the report; the suffix picks the format (.tex, .html, .json). Returns the path.
+
+        Raises ValueError for a suffix without a writer, OSError where the file cannot be written.
+        """
+        from ..write import WRITERS, load
+
+        path = Path(path)
+        if path.suffix not in WRITERS:
+            raise ValueError(f"{path.name}: the name must end in {', '.join(WRITERS)}")
+        path.write_text(load(path.suffix)(self), encoding="utf-8")
+        return path
+
+    def __str__(self) -> str:
+        from ..write.text import render
+
+        return render(self, width=100, color=False)
+
+    def _repr_html_(self) -> str:
+        from ..write import load
+
+        return load(".html")(self)
+
+
+class Derivation(Builder):
+    """A derivation built in Python with SymPy, line by line, and judged by `check`.
+
+    >>> import sympy as sp
+    >>> from symbolic import Derivation, sigmoid
+    >>> theta, r0, r1 = sp.symbols("theta r_0 r_1", real=True)
+    >>> d = Derivation("The gradient trick")
+    >>> p = d.define("p", {1: sigmoid(theta), 0: 1 - sigmoid(theta)}, over="a", given=theta)
+    >>> J = d.define("J", p[1] * r1 + p[0] * r0)
+    >>> d.claim(d.diff(J, theta), (r1 - r0) * sigmoid(theta) * (1 - sigmoid(theta)))
+    >>> d.check(witnesses=()).all_proved
+    True
+    """
+
+    def check(self, witnesses: Sequence[str] = ALL) -> Report:
+        """Decide every step. `witnesses` are the second opinions asked: 'numeric', 'cas', both, or none."""
+        worker = start_worker(witnesses)
+        try:
+            return Report.of(assess(self.derivation(), worker))
+        finally:
+            if worker is not None:
+                worker.close()
+
+
+def check(
+    *paths: str | Path, declare: Sequence[str] = (), strict: bool = False, witnesses: Sequence[str] = ALL
+) -> list[Report]:
+    """Read and judge notes: Markdown files, folders of them, or `.py` derivations (which are run).
+
+    `declare` are declarations in LaTeX (or files of them) read before each note. A file that cannot be read is a
+    report with an error in it, never an exception; ValueError is raised for declarations that are no file.
+    """
+    from ..core.claim import Diagnostic
+    from .reading import read_paths
+
+    declared = _declarations(list(declare))
+    if isinstance(declared, Diagnostic):
+        raise ValueError(declared.message)
+    worker = start_worker(witnesses)
+    try:
+        read = read_paths([str(p) for p in paths], declared, strict)
+        return [Report.of(assess(d, worker)) for d in read]
+    finally:
+        if worker is not None:
+            worker.close()
+
+
+def verify(
+    lhs: str, rhs: str, rel: str = "=", declare: Sequence[str] = (), syntax: str = "latex", **sorts: str
+) -> Verdict:
+    r"""Decide `lhs rel rhs` and return the verdict: Proved, Refuted or Undecided.
+
+    Both sides are LaTeX (or SymPy-like text with syntax="python"); `declare` are declarations in LaTeX; keyword
+    arguments give sorts by name (x="positive"). Undeclared letters are real numbers. Raises ValueError, with the place
+    and the remedy, for what cannot be read. Nothing is ever evaluated as code.
+
+    >>> verify(r"\nabla_\theta \log \sigma(\theta)", r"1-\sigma(\theta)",
+    ...        declare=[r"\sigma(x) := \frac{1}{1+e^{-x}}"]).method
+    'signature'
+    >>> verify("sqrt(x**2)", "x", syntax="python").point
+    ((<Term x>, Fraction(-1, 1)),)
+    >>> verify("sqrt(x**2)", "x", syntax="python", x="positive").conditions
+    ()
+    """
+    from .reading import claim_of
+
+    claim: Claim = claim_of(lhs, rel, rhs, dict(sorts), list(declare), syntax)
+    return judge(claim, Search())
+
+
+def policy_gradient(family: Family, reward: Mapping[int, object]) -> Derivation:
+    """Write the policy-gradient derivation of a family; `check` it to have every line decided (Williams, 1992).
+
+    `reward` gives each action a number or a SymPy expression. Raises ValueError for a reward that does not fit.
+
+    >>> import sympy as sp
+    >>> from symbolic import Bernoulli
+    >>> theta, r0, r1 = sp.symbols("theta r_0 r_1", real=True)
+    >>> policy_gradient(Bernoulli(logit=theta), reward={1: r1, 0: r0}).check(witnesses=()).all_proved
+    True
+    """
+    from ..derive.gradient import write
+
+    derivation = Derivation(family.title)
+    write(derivation, family, reward)
+    return derivation
