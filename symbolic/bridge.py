@@ -295,7 +295,7 @@ def to_sympy(term: Term, context: Context | None = None) -> Expr:
 
     Raises `BridgeError` for what SymPy has no counterpart of and for what is too large.
 
-    >>> from .core.term import diff, power
+    >>> from .core.term import diff, num, power, sym
     >>> x = sym("x")
     >>> to_sympy(diff(power(x, num(3)), x))
     3*x**2

@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
+from sympy.core.facts import InconsistentAssumptions
 
 from .core.claim import Context, Kind
 from .core.term import Func, Term, index, num, postorder, sym
@@ -188,6 +189,8 @@ def refusals() -> Iterator[None]:
         yield
     except RecursionError:
         raise BridgeError("nested too deeply for SymPy") from None
+    except InconsistentAssumptions:
+        raise BridgeError("the assumptions on a variable contradict each other") from None
     except (TypeError, ValueError, ArithmeticError, AttributeError, NotImplementedError) as error:
         raise BridgeError(f"SymPy refused it: {error}") from error
 

@@ -43,7 +43,7 @@ from ..core.claim import (
     Step,
 )
 from ..core.show import latex
-from ..core.term import RELATIONS, Func, Term, add, apply, bind, const, div, neg, num, power, relation, sym
+from ..core.term import RELATIONS, Func, Term, add, apply, bind, call, div, neg, num, relation, sym
 
 Expr: TypeAlias = Any
 RELS = dict(zip(RELATIONS, (Rel.EQ, Rel.NE, Rel.LT, Rel.LE, Rel.GT, Rel.GE), strict=True))
@@ -265,7 +265,7 @@ class Builder:
         self._declare(sorted(fresh, key=latex))
         if any(map(speaks_of_sigmoid, exprs)) and "sigmoid" not in self._heads and not self._taken("sigma"):
             self._heads["sigma"] = self._heads["sigmoid"] = Func("sigma")
-            body = div(num(1), add(num(1), power(const("e"), neg(sym("x")))))
+            body = div(num(1), add(num(1), call("exp", neg(sym("x")))))
             self._definition(apply("sigma", sym("x")), body, "sigma", ("x",), (None,))
 
     def _declare(self, fresh: list[Term]) -> None:

@@ -197,7 +197,10 @@ class Worker:
 
     def _run(self) -> None:
         for job in iter(self._jobs.get, None):
-            evidence = self._examined(job)
+            try:
+                evidence = self._examined(job)
+            except Exception as error:  # whoever waits in `collect` must never wait for a thread that is gone
+                evidence = entry(job.witness).silent(f"{type(error).__name__}: {error}")
             with self._changed:
                 self._found[job.ticket][job.witness] = evidence
                 self._changed.notify_all()
