@@ -6,6 +6,8 @@ already knows both. `read/define.py` decides what is given; this module makes th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
 from ..core.term import Term, postorder, relation, sym
 from . import distribution
@@ -28,6 +30,7 @@ class Elaborator:
         self.items: list[Item] = []
         self.assumed: dict[str, Span | None] = {}
         self.first_assumed = 0
+        self.cues: Mapping[str, str] = {}
 
     def statement(self, place: Place, statement: Statement) -> None:
         """Append what one statement gives and claims."""
@@ -52,7 +55,7 @@ class Elaborator:
                 claims.append(link)
         for letters, link in giver.letters:
             self._take_as_real(letters, link.span)
-        lead = spoken(place.lead)
+        lead = spoken(place.lead, self.cues)
         for link in claims:
             self._claim(link, lead)
             lead = ""  # prose speaks of the first claim after it

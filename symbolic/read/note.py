@@ -12,14 +12,19 @@ the author say it holds), `broken` (what would an unreadable line have given).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from ..core.claim import Derivation, Diagnostic, Given, Source, Step
+from ..core.claim import Derivation, Diagnostic, Given, Source, Span
 from . import distribution
 from .broken import mark_broken
+from .define import Item
 from .elaborate import Elaborator
 from .formula import Formula, Names, ReadError, Warned
-from .place import Place
+from .latex import parse
+from .markdown import Page, Section, read_page
+from .place import Lines, Place
 from .scope import Scope
+from .vet import Refusal
 
 Parse = Callable[[str, Names], Formula]
 
@@ -37,7 +42,7 @@ class Reading:
         self.formulas = 0
 
     @property
-    def items(self) -> list[Given | Step | Diagnostic]:
+    def items(self) -> list[Item]:
         """What was read so far."""
         return self.elaborator.items
 
@@ -57,8 +62,7 @@ class Reading:
         try:
             formula = self.parse(place.tex, self.scope.names())
         except ReadError as e:
-            span = place.span(e.start, e.end)
-            self.items.append(Diagnostic(e.code, e.message, span, e.remedy, path=self.source.path))
+            self.items.append(place.refuse(Refusal(e.code, e.message, e.remedy), e.start, e.end))
             mark_broken(self.scope, self.parse, place.tex, place.called())
             return
         for name in sorted(formula.called):
@@ -78,10 +82,52 @@ class Reading:
     def _warning(self, place: Place, w: Warned) -> Diagnostic:
         return place.warn(w.code, w.message, w.start, w.end, w.remedy)
 
-    def finish(self, title: str, prose: Sequence[object] = ()) -> Derivation:
+    def skipped(self, place: Place, reason: str) -> None:
+        """A formula its author excuses: it claims and gives nothing, and the report says so."""
+        self.formulas += 1
+        remedy = "remove the comment to have it checked"
+        self.items.append(place.warn("W222", f"not checked, because {reason}", 0, len(place.tex), remedy))
+        mark_broken(self.scope, self.parse, place.tex, f"{place.called()} (skipped)")
+
+    def finish(self, title: str = "", prose: tuple[tuple[Span, str], ...] = ()) -> Derivation:
         """The derivation."""
         while len(self.scope.frames) > 1:
             self._leave()
         self.items.extend(distribution.ending(self.scope))
         self.elaborator.finish()
-        return Derivation(title, self.source, tuple(self.items), (), self.formulas)
+        items = tuple(self._placed(item) for item in self.items)
+        return Derivation(title, self.source, items, prose, self.formulas)
+
+    def _placed(self, item: Item) -> Item:
+        if isinstance(item, Diagnostic) and not item.path:
+            return replace(item, path=self.source.path)
+        return item
+
+
+def read_note(
+    source: Source, page: Page | None = None, declarations: Sequence[str] = (), strict: bool = False
+) -> Derivation:
+    """The derivation a Markdown note holds; never raises. `declarations` are the LaTeX lines of a side file.
+
+    >>> note = read_note(Source("note.md", r"Let $f(x) := x^2$, so $f(3) = 9$."))
+    >>> [type(i).__name__ for i in note.items]
+    ['Given', 'Step']
+    """
+    page = page if page is not None else read_page(source)
+    lines = Lines(source)
+    reading = Reading(source, parse, strict)
+    reading.elaborator.cues = page.reasons
+    for line in declarations:
+        reading.formula(Place(line, declaring=True))
+    reading.items.extend(page.diagnostics)
+    for found in page.walk():
+        if isinstance(found, Section):
+            reading.section(found.title, found.level)
+            continue
+        place = Place(found.tex, found.offsets, lines, found.lead, found.declares)
+        if found.skip:
+            reading.skipped(place, found.skip)
+        else:
+            reading.formula(place)
+    derivation = reading.finish(page.title, page.prose)
+    return replace(derivation, formulas=len(page.formulas))

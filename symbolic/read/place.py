@@ -57,11 +57,15 @@ class Place:
 
     def refuse(self, refusal: Refusal, start: int, end: int) -> Diagnostic:
         """An error at tex[start:end]."""
-        return Diagnostic(refusal.code, refusal.message, self.span(start, end), refusal.remedy)
+        return Diagnostic(refusal.code, refusal.message, self.span(start, end), refusal.remedy, notes=self.aside())
 
     def warn(self, code: str, message: str, start: int, end: int, remedy: str = "") -> Diagnostic:
         """A warning at tex[start:end]."""
-        return Diagnostic(code, message, self.span(start, end), remedy, Severity.WARNING)
+        return Diagnostic(code, message, self.span(start, end), remedy, Severity.WARNING, notes=self.aside())
+
+    def aside(self) -> tuple[str, ...]:
+        """What a message shows where the line has no place in the source."""
+        return () if self.offsets is not None else (f"in the declaration {self.tex}",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ of the claim, marked as ours (`named`), and it never touches the verdict.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ..core.claim import Claim, GivenKind, Rel
 from ..core.term import Term, postorder, size
@@ -36,6 +37,7 @@ CUES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """What prose says, and the reason it gives; the first row that matches counts."""
 
+NONE: Mapping[str, str] = {}
 SMALL = 400
 """The largest claim, in nodes, whose definitions are unfolded to guess a reason."""
 
@@ -44,13 +46,15 @@ ROUNDS = 4
 """How often definitions within definitions are written out for that."""
 
 
-def spoken(lead: str) -> str:
-    """The reason a stretch of prose gives, "" where it gives none.
+def spoken(lead: str, own: Mapping[str, str] = NONE) -> str:
+    """The reason a stretch of prose gives, "" where it gives none; the note's `own` cues come first.
 
     >>> spoken("Now, using the log-likelihood trick, the gradient of J is")
     'log-derivative trick'
     """
-    return next((reason for cue, reason in CUES if cue.search(lead)), "")
+    said = lead.casefold()
+    mine = (reason for cue, reason in own.items() if cue.casefold() in said)
+    return next(mine, "") or next((reason for cue, reason in CUES if cue.search(lead)), "")
 
 
 def guessed(claim: Claim) -> str:
