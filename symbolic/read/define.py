@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
-from ..core.claim import Case, Diagnostic, Given, GivenKind, Kind, Step
+from ..core.claim import Case, Diagnostic, Given, GivenKind, Kind, Sort, Step
 from ..core.term import Term, postorder, relation
 from . import distribution
 from .place import Link, line_of
@@ -260,8 +260,12 @@ class Giver:
             GivenKind.ASSUMPTION, relation(RELATIONS[link.rel], lhs, rhs), None, tuple(sorted(lhs.free | rhs.free)),
             scope.title,
         )  # fmt: skip
-        self.letters.append((lhs.free | rhs.free, link))
         self.items.append(given)
+        for side in (lhs, rhs):
+            sort = scope.sorts.get(side.name) if side.op in ("sym", "index") else None
+            if side.op in ("sym", "index") and (sort is None or sort.assumed):
+                scope.declare(side.name, Sort(), given)  # β > 0 says that β is a real number
+        self.letters.append((lhs.free | rhs.free, link))
         scope.assume(given)
         return True
 

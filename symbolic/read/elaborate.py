@@ -147,6 +147,8 @@ class Elaborator:
         if old is None or old.assumed or (old == m.sort and m.between == (None, None)):
             return None
         declared = scope.declared.get(name)
+        if declared is not None and declared.kind is GivenKind.ASSUMPTION:
+            return None  # n > 0 came first; n ∈ ℕ says more of the same letter
         if scope.here(name):
             where = line_of(declared) if declared else "an earlier line"
             message = f"{latex_name(name)} is declared otherwise on {where}"
