@@ -59,6 +59,8 @@ class Evaluator:
         unbound = set().union(*(e.free_symbols for e in exprs)) - set(symbols) if exprs else set()
         if unbound:
             raise BridgeError(f"no value for {', '.join(sorted(map(str, unbound)))}")
+        if any(e.has(sympy.zoo, sympy.nan) for e in exprs):
+            raise BridgeError("undefined wherever it is evaluated: it divides by zero")
         left = [type(e).__name__ for x in exprs for e in x.atoms(*UNEVALUATED)]
         if left:
             raise BridgeError(f"cannot be evaluated in numbers: it holds a {left[0].lower()}")

@@ -191,7 +191,7 @@ def refusals() -> Iterator[None]:
         raise BridgeError("nested too deeply for SymPy") from None
     except InconsistentAssumptions:
         raise BridgeError("the assumptions on a variable contradict each other") from None
-    except (TypeError, ValueError, ArithmeticError, AttributeError, NotImplementedError) as error:
+    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, NotImplementedError) as error:
         raise BridgeError(f"SymPy refused it: {error}") from error
 
 

@@ -234,13 +234,13 @@ def _differences(
 def _richardson(body: Evaluator, columns: list[Column], at: Column, count: int) -> tuple[Column, Mask]:
     """Central differences at three steps, extrapolated twice; sure where the extrapolations agree."""
     slopes: list[Column] = []
-    for halving in range(3):
-        h = 2.0 ** -(6 + halving)
-        above, below = (body.doubles([*columns, at + d], count)[0] for d in (h, -h))
-        slopes.append((above - below) / ((at + h) - (at - h)))
-    first = [(4 * b - a) / 3 for a, b in itertools.pairwise(slopes)]
-    best = (16 * first[1] - first[0]) / 15
     with np.errstate(all="ignore"):
+        for halving in range(3):
+            h = 2.0 ** -(6 + halving)
+            above, below = (body.doubles([*columns, at + d], count)[0] for d in (h, -h))
+            slopes.append((above - below) / ((at + h) - (at - h)))
+        first = [(4 * b - a) / 3 for a, b in itertools.pairwise(slopes)]
+        best = (16 * first[1] - first[0]) / 15
         sure = np.abs(best - first[1]) <= 1e-6 * (1 + np.abs(best))
     return best, sure & np.isfinite(best)
 

@@ -161,6 +161,17 @@ def test_a_claim_defined_nowhere_has_no_points() -> None:
     assert found.points == 0 and "no admissible point" in found.note
 
 
+def test_differences_beside_a_pole_warn_nobody() -> None:
+    tower = div(ONE, sub(call("exp", call("exp", X)), call("exp", call("exp", Y))))
+    assert not look(diff(tower, X), diff(tower, X), Context()).disagrees
+
+
+def test_infinity_inside_is_said_in_words() -> None:
+    hidden = call("log", div(num(0), Y))
+    found = look(mul(hidden, X), X, Context())
+    assert found.points == 0 and found.note
+
+
 def test_what_cannot_be_evaluated_says_why() -> None:
     found = look(bind("integral", "t", sym("t"), num(0), X), X, Context())
     assert found == Numeric(points=0, note=found.note) and "integral" in found.note
