@@ -92,21 +92,14 @@ class Func:
 class Term:
     """One interned node; make it with `make` or the helpers below, never by calling the class."""
 
-    __slots__ = ("__weakref__", "_hash", "args", "free", "op", "value")
+    __slots__ = ("__weakref__", "args", "free", "op", "value")
     op: str
     args: tuple[Term, ...]
     value: Hashable
     free: frozenset[str]
-    _hash: int
 
     def __init__(self) -> None:
         raise TypeError("terms are interned: build them with symbolic.core.term.make")
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a Term is frozen")
@@ -156,7 +149,6 @@ def make(op: str, args: tuple[Term, ...] = (), value: Hashable = None) -> Term:
     _set(node, "args", args)
     _set(node, "value", value)
     _set(node, "free", _free_names(op, args, value))
-    _set(node, "_hash", hash((op, value, *(a._hash for a in args))))
     with _lock:
         return _table.setdefault(key, node)
 

@@ -22,13 +22,14 @@ _DISCRETE = (Kind.FINITE, Kind.INTEGER, Kind.NATURAL)
 class Frame:
     """A scope: the names bound in it, each standing for a term read in another frame, and what was computed here."""
 
-    __slots__ = ("bound", "children", "memos", "names", "parent")
+    __slots__ = ("bound", "children", "entered", "memos", "names", "parent")
 
     def __init__(self, bound: dict[str, tuple[Term, Frame]], parent: Frame | None) -> None:
         self.bound, self.parent = bound, parent
         self.names = frozenset(bound)
         self.memos: dict[str, tuple[object, dict[Term, object]]] = {}
         self.children: dict[Term, tuple[Frame, ...]] = {}
+        self.entered: dict[Term, tuple[Term | None, Frame] | None] = {}
 
     def home(self, term: Term) -> Frame:
         """The outermost scope that gives `term` the same meaning."""
@@ -136,17 +137,17 @@ class Scene:
 
         The body is None where the asked derivative is identically zero.
         """
+        if term not in frame.entered:
+            frame.entered[term] = self._entered(term, frame)
+        return frame.entered[term]
+
+    def _entered(self, term: Term, frame: Frame) -> tuple[Term | None, Frame] | None:
         found = self._chosen(term, frame)
         if found is None:
             return None
         case, rest = found
-        body = self.differentiator.partial(case, rest)
-        inner = frame.children.get(term)
-        if inner is None:
-            bound = {p: (a, frame) for p, k, a in zip(case.params, case.pattern, term.args, strict=True) if k is None}
-            inner = (Frame(bound, self.base),)
-            frame.children[term] = inner
-        return body, inner[0]
+        bound = {p: (a, frame) for p, k, a in zip(case.params, case.pattern, term.args, strict=True) if k is None}
+        return self.differentiator.partial(case, rest), Frame(bound, self.base)
 
     def _chosen(self, term: Term, frame: Frame) -> tuple[Case, tuple[int | str, ...]] | None:
         head = term.func
