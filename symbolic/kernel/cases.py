@@ -26,7 +26,7 @@ def plain_substitutions(context: Context, givens: tuple[Given, ...]) -> None:
             continue
         exact = all(a.op == "num" or (a.op == "neg" and a.args[0].op == "num") for a in left.args)
         name = left.func.name if left.op == "apply" else left.value
-        defined = any(key[0] == name for key in context.definitions)
+        defined = left.op != "index" and any(key[0] == name for key in context.definitions)
         if left.op not in ("sym", "index", "apply") or not exact or defined:
             raise Unsupported("K114", "an equation in force is no plain substitution, which is not decided yet")
 
