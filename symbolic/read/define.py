@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from ..core.claim import Case, Diagnostic, Given, GivenKind, Kind, Sort, Step
+from ..core.names import latex_name
+from ..core.show import latex
 from ..core.term import Term, postorder, relation
 from . import distribution
 from .place import Link, line_of
@@ -21,8 +23,6 @@ from .shape import (
     extends,
     gradient_of,
     head_of,
-    latex_application,
-    latex_name,
     references,
     value_of,
 )
@@ -178,7 +178,7 @@ class Giver:
             return False
         if scope.closed.get(head.name) is not None:
             return False
-        suggestion = f"{latex_application(gradient_of(head.term))} := {_antecedent(link)}"
+        suggestion = f"{latex(gradient_of(head.term))} := {_antecedent(link)}"
         if not self._define(link, head, note=suggestion) or scope.definitions.get(head.key) is None:
             return True
         given = scope.definitions.now[head.key].cases[0].given
@@ -314,7 +314,7 @@ def _antecedent(link: Link) -> str:
     opening = min((at for at in (tex.find("["), tex.find(r"\left[")) if at >= 0), default=-1)
     if opening < 0 or len(rewards) != 1:
         return r"\dots"
-    return f"{tex[:opening].strip()}[{latex_application(rewards[0])}]"
+    return f"{tex[:opening].strip()}[{latex(rewards[0])}]"
 
 
 def _outside_derivatives(t: Term) -> Iterable[Term]:

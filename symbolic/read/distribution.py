@@ -11,9 +11,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..core.claim import Claim, Diagnostic, Given, Kind, Rel, Severity, Sort, Step
+from ..core.names import latex_name
+from ..core.show import latex
 from ..core.term import Term, apply, bind, num, postorder, sym
 from .scope import Open, Scope
-from .shape import Head, latex_application, latex_name, values_of
+from .shape import Head, values_of
 from .vet import support_of
 
 Item = Given | Step | Diagnostic
@@ -103,20 +105,17 @@ def _sums_to_one(scope: Scope, found: Open) -> Step:
     finite = sort is not None and sort.kind is Kind.FINITE
     total = bind("sumover", label, *((found.term,) if finite else (found.term, found.term)))
     claim = Claim(total, Rel.EQ, num(1), scope.context())
-    latex = rf"\sum_{{{latex_name(label)}}} {latex_application(found.term)} = 1"
-    return Step(claim, latex, found.given.span, "probabilities sum to one", named=True, automatic=True)
+    return Step(claim, f"{latex(total)} = 1", found.given.span, "probabilities sum to one", named=True, automatic=True)
 
 
 def _taken(found: Open, label: str, values: list[Fraction]) -> Diagnostic:
     shown = ", ".join(str(v) for v in values)
     name, braces = latex_name(label), rf"\{{{shown}\}}"
-    message = (
-        f"the support of {name} is taken to be {{{shown}}}, the values {latex_application(found.term)} is given at"
-    )
+    message = f"the support of {name} is taken to be {{{shown}}}, the values {latex(found.term)} is given at"
     return Diagnostic("W210", message, found.given.span, f"declare it: {name} \\in {braces}", Severity.WARNING)
 
 
 def _incomplete(found: Open, missing: list[Fraction]) -> Diagnostic:
     label, shown = latex_name(found.term.args[0].name), ", ".join(str(v) for v in missing)
-    message = f"{latex_application(found.term)} is not given at {label} = {shown}"
+    message = f"{latex(found.term)} is not given at {label} = {shown}"
     return Diagnostic("W211", message, found.given.span, "give the missing values", Severity.WARNING)

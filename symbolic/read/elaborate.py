@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
+from ..core.names import latex_name
 from ..core.term import Term, postorder, relation, sym
 from . import distribution
 from .define import Giver, Item
@@ -16,7 +17,7 @@ from .formula import Chain, Draw, Membership, Mention, Part, Statement
 from .place import Link, Place, line_of, links_of
 from .reason import guessed, spoken
 from .scope import Scope, as_functions
-from .shape import head_of, latex_name, value_of
+from .shape import head_of, value_of
 from .vet import Refusal, vet
 
 RELS = {"=": Rel.EQ, ":=": Rel.EQ, "≠": Rel.NE, "<": Rel.LT, "≤": Rel.LE, ">": Rel.GT, "≥": Rel.GE, "≈": Rel.APPROX}

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span
+from ..core.show import relation_sign
 from ..core.term import Term
 from .formula import Chain, Part
 from .vet import Refusal
-
-SIGNS = {"≠": r"\ne", "≤": r"\le", "≥": r"\ge", "≈": r"\approx"}
 
 
 class Lines:
@@ -85,7 +84,7 @@ class Link:
         """The author's own "A = B"."""
         tex = self.place.tex
         left, right = tex[self.lhs.start : self.lhs.end].strip(), tex[self.rhs.start : self.rhs.end].strip()
-        return f"{left} {SIGNS.get(self.rel, self.rel)} {right}"
+        return f"{left} {relation_sign(self.rel)} {right}"
 
     @property
     def span(self) -> Span | None:

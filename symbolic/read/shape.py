@@ -12,13 +12,6 @@ from fractions import Fraction
 from ..core.claim import Case, Definition, FuncKey
 from ..core.term import Func, Term, make, postorder, rewrite
 
-_GREEK = (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho sigma "
-    "tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell"
-)
-GREEK = frozenset(_GREEK.split())
-"""Names that LaTeX writes as a command."""
-
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -189,18 +182,3 @@ def references(body: Term, params: tuple[str, ...], target: FuncKey) -> Iterator
                 yield (t.func.name, ()), first
             if derived and t.func.name == target[0]:
                 yield target, first
-
-
-def latex_name(name: str) -> str:
-    """A name as LaTeX: theta is \\theta, theta_old is \\theta_{old}."""
-    base, _, rest = name.partition("_")
-    shown = "\\" + base if base in GREEK else base if len(base) < 2 else f"\\mathrm{{{base}}}"
-    return f"{shown}_{{{rest}}}" if rest else shown
-
-
-def latex_application(t: Term) -> str:
-    """p(a|θ) as LaTeX, for arguments that are letters or numbers."""
-    args = [latex_name(a.name) if a.op == "sym" else str(value_of(a)) for a in t.args]
-    bar = t.func.bar
-    inside = ", ".join(args) if bar < 0 else ", ".join(args[:bar]) + r"\mid " + ", ".join(args[bar:])
-    return f"{latex_name(t.func.name)}({inside})"

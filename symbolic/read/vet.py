@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..core.claim import FuncKey, Given, Kind
+from ..core.names import latex_name
+from ..core.show import latex
 from ..core.term import Term, postorder
 from .scope import Broken, Scope, used_names
-from .shape import latex_application, latex_name, value_of, values_of
+from .shape import value_of, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _application(scope: Scope, t: Term, mending: str) -> Refusal | None:
     label = definition.cases[0].params[0]
     if support_of(scope, label) is not None:
         return outside(scope, t, label, first)
-    return _not_in(t, first, f"it is given at {_braces(known)} only", f"give {latex_application(t)}, or mend the value")
+    return _not_in(t, first, f"it is given at {_braces(known)} only", f"give {latex(t)}, or mend the value")
 
 
 def support_of(scope: Scope, label: str) -> list[Fraction] | None:
@@ -111,13 +113,7 @@ def outside(scope: Scope, t: Term, label: str, first: Fraction) -> Refusal | Non
 
 
 def _not_in(t: Term, value: Fraction, known: str, remedy: str) -> Refusal:
-    return Refusal("R209", f"{_shown(t)} has no value at {value}: {known}", remedy)
-
-
-def _shown(t: Term) -> str:
-    """f(1|θ) where its arguments are simple, else the name of f."""
-    simple = all(a.op == "sym" or value_of(a) is not None for a in t.args)
-    return latex_application(t) if simple else latex_name(t.func.name)
+    return Refusal("R209", f"{latex(t)} has no value at {value}: {known}", remedy)
 
 
 def _braces(values: Iterable[Fraction]) -> str:
