@@ -1,7 +1,7 @@
 """Wrong twins of right claims: every single edit of one side, and whether it really changed the value.
 
-The edits are those people make: a sign, a factor, a dropped term, an exponent, a number or index off by one, a symbol for
-another, σ for 1 − σ. Whether an edit changed the value is settled without the kernel: SymPy and mpmath at 50 digits.
+The edits are those people make: a sign, a factor, a dropped term, an exponent, a number or index off by one, a wrong
+symbol, σ for 1 − σ. Whether an edit changed the value is settled without the kernel: SymPy and mpmath at 50 digits.
 """
 
 from __future__ import annotations

@@ -1,0 +1,120 @@
+"""Verdicts, points and evidence in words: what every writer for people says in the same way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ..core.claim import Given, GivenKind, Step
+from ..core.names import GREEK
+from ..core.show import unicode
+from ..core.term import Term
+from ..core.verdict import Numeric, Point, Proved, Refuted, Result, Undecided, Verdict
+
+KINDS: dict[type[Proved] | type[Refuted] | type[Undecided], str] = {
+    Proved: "proved",
+    Refuted: "refuted",
+    Undecided: "undecided",
+}
+SETS = {"R": "ℝ", "Z": "ℤ", "N": "ℕ", "E": "𝔼", "P": "ℙ"}
+COMMANDS = {
+    "in": "∈", "to": "→", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "sim": "∼", "mid": "|",
+    "cdot": "·", "times": "×", "infty": "∞", "dots": "…", "ldots": "…", "colon": ":", "nabla": "∇", "{": "{", "}": "}",
+    ",": " ", ";": " ", "!": "", " ": " ", "left": "", "right": "",
+}  # fmt: skip
+USEFUL_ULPS = 1000
+
+
+def word(verdict: Verdict) -> str:
+    """The verdict in a word."""
+    return KINDS[type(verdict)]
+
+
+def statement(step: Step) -> str:
+    """A step as terminal mathematics, as we read it."""
+    claim = step.claim
+    return f"{unicode(claim.lhs)} {claim.rel.value} {unicode(claim.rhs)}"
+
+
+def given_text(given: Given, show: Callable[[Term], str] = unicode) -> str:
+    """A given as terminal mathematics: our reading where it has terms, the author's own line in Unicode else."""
+    if given.kind is GivenKind.ASSUMPTION and given.left is not None:
+        return show(given.left)
+    if given.left is not None and given.right is not None:
+        sign = {GivenKind.DEFINITION: ":=", GivenKind.SUBSTITUTION: "="}.get(given.kind, "∼")
+        return f"{show(given.left)} {sign} {show(given.right)}"
+    return plain(given.latex)
+
+
+def plain(tex: str) -> str:
+    """A short line of LaTeX, such as a declaration, in Unicode; what it does not know stays as it is."""
+    text = re.sub(r"\\mathbb\s*\{?\s*([A-Z])\s*\}?", lambda m: SETS.get(m[1], m[1]), tex)
+    text = re.sub(r"\\(?:mathcal|mathrm|text|operatorname)\s*\{([^{}]*)\}", r"\1", text)
+    text = re.sub(r"\\([A-Za-z]+|.)", lambda m: COMMANDS.get(m[1], GREEK.get(m[1], m[0])), text)
+    text = re.sub(r"_\{?(\d)\}?", lambda m: chr(0x2080 + int(m[1])), text)
+    return " ".join(text.split())
+
+
+def place_of(given: Given) -> str:
+    """Where a given stands: its line, or the declarations."""
+    return str(given.span.line) if given.span else "declared"
+
+
+def point_text(point: Point) -> str:
+    """A point in words: "at θ = 0, r₁ = 1", or "for every value" where nothing was chosen."""
+    if not point:
+        return ""
+    return "at " + ", ".join(f"{slot(place)} = {_number(str(value))}" for place, value in point)
+
+
+def slot(place: Term) -> str:
+    """The name of a place of a point; a coefficient of an unknown function names its power."""
+    if place.op == "coefficient":
+        powers = " · ".join(f"x{chr(0x2081 + i)}^{a.fraction}" for i, a in enumerate(place.args))
+        return f"[{powers}] {place.name}"
+    return unicode(place)
+
+
+def refutation(verdict: Refuted) -> str:
+    """The sentence of a refutation: the point and both values."""
+    values = f"the left side is {_number(str(verdict.left))}, the right side is {_number(str(verdict.right))}"
+    at = point_text(verdict.point)
+    return f"{at} {values}" if at else values
+
+
+def conditions(verdict: Verdict) -> str:
+    """ "provided x ≠ 1, y > 0", or nothing."""
+    if not isinstance(verdict, Proved) or not verdict.conditions:
+        return ""
+    return "provided " + ", ".join(unicode(c.relation) for c in verdict.conditions)
+
+
+def bound(verdict: Proved) -> str:
+    """How sure a proof is: "2^−157", or "exact"."""
+    return "exact" if verdict.error_bound is None else f"2^−{-verdict.error_bound}"
+
+
+def evidence(result: Result) -> str:
+    """The numeric witness in a few words."""
+    numeric = result.numeric
+    if numeric is None:
+        return ""
+    if numeric.disagrees:
+        return "numbers disagree"
+    if numeric.points == 0:
+        return ""
+    words = [agreement(numeric)]
+    if numeric.monte_carlo is not None:
+        words.append(f"Monte Carlo {numeric.monte_carlo.z:.1f} s.e.")
+    return ", ".join(words)
+
+
+def agreement(numeric: Numeric) -> str:
+    """How well the two sides agree as floats: in ulps where that says something, else as an absolute error."""
+    if numeric.ulps < USEFUL_ULPS:
+        return f"{numeric.ulps:.0f} ulp"
+    return f"error {numeric.max_abs:.0e}"
+
+
+def _number(text: str) -> str:
+    return text.replace("-", "−")

@@ -1,0 +1,68 @@
+"""Every step of our own derivations is proved, and every wrong twin of every step is caught.
+
+The twins are made by `tests.mutate`; whether an edit changed the value is settled by SymPy and mpmath, not the kernel.
+`python -m tests.notes.test_twins` prints the table.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from symbolic.app.reading import read_paths
+from symbolic.core.claim import Step
+from symbolic.core.show import unicode
+from symbolic.core.verdict import Proved, Refuted
+from symbolic.kernel.judge import judge
+from symbolic.search.points import Search
+from tests.mutate import differs, mutants
+
+DERIVATIONS = Path(__file__).parents[2] / "derivations"
+FILES = sorted([*DERIVATIONS.rglob("*.md"), *DERIVATIONS.rglob("*.py")])
+STEPS = [(f"{f.name}:{i}", s) for f in FILES for d in read_paths([str(f)]) for i, s in enumerate(d.steps)]
+IDS = [name for name, _ in STEPS]
+
+
+def shown(step: Step) -> str:
+    """A step as people read it."""
+    return f"{unicode(step.claim.lhs)} {step.claim.rel.value} {unicode(step.claim.rhs)}"
+
+
+def test_there_are_steps() -> None:
+    assert len(STEPS) >= 30
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS, ids=IDS)
+def test_every_step_is_proved(name: str, step: Step) -> None:
+    verdict = judge(step.claim, Search())
+    assert isinstance(verdict, Proved), f"{shown(step)}: {verdict}"
+    assert verdict.conditions == ()
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS, ids=IDS)
+def test_every_wrong_twin_is_refuted(name: str, step: Step) -> None:
+    for kind, twin in mutants(step.claim):
+        verdict = judge(twin, Search())
+        text = f"{kind}: {unicode(twin.lhs)} = {unicode(twin.rhs)}: {verdict}"
+        changed = differs(twin)
+        if changed is None:
+            assert not isinstance(verdict, Proved) or verdict.points, text
+        else:
+            assert isinstance(verdict, Refuted if changed else Proved), text
+
+
+def table() -> str:
+    """How many twins of each kind there are, and what became of them."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for _, step in STEPS:
+        for kind, twin in mutants(step.claim):
+            changed = {True: "wrong", False: "same value", None: "not settled"}[differs(twin)]
+            counts[kind, changed, type(judge(twin, Search())).__name__] += 1
+    rows = [f"{kind:16} {changed:12} {verdict:10} {n:5}" for (kind, changed, verdict), n in sorted(counts.items())]
+    return "\n".join([f"{len(STEPS)} steps, {sum(counts.values())} twins", *rows])
+
+
+if __name__ == "__main__":
+    print(table())
