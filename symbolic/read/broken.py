@@ -20,9 +20,11 @@ _HEAD = re.compile(r"\s*(?:&\s*)*\\?([A-Za-z]+)(?:_(?:\{\s*\\?(\w+)\s*\}|\\?(\w)
 def mark_broken(scope: Scope, parse: Callable[[str, Names], Formula], tex: str, where: str) -> None:
     """Mark the names that `tex`, which could not be read, would have given a meaning."""
     for side in _left_sides(tex):
-        for name in _would_define(scope, parse, side):
+        for name, function in _would_define(scope, parse, side):
             scope.put(scope.opened, name, None)
             scope.mark_broken(name, where)
+            if function and not scope.symbols.get(name):
+                scope.role(name, function=True)
 
 
 def _left_sides(tex: str) -> Iterator[str]:
@@ -38,7 +40,7 @@ def _left_sides(tex: str) -> Iterator[str]:
             start = found.end()
 
 
-def _would_define(scope: Scope, parse: Callable[[str, Names], Formula], side: str) -> Iterator[str]:
+def _would_define(scope: Scope, parse: Callable[[str, Names], Formula], side: str) -> Iterator[tuple[str, bool]]:
     heads: list[Head | None] = []
     try:
         statements = parse(side.replace("&", " "), scope.names()).statements
@@ -47,10 +49,10 @@ def _would_define(scope: Scope, parse: Callable[[str, Names], Formula], side: st
         found = _HEAD.match(side)
         name = found.group(1) if found else ""
         if name and scope.definitions.get((name, ())) is None and scope.sorts.get(name) is None:
-            yield name
+            yield name, side.rstrip().endswith(")")
     for head in heads:
         if head is None or (head.plain and scope.sorts.get(head.name) is not None):
             continue
         known = scope.definitions.get(head.key) or scope.definitions.get((head.name, ()))
         if known is None or extends(known, head):  # a missing case leaves the whole function without meaning
-            yield head.name
+            yield head.name, not head.plain and not head.family

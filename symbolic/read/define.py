@@ -23,8 +23,10 @@ from .shape import (
     extends,
     gradient_of,
     head_of,
+    overlap,
     references,
     value_of,
+    values_in,
 )
 from .vet import Refusal, outside, vet
 
@@ -225,21 +227,21 @@ class Giver:
     def _circular(self, head: Head, body: Term) -> Refusal | None:
         """A definition that rests on itself, at once or through others."""
         definitions = self.scope.definitions
+        mine = values_in(head.pattern)
         todo: list[tuple[Term, tuple[str, ...]]] = [(body, head.params)]
         followed: set[object] = set()
         through = self.scope.rested.get(head.name) is not None
         while todo:
-            for key, first in references(*todo.pop(), head.key):
-                if key == head.key and (first is None or head.first is None or first == head.first):
+            for key, values in references(*todo.pop(), head.key):
+                if key == head.key and overlap(values, mine):
                     remedy = "a definition may not rest on itself; write = between two known things to claim it"
                     return Refusal("R211", f"{latex_name(head.name)} is defined by itself", remedy)
-                if not through or (key, first) in followed:
+                if not through or (key, values) in followed:
                     continue
-                followed.add((key, first))
+                followed.add((key, values))
                 found = definitions.get(key)
                 for case in found.cases if found else ():
-                    fixed = value_of(case.pattern[0]) if case.pattern and case.pattern[0] is not None else None
-                    if first is None or fixed is None or fixed == first:
+                    if overlap(values, values_in(case.pattern)):
                         todo.append((case.body, case.params))
         return None
 

@@ -75,7 +75,11 @@ def guessed(claim: Claim) -> str:
 
 
 def _differentiates(t: Term) -> bool:
-    return any(n.op == "diff" or (n.op == "apply" and n.func.derivs) for n in postorder(t))
+    """Does a derivative stand here, not inside an expectation?"""
+    nodes = list(postorder(t))
+    return any(n.op == "diff" or (n.op == "apply" and n.func.derivs) for n in nodes) and all(
+        n.op != "expect" for n in nodes
+    )
 
 
 def _gradient_of_expectation(claim: Claim) -> bool:

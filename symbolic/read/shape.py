@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from ..core.claim import Case, Definition, FuncKey
 from ..core.term import Func, Term, make, postorder, rewrite
@@ -146,9 +147,25 @@ def case_for(definition: Definition, args: tuple[Term | None, ...]) -> Case | No
     return None
 
 
+Values = tuple[Fraction | None, ...]
+"""The arguments of an application as far as they are numbers."""
+
+
+@lru_cache(maxsize=4096)
+def values_in(args: tuple[Term | None, ...]) -> Values:
+    """Which of these arguments are numbers."""
+    return tuple(None if a is None else value_of(a) for a in args)
+
+
+def overlap(a: Values, b: Values) -> bool:
+    """May two applications be at the same point? f(0, x) and f(y, 1) may, p(1, θ) and p(0, θ) may not."""
+    return len(a) != len(b) or not any(x is not None and y is not None and x != y for x, y in zip(a, b, strict=True))
+
+
 def extends(known: Definition, head: Head) -> bool:
-    """Is this left side one more case of a definition by values, rather than a value it already has?"""
-    return values_of(known) is not None and head.first is not None and case_for(known, head.pattern) is None
+    """Is this left side one more case of a definition by values, rather than something it already says?"""
+    mine = values_in(head.pattern)
+    return any(v is not None for v in mine) and not any(overlap(values_in(c.pattern), mine) for c in known.cases)
 
 
 def unfold(t: Term, definitions: Mapping[FuncKey, Definition]) -> Term:
@@ -167,18 +184,18 @@ def unfold(t: Term, definitions: Mapping[FuncKey, Definition]) -> Term:
     return rewrite(t, rule)
 
 
-def references(body: Term, params: tuple[str, ...], target: FuncKey) -> Iterator[tuple[FuncKey, Fraction | None]]:
-    """What a body rests on: (key, value of the first argument or None). Under a ∂ a function may stand for its own
+def references(body: Term, params: tuple[str, ...], target: FuncKey) -> Iterator[tuple[FuncKey, Values]]:
+    """What a body rests on: the key, and which arguments are numbers. Under a ∂ a function may stand for its own
     derivative, so there the target's derivative counts as used."""
     for name in body.free - set(params):
-        yield (name, ()), None
+        yield (name, ()), ()
     nodes = list(postorder(body))
     derived = any(t.op == "diff" for t in nodes)
     for t in nodes:
         if t.op == "apply":
-            first = value_of(t.args[0]) if t.args else None
-            yield t.func.key, first
+            values = values_in(t.args)
+            yield t.func.key, values
             if t.func.derivs:
-                yield (t.func.name, ()), first
+                yield (t.func.name, ()), values
             if derived and t.func.name == target[0]:
-                yield target, first
+                yield target, values

@@ -1,0 +1,228 @@
+"""From the text of a note to givens, claims and diagnostics: what each line becomes, and in which context."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from symbolic.core.claim import Derivation, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Source, Step
+from symbolic.read.note import read_note
+
+TRICK = r"""
+# Policy gradients for two actions
+
+An action is either taken or not, $a \in \{0, 1\}$, and $\theta \in \mathbb{R}$ is the logit of taking it:
+
+$$p(a=1\mid\theta) = \sigma(\theta) = \frac{1}{1+e^{-\theta}}$$
+
+The other action has the rest of the mass, $p(a=0\mid\theta) = 1 - \sigma(\theta)$.
+
+Taking logarithms:
+
+$$\log p(a=1\mid\theta) = \log \sigma(\theta)$$
+
+By the chain rule,
+
+$$\nabla_\theta \log p(a=1\mid\theta) = 1 - \sigma(\theta)$$
+
+and in the same way $\nabla_\theta \log p(a=0\mid\theta) = -\sigma(\theta)$.
+
+What is earned on average is $J(\theta) := \mathbb{E}_{a\sim p(a\mid\theta)}[r(a)]$. Its slope is
+
+$$
+\begin{aligned}
+\nabla_\theta J(\theta) &= \mathbb{E}_{a\sim p(a\mid\theta)}[r(a) \nabla_\theta \log p(a\mid\theta)] \\
+  &= (r(1) - r(0))\, \sigma(\theta) (1 - \sigma(\theta))
+\end{aligned}
+$$
+
+## With numbers
+
+Let $r(1) = 10$ and $r(0) = 5$. Then
+
+$$\nabla_\theta J(\theta) = 5\, \sigma(\theta)(1 - \sigma(\theta))$$
+
+## Without them
+
+$$\nabla_\theta J(\theta) = (r(1) - r(0))\, \sigma(\theta)(1 - \sigma(\theta))$$
+"""
+
+
+def read(text: str, *declarations: str, strict: bool = False) -> Derivation:
+    return read_note(Source("note.md", text), declarations=declarations, strict=strict)
+
+
+def kinds(derivation: Derivation) -> list[str]:
+    """One word an item: 'definition', 'step', 'auto', 'R209' …; W202 is left out (it has its own test)."""
+    words = []
+    for item in derivation.items:
+        if isinstance(item, Given):
+            words.append(item.kind.value)
+        elif isinstance(item, Step):
+            words.append("auto" if item.automatic else "step")
+        elif item.code != "W202":
+            words.append(item.code)
+    return words
+
+
+def codes(derivation: Derivation) -> list[str]:
+    return [d.code for d in derivation.diagnostics if d.severity is Severity.ERROR]
+
+
+def shown(derivation: Derivation, item: Given | Step | Diagnostic) -> str:
+    return derivation.source.text[item.span.start : item.span.end] if item.span else ""
+
+
+def test_the_gradient_trick() -> None:
+    d = read(TRICK)
+    assert codes(d) == []
+    assert [w for w in kinds(d) if not w.startswith("W")] == [
+        "declaration", "declaration", "definition", "definition", "definition", "auto",
+        "step", "step", "step", "definition", "step", "step", "substitution", "substitution", "step", "step",
+    ]  # fmt: skip
+    trick, simple, numbers, without = d.steps[-4:]
+    assert [len(s.claim.context.substitutions) for s in d.steps[-4:]] == [0, 0, 2, 0]
+    assert [s.reason for s in d.steps[:3]] == ["probabilities sum to one", "definition", "chain rule"]
+    assert (trick.reason, simple.reason, numbers.reason, without.reason) == (
+        "log-derivative trick", "simplify", "substitution", "simplify",
+    )  # fmt: skip
+    assert [g.scope for g in d.givens if g.kind is GivenKind.SUBSTITUTION] == ["With numbers"] * 2
+    assert shown(d, simple).strip() == r"(r(1) - r(0))\, \sigma(\theta) (1 - \sigma(\theta))"
+    assert simple.latex.startswith(r"\mathbb{E}_{a\sim p(a\mid\theta)}[r(a)")
+    assert d.title == "Policy gradients for two actions"
+
+
+def test_cases_of_a_distribution() -> None:
+    d = read(TRICK)
+    definition = d.steps[-1].claim.context.definitions[("p", ())]
+    assert [c.params for c in definition.cases] == [("a", "theta"), ("a", "theta")]
+    assert definition.values is not None
+    assert [v.fraction for v in definition.values] == [1, 0]
+    auto = d.steps[0]
+    assert auto.automatic
+    assert auto.claim.lhs.op == "sumover"
+    assert auto.claim.lhs.name == "a"
+
+
+P1, P0 = r"$p(a=1\mid\theta) = \sigma(\theta) = \frac{1}{1+e^{-\theta}}$", r"$p(a=0\mid\theta) = 1 - \sigma(\theta)$"
+A, THETA, X = r"$a \in \{0,1\}$", r"$\theta \in \mathbb{R}$", r"$x, y \in \mathbb{R}$"
+E = r"\mathbb{E}_{a\sim p(a\mid\theta)}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # definitions, and claims about what is defined
+        ([THETA, P1], ["declaration", "definition", "definition", "W210", "auto"]),
+        ([A, THETA, P1, P0], ["declaration"] * 2 + ["definition"] * 3 + ["auto"]),
+        ([A, THETA, P1, P0, P1], ["declaration"] * 2 + ["definition"] * 3 + ["auto", "step", "step"]),
+        ([THETA, r"$\sigma(\theta) := \frac{1}{1+e^{-\theta}}$", r"$\sigma(\theta) = \frac{1}{1+e^{\theta}}$"],
+         ["declaration", "definition", "step"]),
+        ([X, r"$f(x) := x^2$", r"$f(x) := x^3$"], ["declaration", "definition", "R212"]),
+        ([X, r"$f(x) := x^2$", r"$f(y) = y^2$"], ["declaration", "definition", "step"]),
+        ([X, r"$f(x) := 1 + f(x)$"], ["declaration", "R211"]),
+        ([X, r"$f(x) := 1 + g(x)$", r"$g(x) := f(x)$"], ["declaration", "definition", "R211"]),
+        ([X, r"$x + 1 := y$"], ["declaration", "R217"]),
+        # supports
+        ([A, THETA, r"$p(a=2\mid\theta) = \theta$"], ["declaration", "declaration", "R209"]),
+        ([A, THETA, P1, P0, r"$p(a=2\mid\theta) = \theta$"],
+         ["declaration"] * 2 + ["definition"] * 3 + ["auto", "R209"]),
+        ([A, THETA, P1, P0, r"$p(a=1\mid\theta) + p(a=2\mid\theta) = 1$"],
+         ["declaration"] * 2 + ["definition"] * 3 + ["auto", "R209"]),
+        ([THETA, P1, P0, rf"$J(\theta) := {E}[r(a)]$", r"$p(a=2\mid\theta) = \theta$"],
+         ["declaration"] + ["definition"] * 3 + ["W210", "auto", "definition", "R209"]),
+        ([A, r"$a = 1$", r"$a = 3$"], ["declaration", "W221", "R209"]),
+        # substitutions
+        ([X, "$x = 3$", "$x = 4$"], ["declaration", "substitution", "R215"]),
+        ([X, "$x = 3$", "$x = 3$"], ["declaration", "substitution", "step"]),
+        ([X, "$x = 3$", "# Next", "$x = 4$"], ["declaration", "substitution", "R215"]),
+        (["# One", X, "$x = 3$", "# Two", X, "$x = 4$"], ["declaration", "substitution"] * 2),
+        ([X, "$x = x + 1$"], ["declaration", "step"]),
+        ([X, "$x = y = 3$"], ["declaration", "substitution", "substitution"]),
+        (["$z = 3$", "$z = 4$"], ["definition", "step"]),
+        # assumptions
+        ([r"$\beta > 0$", r"$\beta > 1$", r"$\beta < 2$"], ["assumption", "step", "assumption"]),
+        ([r"$0 < \beta < 1$", r"$\beta \ge 0$"], ["assumption", "assumption", "step"]),
+        ([X, r"$x \ne 0$", r"$x \ne 0$", r"$x \ne 1$"], ["declaration", "assumption", "step", "assumption"]),
+        ([X, r"$x^2 \ge 0$"], ["declaration", "step"]),
+        ([X, r"<!-- symbolic: $x + y > 0$ -->"], ["declaration", "assumption"]),
+        # what claims nothing
+        ([X, "$x + y$", r"$x^2 \in \mathbb{R}$"], ["declaration"]),
+        # a gradient of something that is not defined
+        ([THETA, r"$\nabla_\theta J(\theta) = \theta$", r"$\nabla_\theta J(\theta) = 2\theta$"],
+         ["declaration", "definition", "W213", "step"]),
+        ([X, r"$\frac{\partial L}{\partial x} = y$"], ["declaration", "R220"]),
+        # redeclared
+        ([r"$k \in \mathbb{N}$", r"$k \in \mathbb{R}$"], ["declaration", "R218"]),
+    ],
+)  # fmt: skip
+def test_what_a_line_becomes(lines: list[str], expected: list[str]) -> None:
+    assert [k for k in kinds(read("\n\n".join(lines))) if k != "W204"] == expected
+
+
+def test_a_broken_definition_is_not_misread() -> None:
+    d = read("\n\n".join([X, r"$f(x) := \frac{1}{$", r"$f(x) = x$", "$f(x) + 1 = y$", "$f(x) := x$", "$f(y) = y$"]))
+    words = kinds(d)
+    assert words[0] == "declaration"
+    assert words[2:] == ["R214", "R214", "definition", "step"]
+    assert "line 3" in d.diagnostics[1].message
+
+
+def test_errors_have_their_place_in_the_source() -> None:
+    d = read("Some prose.\n\nAnd $x := 1$, then $x := 2$.\n")
+    (error,) = [i for i in d.diagnostics if i.code == "R212"]
+    assert shown(d, error) == "x := 2"
+    assert error.span is not None
+    assert (error.span.line, error.span.column) == (3, 21)
+
+
+def test_letters_taken_as_real_are_listed_once() -> None:
+    d = read(r"$(x+y)^2 = x^2 + 2xy + y^2$" + "\n\n" + "$(x-y)(x+y) = x^2 - z$")
+    (warning,) = [i for i in d.diagnostics if i.code == "W202"]
+    assert warning.message == "taken as real numbers: x, y, z"
+    sort = d.steps[0].claim.context.sorts["x"]
+    assert (sort.kind, sort.assumed) == (Kind.REAL, True)
+    assert "z" not in d.steps[0].claim.context.sorts
+
+
+def test_sections_end_and_say_so() -> None:
+    d = read(
+        "\n\n".join(
+            ["# A", X, "$f(x) := x^2$", "# B", "$y \\in \\mathbb{R}$", "$2 f(y) = y$", "$f(y) = y^3$", "$f(y) = y^2$"]
+        )
+    )
+    assert kinds(d) == ["declaration", "definition", "declaration", "W204", "R216", "definition", "W217", "step"]
+
+
+def test_a_context_is_a_moment() -> None:
+    d = read("\n\n".join([X, "$(x+1)^2 = x^2+2x+1$", r"$w \in \mathbb{R}$", "$f(x) := x$", "$f(w) = w$"]))
+    first, last = (s.claim.context for s in d.steps)
+    assert "w" not in first.sorts
+    assert ("f", ()) not in first.definitions
+    assert set(last.sorts) >= {"x", "y", "w"}
+    assert len(last.definitions) == 1
+    assert pickle.loads(pickle.dumps(first.sorts)) == dict(first.sorts)
+
+
+def test_reasons_come_from_the_author_first() -> None:
+    note = "\n\n".join([X, "Simplifying, we find", "$$x + x = 2x$$", r"$$\frac{d}{dx} x^2 = 2x$$"])
+    assert [(s.reason, s.named) for s in read(note).steps] == [("simplify", False), ("differentiate", True)]
+
+
+def test_relations_and_digits() -> None:
+    d = read("\n\n".join([X, r"$x^2 + 1 > 0$", r"$\sqrt{2} \approx 1.414$"]))
+    assert [(s.claim.rel, s.claim.digits) for s in d.steps] == [(Rel.GT, 0), (Rel.APPROX, 3)]
+
+
+def test_declarations_of_a_side_file_come_first() -> None:
+    d = read("$f(x) = x^2$", r"x > 0", r"f(x) := x \cdot x")
+    assert [k for k in kinds(d) if k != "W204"] == ["assumption", "definition", "step"]
+    assert d.givens[0].span is None
+
+
+def test_thousands_of_lines() -> None:
+    lines = [X, *(f"$f_{{{i}}}(x) := x + {i}$\n\n$x + {i} = {i} + x$" for i in range(600))]
+    d = read("\n\n".join(lines))
+    assert len(d.steps) == 600
+    assert len(d.steps[-1].claim.context.definitions[("f", ())].cases) == 600
