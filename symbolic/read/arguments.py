@@ -1,0 +1,69 @@
+"""What stands in the brackets of a call: terms, events a = 1, a conditional bar, and the dot of p(·|s)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..core.term import Term, sym
+from .reader import Reader
+from .tokens import Token
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The arguments of a call: values, event labels, where the bar stands, and whether each is one letter."""
+
+    values: list[Term] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    bar: int = -1
+    event: bool = False
+
+
+def arguments(r: Reader, opener: Token) -> Arguments:
+    """The arguments between this bracket, which is next, and its partner."""
+    close = r.match[r.at]
+    r.at += 1
+    outer, r.context = r.context, "call"
+    under, r.under = r.under, 0
+    found = Arguments()
+    if r.at == close:
+        r.fail("R102", "a call without arguments", opener, r.tokens[close], "write its arguments")
+    while True:
+        _argument(r, found)
+        t = r.token
+        if r.at == close:
+            break
+        if t.kind == "sym" and t.text in (",", ";"):
+            r.at += 1
+        elif t.kind == "sym" and t.text == "|" and t.role != "open":
+            if found.bar >= 0:
+                r.fail("R102", "a second bar inside one call", t, None, "write |x| as \\left|x\\right|")
+            found.bar = len(found.values)
+            r.at += 1
+        elif t.kind == "rel":
+            r.fail("R207", "an event other than a = 1 is understood but not supported yet", t, None, "write it out")
+        else:
+            r.stop(t)
+    r.context, r.under = outer, under
+    r.at += 1
+    return found
+
+
+def _argument(r: Reader, found: Arguments) -> None:
+    """One argument: a term, an event a = 1, or the dot of p(·|s) for the drawn letter."""
+    t = r.token
+    if t.kind == "op" and t.text == "*" and r.tokens[r.at + 1].text in ("|", ")", "]", ","):
+        if not r.drawn:
+            r.fail("R207", "a density without its letter is understood but not supported yet", t, None, "write p(a|s)")
+        r.at += 1
+        found.values.append(sym(r.drawn))
+        found.labels.append("")
+        return
+    value = r.expression()
+    label = ""
+    if r.token.kind == "rel" and r.token.text == "=" and value.op == "sym":
+        r.at += 1
+        label, value = value.name, r.expression()
+        found.event = True
+    found.values.append(value)
+    found.labels.append(label)

@@ -1,0 +1,169 @@
+"""A = B = C over one row or several: the relations, the reasons written over or beside them, and printed decimals.
+
+`read/statements.py` calls `chain`; `relates` says whether a relation begins at a place.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..core.term import postorder
+from .formula import Chain, Mention, Part, Statement
+from .reader import Reader
+from .tokens import Token
+
+CONDITION = re.compile(
+    r"(?:(?:and|only)\s+)?(?:for|if|when|where|with|given|provided|assuming|whenever|on|as long as)"
+    r"(?:\s+(?:all|any|each|every|some|that|fixed))?"
+)
+"""Text that makes what follows it a condition."""
+
+JOINED = re.compile(
+    r"(?:and|so|hence|thus|then|therefore|so that|that is|i\.?e\.?|which gives|gives|also|but|let|we have)"
+)
+"""Text that only joins two lines."""
+
+TURNED = re.compile(r"\b(?:not|no|unless|except|false|never|or|iff|only if|fails?|wrong|incorrect)\b", re.I)
+"""Text that turns a claim around."""
+
+
+def part(r: Reader) -> Part:
+    """One side of a relation, and where it stands."""
+    r.part = r.at
+    first = r.token
+    found = r.expression()
+    return Part(found, first.start, r.before().end)
+
+
+def relates(r: Reader, at: int) -> bool:
+    """Does a relation begin here?"""
+    t = r.tokens[at]
+    if t.kind == "cmd" and t.text == "overset":
+        return not over_sim(r, at)
+    return t.kind == "rel" or (t.kind == "cmd" and t.text == "not") or (t.text == ":" and r.tokens[at + 1].text == "=")
+
+
+def over_sim(r: Reader, at: int) -> bool:
+    """Is it a ∼ with a note over it (iid)?"""
+    behind = r.match[at + 1] + 1
+    return behind > 0 and "sim" in (r.tokens[behind].text, r.tokens[behind + 1].text)
+
+
+def _relation(r: Reader) -> tuple[str, str]:
+    """The relation that begins here, and the reason written over it."""
+    t = r.token
+    r.at += 1
+    if t.kind == "rel":
+        return t.text, ""
+    if t.text == ":":
+        r.at += 1
+        return ":=", ""
+    if t.text == "not":
+        if r.token.text != "=":
+            r.fail("R207", "the negation of this relation is not supported yet", t, r.token, "write \\ne, <, \\ge")
+        r.at += 1
+        return "≠", ""
+    close = r.match[r.at]
+    if close < 0:
+        r.stop(r.token, "what stands over the relation was expected in { }")
+    reason = spoken(r.tex[r.token.end : r.tokens[close].start])
+    r.at = close + 1
+    braced = r.sees("{")
+    r.at += 1 if braced else 0
+    sign = r.token
+    if sign.kind != "rel":
+        r.fail("R207", "a mark over this is understood but not supported yet", t, sign, "write it beside the formula")
+    r.at += 1
+    if braced:
+        r.take("}")
+    return sign.text, reason
+
+
+def spoken(tex: str) -> str:
+    """The words of a reason, without \\text and outer spaces.
+
+    >>> spoken("\\\\text{chain rule}")
+    'chain rule'
+    """
+    return _bare(re.sub(r"\\(?:text\w*|mbox|mathrm)\s*\{([^{}]*)\}", r"\1", tex))
+
+
+def _bare(text: str) -> str:
+    """A reason without the punctuation round it; a label such as (a) keeps its brackets."""
+    text = text.strip(" ,.;")
+    inside = text[1:-1]
+    return inside if text[:1] == "(" and text[-1:] == ")" and len(inside) > 2 and not set(inside) & set("()") else text
+
+
+def chain(r: Reader, first: Part) -> list[Statement]:
+    """A rel B rel C …, over several rows; an ≈ ends a chain, since its digits are those of its own right side."""
+    found: list[Statement] = []
+    parts: list[Part] = [first]
+    rels: list[str] = []
+    reasons: list[str] = []
+    _, goes_on = _after(r, claimed=False)
+    while goes_on:
+        sign, reason = _relation(r)
+        at = r.at
+        parts.append(part(r))
+        rels.append(sign)
+        note, goes_on = _after(r, claimed=True)
+        reasons.append("; ".join(x for x in (reason, note) if x))
+        if sign == "≈":
+            found.append(Chain(tuple(parts), tuple(rels), tuple(reasons), _digits(r, parts[-1], at)))
+            parts, rels, reasons = [parts[-1]], [], []
+    if rels:
+        found.append(Chain(tuple(parts), tuple(rels), tuple(reasons)))
+    return found or [Mention(first)]
+
+
+def _after(r: Reader, *, claimed: bool) -> tuple[str, bool]:
+    """The reason written after a side of a relation, and whether the chain goes on after it (in the next row, too)."""
+    at, keep = r.at, r.at
+    notes: list[str] = []
+    rowed = stopped = False
+    while True:
+        t = r.tokens[at]
+        if t.kind == "text" and claimed and _is_reason(t):
+            notes.append(_bare(t.text))
+            keep = at + 1
+        elif t.kind == "row":
+            rowed = True
+        elif t.kind == "sym" and t.text in (",", ";", "."):
+            stopped = True
+        elif not (t.kind == "cmd" and t.text == "quad"):
+            break
+        at += 1
+    if relates(r, at) and (rowed or not stopped):
+        r.at = at
+        return "; ".join(notes), True
+    r.at = keep
+    return "; ".join(notes), False
+
+
+def _is_reason(t: Token) -> bool:
+    said = t.text.strip(" ,.;:").lower()
+    return bool(said) and not (CONDITION.fullmatch(said) or JOINED.fullmatch(said) or TURNED.search(said.split("(")[0]))
+
+
+def _digits(r: Reader, side: Part, at: int) -> int:
+    """How many decimals an approximate value was printed with: 3.14 has two, 1.5 \\times 10^{-3} has four."""
+    inside = [t for t in r.tokens[at : r.at] if t.end <= side.end and not (t.kind == "op" and t.text in "+-")]
+    inside = [t for t in inside if t.text not in ("{", "}")]
+    shape = [t.kind for t in inside]
+    places = len(inside[0].text.partition(".")[2]) if inside else 0
+    if shape == ["num"] and side.term.op in ("num", "neg"):
+        return places
+    if shape == ["num", "op", "num", "sym", "num"] and inside[2].text == "10" and inside[3].text == "^":
+        exponent = next(n.args[1] for n in postorder(side.term) if n.op == "pow")
+        power = -exponent.args[0].fraction if exponent.op == "neg" else exponent.fraction
+        if power.denominator == 1 and places >= power:
+            return places - int(power)
+    remedy = "write the number with its decimals, as in \\approx 3.14"
+    r.fail(
+        "R207",
+        "an approximation by something other than a decimal number is not supported yet",
+        inside[0],
+        r.before(),
+        remedy,
+    )

@@ -1,0 +1,204 @@
+"""Derivatives: \\frac{d}{dx} and \\frac{\\partial f}{\\partial x} of any order, ∇ and ∂ with a letter below.
+
+d/dx takes the whole term after it, or exactly a square bracket; ∇ and ∂_x take one factor. Where a page could be read
+both ways (\\frac{d}{dx}(f) g) the formula is refused. `read/operators.py` and the parser's table call this module.
+"""
+
+from __future__ import annotations
+
+from ..core.term import Term, diff, div, sym
+from .heads import variable
+from .operators import partial_argument, score
+from .reader import Handler, Reader
+from .tokens import Token
+from .vocabulary import COMMAND_WORDS
+
+HIGHEST = 12
+
+
+def _is_d(r: Reader, at: int) -> str:
+    """'d' or '∂' where such a sign stands, else ''."""
+    t = r.tokens[at]
+    if t.kind == "cmd" and t.text == "partial":
+        return "∂"
+    if t.kind == "name" and t.text == "d" and (t.role == "upright" or "d" not in r.names.symbols):
+        return "d"
+    return ""
+
+
+def is_derivative(r: Reader) -> bool:
+    """Do the two arguments that follow \\frac make a derivative?"""
+    braced = r.token.text == "{" and r.token.kind == "sym"
+    sign = _is_d(r, r.at + 1 if braced else r.at)
+    if not sign:
+        return False
+    below = (r.match[r.at] if braced else r.at) + 1
+    if r.tokens[below].text != "{" or _is_d(r, below + 1) != sign:
+        return False
+    after = r.tokens[below + 2]
+    return sign == "∂" or after.kind in ("name", "word") or after.kind == "cmd"
+
+
+def _order(r: Reader) -> int:
+    """The order written raised after d, 1 where there is none."""
+    if not r.sees("^"):
+        return 1
+    caret = r.token
+    r.at += 1
+    found = r.exponent(caret)
+    if found.op != "num" or found.fraction.denominator != 1 or not 1 <= found.fraction <= HIGHEST:
+        r.fail("R207", f"an order other than 1 to {HIGHEST} is not supported yet", caret, r.before(), "write a number")
+    return int(found.fraction)
+
+
+def leibniz(r: Reader, t: Token) -> Term:
+    """The derivative whose numerator is next."""
+    body: Term | None = None
+    if r.sees("{"):
+        close = r.match[r.at]
+        r.at += 2
+        order = _order(r)
+        if r.at != close:
+            r.under += 1
+            body = r.product()
+            r.under -= 1
+            if r.at != close:
+                r.stop(r.token, "one factor was expected in a derivative")
+        r.at = close + 1
+    else:
+        r.at += 1
+        order = 1
+    chain = _below(r)
+    total = sum(n for _, n in chain)
+    if total != order:
+        message = f"the derivative says order {order} above and {total} below"
+        r.fail("R102", message, t, r.before(), "make the two agree")
+    r.known |= {x.name for x, _ in chain}
+    if body is None:
+        body = _operand(r)
+    for x, n in reversed(chain):
+        body = diff(body, x, n)
+    return body
+
+
+def _below(r: Reader) -> list[tuple[Term, int]]:
+    """The variables of a derivative and their orders, as written."""
+    close = r.match[r.at]
+    r.at += 1
+    found: list[tuple[Term, int]] = []
+    while r.at < close:
+        if not _is_d(r, r.at):
+            r.stop(r.token, "d or ∂ was expected before each variable")
+        r.at += 1
+        found.append((variable(r), _order(r)))
+    r.at = close + 1
+    return found
+
+
+def _operand(r: Reader) -> Term:
+    """What d/dx is applied to: exactly a square bracket, or the whole term after it."""
+    t = r.token
+    if not (r.starts(t) or (t.kind == "op" and t.text == "-")):
+        r.stop(t, "what is differentiated was expected")
+    r.under += 1
+    if t.kind == "sym" and t.text == "[":
+        found = r.within(t, "group")
+        if r.token.kind == "sym" and r.token.text in ("^", "!"):
+            r.fail("R205", "is the derivative raised, or what it is taken of?", t, r.token, "write brackets round it")
+    else:
+        close = r.match[r.at]
+        found = r.signed()
+        if t.kind == "sym" and t.text == "(" and r.at != close + 1:
+            said = "is what follows the bracket differentiated, too?"
+            r.fail("R205", said, t, r.before(), "write \\frac{d}{dx}[…] for what is differentiated")
+    r.under -= 1
+    return found
+
+
+def nabla(r: Reader, t: Token) -> Term:
+    """∇_θ and ∂_θ take one factor; ∂_{1} f(x, y) is a derivative in an argument."""
+    r.at += 1
+    order, below = 1, None
+    while r.sees("_") or r.sees("^"):
+        if r.sees("^"):
+            order = _order(r)
+            continue
+        r.at += 1
+        if below is not None:
+            r.stop(r.before())
+        below = _letter_below(r)
+    body = _factor(r, t)
+    if below is None:
+        return _undirected(r, t, body, order)
+    if isinstance(below, int):
+        found: Term | None = body
+        for _ in range(order):
+            found = partial_argument(found, below) if found is not None else None
+        if found is None:
+            r.fail("R102", f"∂_{below} needs a call with that many arguments", t, r.before(), "write ∂_x for a letter")
+        return found
+    return diff(body, below, order)
+
+
+def _letter_below(r: Reader) -> Term | int:
+    """The variable below ∇ or ∂, or the place of an argument."""
+    opener = r.token
+    braced = opener.kind == "sym" and opener.text == "{"
+    if not braced and opener.kind == "name":
+        r.at += 1
+        r.known.add(opener.text)
+        return sym(opener.text)
+    close = r.match[r.at] if braced else r.at
+    r.at += 1 if braced else 0
+    t = r.token
+    if t.kind == "num" and t.text.isdigit() and len(t.text) < 3:
+        r.at += 1
+        found: Term | int = int(t.text)
+    else:
+        found = variable(r)
+        r.known.add(found.name)
+    if braced:
+        if r.at != close:
+            r.fail(
+                "R207", "a gradient in several variables is not supported yet", opener, r.token, "take them one by one"
+            )
+        r.at += 1
+    return found
+
+
+def _undirected(r: Reader, t: Token, body: Term, order: int) -> Term:
+    """∇ f(x) without a letter below: only where there is one letter to take."""
+    if t.text == "nabla" and body.op == "apply" and len(body.args) == 1 and body.args[0].op in ("sym", "index"):
+        return diff(body, body.args[0], order)
+    remedy = "write \\nabla_x f(x)" if t.text == "nabla" else "write \\frac{\\partial f}{\\partial x} or \\partial_x f"
+    r.fail("R205", "a derivative in which variable?", t, r.before(), remedy)
+
+
+def _factor(r: Reader, t: Token) -> Term:
+    """The one factor after ∇."""
+    after = r.token
+    if after.kind == "num":
+        r.fail("R205", "∇ takes one factor; is the number all of it?", t, after, "write \\nabla_x (2x)")
+    if not r.starts(after):
+        r.stop(after, "what is differentiated was expected")
+    r.under += 1
+    if after.kind == "cmd" and after.text in COMMAND_WORDS:
+        found = score(r, after)
+    else:
+        found = r.factor()
+    r.under -= 1
+    return found
+
+
+def fraction(r: Reader, t: Token) -> Term:
+    """\\frac{a}{b}, \\frac12; \\frac{d}{dx} is a derivative."""
+    r.at += 1
+    if is_derivative(r):
+        return leibniz(r, t)
+    above = r.argument()
+    below = r.argument()
+    return div(above, below)
+
+
+DERIVATIVES: dict[str, Handler] = {"frac": fraction, "nabla": nabla, "partial": nabla}
+"""The commands this module adds to the parser's table."""

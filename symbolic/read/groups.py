@@ -1,0 +1,68 @@
+"""Brackets that group, braces that do not show, and |x|, ⌊x⌋, ⌈x⌉. `read/reader.py` is given the table."""
+
+from __future__ import annotations
+
+from ..core.term import Term, call
+from .reader import Handler, Reader
+from .tokens import Token
+
+
+def _bracketed(r: Reader, t: Token) -> Term:
+    """Round, square and curly brackets group."""
+    if r.tokens[r.match[r.at]].text != {"(": ")", "[": "]", r"\{": r"\}"}[t.text]:
+        r.fail("R101", f"{t.text} is closed by another bracket", t, r.tokens[r.match[r.at]], "match the brackets")
+    return r.within(t, "group")
+
+
+def _braced(r: Reader, t: Token) -> Term:
+    """Braces group for TeX and show nothing, so they may not change what is seen."""
+    at = r.at
+    inner = r.within(t, r.context if r.context == "integral" else "group")
+    after = r.token
+    behind = after.kind == "sym" and after.text in ("^", "_", "!")
+    sticks = behind or (after.kind == "op" and after.text in "*/") or r.starts(after)
+    before = r.tokens[at - 1] if at else None
+    ahead = before is not None and (before.kind in ("num", "name", "word") or before.text in ("/", "*", ")", "]", "}"))
+    minus = before is not None and before.kind == "op" and before.text == "-"
+    loose = inner.op in ("add", "neg")
+    if (loose and (sticks or ahead or minus)) or (
+        inner.op in ("mul", "div") and (behind or (ahead and before.text == "/" if before else False))
+    ):
+        r.fail("R205", "braces do not show, so the page says something else", t, r.before(), "write round brackets")
+    return inner
+
+
+def _modulus(r: Reader, t: Token) -> Term:
+    """|x|."""
+    if t.role in ("close", "bar"):
+        r.stop(t, "a term was expected")
+    r.at += 1
+    outer, r.context = r.context, "abs"
+    inner = r.expression()
+    r.context = outer
+    closing = r.token
+    if not (closing.kind == "sym" and closing.text == "|" and closing.role != "open"):
+        if closing.kind == "end" or closing.text in (")", "]", "}"):
+            r.fail("R101", "this | is opened and never closed", t, None, "close it with |")
+        r.stop(closing, "| was expected")
+    r.at += 1
+    return call("abs", inner)
+
+
+def _rounded(function: str) -> Handler:
+    def read(r: Reader, t: Token) -> Term:
+        return call(function, r.within(t, "group"))
+
+    return read
+
+
+GROUPS: dict[str, Handler] = {
+    "(": _bracketed,
+    "[": _bracketed,
+    r"\{": _bracketed,
+    "{": _braced,
+    "|": _modulus,
+    "lfloor": _rounded("floor"),
+    "lceil": _rounded("ceil"),
+}
+"""What each opening sign begins."""

@@ -1,0 +1,215 @@
+"""A name with what is written around it: indices and words below, primes, and the marks raised after it.
+
+`read/calls.py` decides what the name then means; `read/derivatives.py` and `read/binders.py` read their letters here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ..core.names import ACCENTS, latex_name
+from ..core.term import Term, index, num, sym
+from .reader import Reader
+from .tokens import Token
+from .vocabulary import FONTS
+
+INDEX_LETTERS = frozenset("ijklmnpqrst")
+
+
+@dataclass(slots=True)
+class Head:
+    """A name as written: its indices, how many primes it has, and the arguments that f^2(x) is raised by."""
+
+    name: str
+    token: Token
+    indices: list[Term] = field(default_factory=list)
+    primes: int = 0
+    raised: Term | None = None
+    quiet: bool = False
+
+
+def read_head(r: Reader, t: Token, name: str) -> Head:
+    """Indices, primes and marks after a name; a power is left to the caller unless a call follows it."""
+    head = Head(name, t)
+    while True:
+        s = r.token
+        if s.kind != "sym":
+            return head
+        if s.text == "_" and not head.indices and not head.primes:
+            r.at += 1
+            subscript(r, head)
+        elif s.text == "'":
+            r.at += 1
+            head.primes += 1
+        elif s.text == "^" and head.raised is None and _raised(r, head):
+            continue
+        else:
+            return head
+
+
+def _raised(r: Reader, head: Head) -> bool:
+    """Marks that are written raised: x^*, f^{\\prime}, f^{(2)}(x), and f^2(x) for a function f."""
+    at = r.at + 1
+    braced = r.tokens[at].text == "{" and r.tokens[at].kind == "sym"
+    close = r.match[at] if braced else at
+    label = braced and r.tokens[at + 1].text == "(" and r.match[at + 1] == close - 1
+    inside = r.tokens[at + 1 : min(close, at + 5)] if braced else [r.tokens[at]]
+    texts = [t.text for t in inside]
+    after = r.tokens[close + 1]
+    called = after.kind == "sym" and after.text in ("(", "[")
+    if texts in (["*"], ["star"]) and (inside[0].kind != "op" or r.tex[inside[0].start] in "*∗\\"):
+        head.name += "_star"
+    elif texts and all(x == "'" for x in texts) and close <= at + 5:
+        head.primes += len(texts)
+    elif label:
+        if not (called and len(inside) == 3 and inside[1].kind == "num" and 0 < int(texts[1]) <= 64):
+            span = r.tokens[r.at], r.tokens[close]
+            r.fail("R207", "a raised label is understood but not supported yet", *span, remedy="write it as an index")
+        head.primes += int(texts[1])
+    elif called and function_like(r, head.name):
+        return _power_of_call(r, head, inside, close)
+    elif called and head.token.kind == "name" and not is_number(r, head.name, close + 1):
+        shown, said = latex_name(head.name), r.tex[head.token.start : r.tokens[close].end]
+        remedy = f"declare {shown} : \\mathbb{{R}} \\to \\mathbb{{R}}, or {shown} \\in \\mathbb{{R}}"
+        r.fail("R204", f"is {said} a function of what follows, or a factor?", head.token, after, remedy)
+    else:
+        return False
+    r.at = close + 1
+    return True
+
+
+def function_like(r: Reader, name: str) -> bool:
+    known = name in r.names.functions or name in r.names.builtins or name in r.called
+    return known and name not in r.bound and name not in r.names.symbols
+
+
+def is_number(r: Reader, name: str, opener: int) -> bool:
+    """Is an undeclared name a number all the same: π, a known variable, or what stands as a number in the brackets?"""
+    if name in r.names.symbols or name in r.bound or name in r.known or name in r.names.constants:
+        return True
+    for at in range(opener + 1, r.match[opener]):
+        t, after = r.tokens[at], r.tokens[at + 1]
+        if t.kind == "name" and t.text == name and not (after.kind == "sym" and after.text in ("(", "[", "_", "'")):
+            return True  # θ(1 − θ): no function stands as a number inside its own argument
+    return False
+
+
+def _power_of_call(r: Reader, head: Head, inside: list[Token], close: int) -> bool:
+    """f^2(x) is f(x)^2; other raised things on a function may mean an inverse or a label."""
+    if len(inside) == 1 and inside[0].kind == "num" and inside[0].text.isdigit() and int(inside[0].text) > 1:
+        r.at += 1
+        head.raised = r.argument()
+        return True
+    first, last = r.tokens[r.at], r.tokens[close]
+    said = f"a power, an inverse or a label of the function {head.name}"
+    r.fail("R207", f"{said} is understood but not supported yet", first, last, "write f(x)^{…} for a power")
+
+
+def subscript(r: Reader, head: Head) -> None:
+    """What stands below a name: indices, or a word that belongs to the name."""
+    t = r.token
+    if t.kind in ("text", "word"):
+        r.at += 1
+        _word(r, head, t)
+        return
+    if not (t.kind == "sym" and t.text == "{"):
+        if t.kind == "num" and len(t.text) > 1:
+            r.fail("R205", f"TeX lowers only the first digit of {t.text} here", t, None, f"write _{{{t.text}}}")
+        if t.kind == "op":
+            r.stop(t, "an index was expected")
+        head.indices.append(r.argument())
+        return
+    close = r.match[r.at]
+    opener = t
+    r.at += 1
+    outer, r.context = r.context, "group"
+    while r.token.kind in ("text", "word") and not head.indices:
+        _word(r, head, r.token)
+        r.at += 1
+        if r.sees(",") and r.at < close:
+            r.at += 1
+    if r.at < close:
+        head.indices += _indices(r, close)
+    elif close == r.at and r.tokens[close - 1] is opener:
+        r.fail("R102", "nothing is written below this name", opener, r.tokens[close], "remove the _")
+    if r.at != close:
+        r.unfinished(opener)
+    r.context = outer
+    r.at = close + 1
+
+
+def _word(r: Reader, head: Head, t: Token) -> None:
+    words = t.text.replace("-", " ").replace(",", " ").replace("_", " ").split()
+    if not words or not all(w.isalnum() and w.isascii() for w in words):
+        r.fail("R207", "this text below a name is no word", t, None, "use letters and digits")
+    head.name = "_".join((head.name, *words))
+
+
+def _indices(r: Reader, close: int) -> list[Term]:
+    """ij are two indices, t+1 is one, i,j are two; a word is refused."""
+    inside = r.tokens[r.at : min(close, r.at + 8)]
+    if len(inside) > 1 and close - r.at == len(inside) and all(t.kind in ("name", "num") for t in inside):
+        run = "".join(t.text for t in inside)
+        if any(t.kind == "num" and after.kind == "name" for t, after in pairwise(inside)):
+            remedy = f"write {inside[0].text},{inside[1].text} for two indices, {inside[0].text} \\cdot … for a product"
+            r.fail("R205", f"are {run} two indices or a product?", inside[0], inside[-1], remedy)
+        plain = [t.text for t in inside if t.kind == "name" and len(t.text) == 1]
+        if len(plain) > 2 and not set(plain) <= INDEX_LETTERS | set(r.bound) | r.names.symbols:
+            r.fail("R201", f"is {run} a word?", inside[0], inside[-1], f"write \\text{{{run}}} for a word")
+        r.at = close
+        return [num(t.text) if t.kind == "num" else sym(t.text) for t in inside]
+    found = [r.expression()]
+    while r.sees(",") or (r.sees("|") is False and r.sees(";")):
+        r.at += 1
+        found.append(r.expression())
+    return found
+
+
+# -- accents and fonts over one letter
+
+
+def is_prefix(t: Token) -> bool:
+    """Is this an accent or a font that was not read with its letter?"""
+    return t.kind == "cmd" and (t.text in ACCENTS or t.text in FONTS)
+
+
+def prefixed(r: Reader, t: Token) -> str:
+    """The name under an accent or a font whose argument was not read as one token."""
+    prefix = f"{t.text}_" if t.text in ACCENTS else FONTS[t.text]
+    inner = r.token
+    braced = inner.kind == "sym" and inner.text == "{"
+    close = r.match[r.at] if braced else r.at
+    r.at += 1 if braced else 0
+    inner = r.token
+    if inner.kind in ("name", "word"):
+        name = inner.text
+        r.at += 1
+    elif inner.kind == "cmd" and (inner.text in ACCENTS or inner.text in FONTS):
+        r.at += 1
+        name = prefixed(r, inner)
+    else:
+        said = f"\\{t.text} of more than a letter is understood but not supported yet"
+        r.fail("R207", said, t, inner, "put it on one letter")
+    if braced:
+        if r.at != close:
+            said = f"\\{t.text} of more than a letter is understood but not supported yet"
+            r.fail("R207", said, t, r.token, f"write \\{t.text}{{x}}_i")
+        r.at += 1
+    return prefix + name
+
+
+def variable(r: Reader) -> Term:
+    """A letter or an indexed letter."""
+    t = r.token
+    if t.kind in ("name", "word"):
+        r.at += 1
+        head = read_head(r, t, t.text)
+    elif is_prefix(t):
+        r.at += 1
+        head = read_head(r, t, prefixed(r, t))
+    else:
+        r.stop(t, "a derivative is taken in a letter")
+    if head.primes or head.raised is not None:
+        r.fail("R102", "a derivative is taken in a letter", t, r.before(), "remove the mark")
+    return index(head.name, *head.indices) if head.indices else sym(head.name)

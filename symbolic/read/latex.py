@@ -1,0 +1,48 @@
+"""LaTeX mathematics to a `Formula`: own tokenizer and Pratt parser, nothing evaluated, nothing guessed.
+
+`app` and `read/note.py` call `parse`. The work is done next door: `tokens` (characters and commands), `layout` (rows
+and brackets), `reader` and `groups` (sums, products, powers, brackets), `heads`, `arguments` and `calls` (names),
+`operators`, `derivatives` and `binders` (commands), `sets`, `chains` and `statements` (lines). Every token is consumed
+by a rule or the formula is refused with a code and a place:
+R101 unbalanced, R102 unexpected, R103 unknown command, R104 unknown environment, R105 a command that acts, R106 too
+long, R108 too deep, R201 letters that spell a word, R204 call or product?, R205 readable in two ways, R206 expectation
+over what?, R207 understood but not supported yet. Warnings: W204 an undeclared name read as a function, W205 a set
+under a sum read as the support of its letter.
+"""
+
+from __future__ import annotations
+
+from .binders import BINDERS
+from .calls import letter, named
+from .derivatives import DERIVATIVES
+from .formula import Formula, Names, ReadError
+from .groups import GROUPS
+from .layout import arrange
+from .operators import TABLE
+from .reader import Grammar, Reader
+from .statements import statements
+from .tokens import tokenise
+
+GRAMMAR = Grammar({**TABLE, **DERIVATIVES, **BINDERS}, GROUPS, named, letter)
+
+
+def parse(tex: str, names: Names) -> Formula:
+    """Read one formula; raises `ReadError`.
+
+    >>> from symbolic.core.show import python
+    >>> from symbolic.read.formula import Chain
+    >>> names = Names(functions=frozenset({"sigma"}))
+    >>> (chain,) = parse(r"\\sigma(\\theta) = \\frac{1}{1 + e^{-\\theta}}", names).statements
+    >>> [python(p.term) for p in chain.parts] if isinstance(chain, Chain) else []
+    ['sigma(theta)', '1/(1 + exp(-theta))']
+    """
+    found = tokenise(tex)
+    tokens, match = arrange(found.list)
+    reader = Reader(tex, names, tokens, match, found.runs, GRAMMAR)
+    try:
+        read = statements(reader)
+    except RecursionError:
+        raise ReadError("R108", "the formula is nested too deeply", 0, len(tex), "name a part of it") from None
+    if not read:
+        raise ReadError("R102", "the formula says nothing", 0, len(tex), "write a formula, or remove it")
+    return Formula(read, tuple(reader.warnings), frozenset(reader.called))

@@ -1,0 +1,325 @@
+"""Commands that take arguments: fractions, roots, functions, derivatives, accents, indicators, cases. One row each.
+
+A function without brackets takes the plain factors after it (\\log 2x + 1 is log(2x) + 1) or one call; where a reader
+could take it both ways (\\log p(x) q(x), \\log x / y) the formula is refused, except right under ∇, where everybody
+reads ∇ log π(a|s) Q(s, a) as a score times Q. `read/reader.py` looks the rows up.
+"""
+
+from __future__ import annotations
+
+from ..core.functions import FUNCTIONS
+from ..core.names import ACCENTS
+from ..core.term import RELATIONS, Func, Term, apply, call, const, div, make, mul, num, power, relation
+from .arguments import arguments
+from .calls import finished
+from .heads import is_prefix, prefixed, read_head
+from .reader import PREFIXES, Handler, Reader
+from .tokens import Token
+from .vocabulary import COMMAND_WORDS, FONTS
+
+CONDITIONS = {"=": "eq", "≠": "ne", "<": "lt", "≤": "le", ">": "gt", "≥": "ge"}
+NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "le": "gt", "gt": "le"}
+_BRACKETS = ("(", "[", r"\{")
+
+
+# -- functions
+
+
+def function(r: Reader, t: Token) -> Term:
+    """\\log x, \\sin^2 θ, \\max(a, b)."""
+    return _function(r, t, scored=False)
+
+
+def score(r: Reader, t: Token) -> Term:
+    """The same right under ∇, where a factor after the call is not part of the argument."""
+    return _function(r, t, scored=True)
+
+
+def _function(r: Reader, t: Token, scored: bool) -> Term:
+    name = COMMAND_WORDS[t.text]
+    r.at += 1
+    raised = base = None
+    while r.sees("^") or r.sees("_"):
+        mark = r.token
+        r.at += 1
+        if mark.text == "^" and raised is None:
+            raised = r.exponent(mark)
+            if raised.op == "neg" and raised.args[0] is num(1):
+                r.fail(
+                    "R205",
+                    "an inverse function, or one divided by it?",
+                    t,
+                    r.before(),
+                    "write \\arcsin x or \\frac{1}{\\sin x}",
+                )
+        elif mark.text == "_" and base is None and name == "log":
+            base = r.argument()
+        else:
+            r.fail("R207", f"\\{t.text} with this mark is understood but not supported yet", t, mark, "write it out")
+    args = _taken(r, t, name, scored)
+    least, most = FUNCTIONS[name].arity
+    if len(args) < least or (most is not None and len(args) > most):
+        r.fail("R102", f"{name} takes {least} argument, not {len(args)}", t, r.before(), "write the brackets otherwise")
+    found = call(name, *args)
+    if base is not None:
+        found = div(found, call("log", base))
+    if raised is not None:
+        return power(found, raised)
+    return found
+
+
+def _taken(r: Reader, t: Token, name: str, scored: bool) -> list[Term]:
+    """The arguments of a function: in brackets, or the plain factors after it."""
+    opener = r.token
+    if opener.kind == "sym" and opener.text in _BRACKETS:
+        found = [r.within(opener, "group")] if opener.text == r"\{" and name not in ("max", "min") else _list(r, opener)
+        mark = r.token
+        if (
+            t.text in PREFIXES
+            and mark.text in ("^", "!")
+            and mark.kind == "sym"
+            and r.before().text in (")", "]", r"\}")
+        ):
+            remedy = f"write ({_shown(r, t, opener)})^… or raise what is inside the brackets"
+            r.fail("R205", "is the function raised, or its argument?", t, mark, remedy)
+        return found
+    if name in ("max", "min"):
+        r.fail(
+            "R207", f"\\{name} without brackets is understood but not supported yet", t, None, f"write \\{name}(a, b)"
+        )
+    return [_bare(r, t, scored)]
+
+
+def _shown(r: Reader, t: Token, opener: Token) -> str:
+    return r.tex[t.start : r.before().end]
+
+
+def _list(r: Reader, opener: Token) -> list[Term]:
+    close = r.match[r.at]
+    if r.tokens[close].text != {"(": ")", "[": "]", r"\{": r"\}"}[opener.text]:
+        r.fail("R101", f"{opener.text} is closed by another bracket", opener, r.tokens[close], "match the brackets")
+    found = arguments(r, opener)
+    if found.event or found.bar >= 0:
+        r.fail("R102", "an event or a bar inside a function of numbers", opener, r.tokens[close], "write a term")
+    return found.values
+
+
+def _bare(r: Reader, t: Token, scored: bool) -> Term:
+    """The argument of a function that is written without brackets."""
+    if r.token.kind == "end" or not (r.starts(r.token)):
+        r.stop(r.token, f"an argument of \\{t.text} was expected")
+    factors = [r.factor()]
+    while _simple(factors[-1], r.before()) and r.starts(r.token) and _letter_next(r):
+        if scored and factors[-1].op != "num":
+            break
+        factors.append(r.factor())
+    after = r.token
+    if after.kind == "op" and after.text == "/":
+        r.fail("R205", "is the function divided, or its argument?", t, after, "write \\frac, or brackets")
+    if r.starts(after):
+        follows = after.kind == "cmd" and (after.text in COMMAND_WORDS or after.text == "nabla")
+        if not follows and not (scored and len(factors) == 1 and not _simple(factors[0], r.before())):
+            said = "does the function take what follows, too?"
+            r.fail("R205", said, t, after, f"write brackets: \\{t.text}(…)")
+    elif len(factors) > 1 and not _simple(factors[-1], r.before()):
+        r.fail("R205", "does the function take the call, too?", t, r.before(), f"write brackets: \\{t.text}(…)")
+    return mul(*factors)
+
+
+def _simple(x: Term, last: Token) -> bool:
+    """Is this factor a number or a letter, perhaps raised?"""
+    if x.op == "pow":
+        x = x.args[0]
+    return x.op in ("num", "sym", "index", "const")
+
+
+def _letter_next(r: Reader) -> bool:
+    t = r.token
+    return t.kind in ("name", "bb") or is_prefix(t)
+
+
+# -- fractions and roots
+
+
+def root(r: Reader, t: Token) -> Term:
+    """\\sqrt{x}, \\sqrt[3]{x}: an odd root is the real one, so only the third is read."""
+    r.at += 1
+    if not r.sees("["):
+        return call("sqrt", r.argument())
+    degree = r.within(r.token, "group")
+    inside = r.argument()
+    if degree is num(3):
+        return call("cbrt", inside)
+    if degree is num(2):
+        return call("sqrt", inside)
+    if degree.op != "num" or degree.fraction.denominator != 1 or degree.fraction < 2 or degree.fraction % 2:
+        remedy = "write x^{1/5} where x is positive"
+        r.fail("R207", "this root is understood but not supported yet", t, r.before(), remedy)
+    return power(inside, div(num(1), degree))
+
+
+def binomial(r: Reader, t: Token) -> Term:
+    """\\binom{n}{k}."""
+    r.at += 1
+    above = r.argument()
+    return call("binomial", above, r.argument())
+
+
+# -- names set otherwise
+
+
+def accent(r: Reader, t: Token) -> Term:
+    """\\hat{x} is a letter of its own: hat_x."""
+    r.at += 1
+    return finished(r, read_head(r, t, prefixed(r, t)))
+
+
+def blackboard(r: Reader, t: Token) -> Term:
+    """\\mathbb{E} an expectation, \\mathbb{1} an indicator, \\mathbb{P} a name."""
+    if t.text == "E":
+        from .binders import expectation
+
+        return expectation(r, t)
+    if t.text in ("1", "I") and (r.tokens[r.at + 1].text in (*_BRACKETS, "_")):
+        return indicator(r, t)
+    if t.text in ("1", "R", "N", "Z", "Q", "C"):
+        r.stop(t, "a term was expected")
+    r.at += 1
+    return finished(r, read_head(r, t, f"bb_{t.text}"))
+
+
+def indicator(r: Reader, t: Token) -> Term:
+    """\\mathbb{1}[a = 1]."""
+    r.at += 1
+    if r.sees("_"):
+        r.at += 1
+    opener = r.token
+    if not (opener.kind == "sym" and opener.text in (*_BRACKETS, "{")):
+        r.stop(opener, "the condition of the indicator was expected")
+    close = r.match[r.at]
+    r.at += 1
+    outer, r.context = r.context, "group"
+    found = condition(r)
+    if r.at != close:
+        r.unfinished(opener)
+    r.context = outer
+    r.at += 1
+    return make("indicator", (found,))
+
+
+def condition(r: Reader) -> Term:
+    """One relation, as a condition."""
+    left = r.expression()
+    t = r.token
+    if t.kind != "rel" or t.text not in CONDITIONS:
+        r.stop(t, "a condition such as a = 1 was expected")
+    r.at += 1
+    return relation(CONDITIONS[t.text], left, r.expression())
+
+
+# -- cases
+
+
+def environment(r: Reader, t: Token) -> Term:
+    """\\begin{cases}: values with their conditions, the last one for the rest."""
+    r.at += 1
+    outer, r.context = r.context, "group"
+    rows: list[tuple[Term, Term | None]] = []
+    while r.token.kind != "finish":
+        rows.append(_case(r))
+        if r.token.kind == "row":
+            r.at += 1
+        elif r.token.kind != "finish":
+            r.stop(r.token)
+    r.context = outer
+    r.at += 1
+    if not rows or any(c is None for _, c in rows[:-1]):
+        r.fail("R102", "a case stands without its condition", t, r.before(), "write \\text{if } x > 0 beside it")
+    last = rows[-1][1]
+    if last is not None and not (len(rows) == 2 and _complementary(rows[0][1], last)):
+        r.fail("R207", "these cases do not say what holds otherwise", t, r.before(), "end them with \\text{otherwise}")
+    args = [x for v, c in rows[:-1] if c is not None for x in (c, v)]
+    return make("piecewise", (*args, rows[-1][0]))
+
+
+def _complementary(a: Term | None, b: Term) -> bool:
+    return a is not None and a.args == b.args and NEGATED[a.op] == b.op and a.op in RELATIONS
+
+
+def _case(r: Reader) -> tuple[Term, Term | None]:
+    """One row: a value, and its condition or None for the rest."""
+    value = r.expression()
+    while r.sees(",") or r.sees("&") or (r.token.kind == "cmd" and r.token.text == "quad"):
+        r.at += 1
+    t = r.token
+    rest = False
+    if t.kind == "text":
+        said = t.text.lower().strip(" .,;:")
+        if said not in ("if", "for", "when", "where", "otherwise", "else", "if otherwise"):
+            r.fail(
+                "R207", "this condition is written as text", t, None, "write \\text{if } x > 0, or \\text{otherwise}"
+            )
+        rest = "otherwise" in said or said == "else"
+        r.at += 1
+        while r.sees("&"):
+            r.at += 1
+    elif t.kind in ("row", "finish"):
+        return value, None
+    found = None if rest else condition(r)
+    while r.sees(",") or r.sees(".") or r.sees(";"):
+        r.at += 1
+    return value, found
+
+
+# -- the rest
+
+
+def infinity(r: Reader, t: Token) -> Term:
+    """∞, only ever a bound."""
+    r.at += 1
+    return const("oo")
+
+
+def boxed(r: Reader, t: Token) -> Term:
+    """\\boxed{x}: what is in it."""
+    r.at += 1
+    return r.argument()
+
+
+def underbrace(r: Reader, t: Token) -> Term:
+    """\\underbrace{x}_{note}: what is over it."""
+    r.at += 1
+    found = r.argument()
+    while r.sees("_") or r.sees("^"):
+        r.at += 1
+        r.at = (r.match[r.at] if r.match[r.at] >= 0 else r.at) + 1
+    return found
+
+
+def probability(r: Reader, t: Token) -> Term:
+    """\\Pr(a = 1)."""
+    r.at += 1
+    return finished(r, read_head(r, t, "Pr"))
+
+
+def partial_argument(found: Term, place: int) -> Term | None:
+    """∂_i f(x, y): the derivative of a call in one of its arguments; None where it has no such argument."""
+    if found.op != "apply" or not 0 < place <= len(found.args):
+        return None
+    f: Func = found.func
+    return apply(f.derived(place - 1), *found.args)
+
+
+TABLE: dict[str, Handler] = {
+    **{word: function for word in COMMAND_WORDS if word.islower() and word.isalpha()},
+    **dict.fromkeys((*ACCENTS, *FONTS), accent),
+    "sqrt": root,
+    "binom": binomial,
+    "bb": blackboard,
+    "begin": environment,
+    "infty": infinity,
+    "boxed": boxed,
+    "underbrace": underbrace,
+    "Pr": probability,
+}
+"""What each command begins."""

@@ -1,0 +1,337 @@
+"""LaTeX mathematics as tokens with exact source offsets: the characters of a page and the commands of TeX made one.
+
+Pasted characters become what they stand for (− is -, θ is \\theta, ℝ is \\mathbb{R}), spacing and sizing commands go,
+a font and its letter become one name, prose in \\text stays in one piece. Brackets are paired in the same pass, so
+that an unclosed one is reported where it was opened and deep nesting is refused before anything is parsed. The macros
+of a note would be expanded between `tokenise` and `layout.arrange`, every token of a body keeping the offsets of
+its call. `read/latex.py` calls this module.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ..core.names import GREEK
+from .formula import ReadError
+from .vocabulary import (
+    ALIASES,
+    CHARACTERS,
+    COMMAND_OF,
+    DANGEROUS,
+    FONTS,
+    LETTERS,
+    OPERATORS,
+    RELATIONS,
+    SETS,
+    SHORTHANDS,
+    SIGNS,
+    SIZES,
+    SPACES,
+    STROKES,
+    SYNONYMS,
+    TEXTS,
+    UNSEEN,
+)
+
+LONGEST = 100_000
+LONGEST_NUMBER = 2_000
+PADDING = 4
+"""How many end tokens close the list, so that the parser may look a few tokens ahead."""
+
+
+class Token(NamedTuple):
+    """One token. Kinds: num, name (a letter: its name), word (\\operatorname{…}), bb (blackboard bold), cmd, op, rel,
+    sym (brackets and signs), row (a line break), text (prose), begin, finish (an environment), end.
+
+    `role` says what a stroke was sized as (open, close, bar), and how a letter was set (cal, upright).
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    role: str = ""
+
+
+class Tokens(NamedTuple):
+    """The tokens of a formula, and its runs of letters: where a run starts, and the run."""
+
+    list: list[Token]
+    runs: dict[int, str]
+
+
+_TOKEN = re.compile(
+    r"""(?P<space>[\s~\u200b-\u200d\u2060-\u2064\ufeff\ufe0e\ufe0f\u2009\u202f]+|%[^\n]*)
+    |(?P<num>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
+    |(?P<env>\\(?:begin|end)\s*\{\s*[A-Za-z]+\*?\s*\})
+    |(?P<font>\\(?:mathbb|mathds|Bbb)(?![A-Za-z])\s*(?:\{\s*[A-Za-z0-9]\s*\}|[A-Za-z0-9])
+       |\\(?:mathrm|mathit|mathsf|mathtt|mathnormal|mathcal|mathscr|mathfrak|mathbf|boldsymbol|bold|bm|pmb
+        |operatorname\*?)(?![A-Za-z])\s*(?:\{\s*(?:\\[A-Za-z]+|[A-Za-z0-9]+)\s*\}|[A-Za-z0-9]|\\[A-Za-z]+))
+    |(?P<brk>\\\\\*?(?:\s*\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?)
+    |(?P<cmd>\\(?:(?:tag|hspace|vspace|operatorname)\*|[A-Za-z]+|.))
+    |(?P<rel>:=|<=|>=|[=<>])
+    |(?P<not>!=)
+    |(?P<dots>\.\.\.+)
+    |(?P<run>[A-Za-z]+)
+    |(?P<op>[-+*/])
+    |(?P<sym>.)""",
+    re.S | re.X,
+)
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+
+
+def tokenise(tex: str) -> Tokens:
+    """The tokens of a formula, `end` tokens last; raises `ReadError` (R101, R105, R106, R108).
+
+    >>> [t.text for t in tokenise(r"\\theta_1 − 2").list if t.kind != "end"]
+    ['theta', '_', '1', '-', '2']
+    """
+    if len(tex) > LONGEST:
+        raise ReadError("R106", f"the formula is longer than {LONGEST} characters", 0, len(tex), "split it")
+    reader = _Tokenizer(tex)
+    reader.run(0, len(tex))
+    reader.out += [Token("end", "", len(tex), len(tex))] * PADDING
+    return Tokens(reader.out, reader.runs)
+
+
+class _Tokenizer:
+    """Grows the list of tokens; `sized` is what a \\left or \\right said about the next one."""
+
+    def __init__(self, tex: str) -> None:
+        self.tex = tex
+        self.out: list[Token] = []
+        self.runs: dict[int, str] = {}
+        self.sized: str | None = None
+
+    def put(self, kind: str, text: str, start: int, end: int, role: str = "") -> None:
+        """Append one token."""
+        if self.sized is not None:
+            role, self.sized = self._resized(kind, text, start, end, role), None
+        self.out.append(Token(kind, text, start, end, role))
+
+    def _resized(self, kind: str, text: str, start: int, end: int, role: str) -> str:
+        if (kind == "sym" and text in "()[]|‖") or text in (r"\{", r"\}") or text.endswith(("floor", "ceil", "angle")):
+            return self.sized or role
+        raise ReadError("R102", "a bracket was expected after \\left or \\right", start, end, "put a bracket after it")
+
+    def run(self, start: int, end: int) -> None:
+        """Tokenise tex[start:end]."""
+        at, tex, out = start, self.tex, self.out
+        match = _TOKEN.match
+        while at < end:
+            found = match(tex, at, end)
+            if found is None:  # the last row takes any character
+                raise ReadError("R102", "this cannot be read", at, at + 1)
+            kind = found.lastgroup or ""
+            stop = found.end()
+            if kind == "run":
+                if stop > at + 1:
+                    self.runs[at] = found.group()
+                for i in range(at, stop):
+                    self.put("name", tex[i], i, i + 1)
+            elif kind in ("num", "op"):
+                if kind == "num" and stop - at > LONGEST_NUMBER:
+                    raise ReadError("R108", "the number is too long", at, stop, "use a letter for it")
+                if self.sized is None:
+                    out.append(Token(kind, found.group(), at, stop))
+                else:
+                    self._op(found.group(), at, stop)
+            elif kind != "space":
+                stop = _BY_GROUP[kind](self, found.group(), at, stop)
+            at = stop
+
+    def _op(self, text: str, start: int, end: int) -> None:
+        self.put("op", text, start, end)
+
+    # -- one method a kind of match; each returns where the next token begins
+
+    def relation(self, text: str, start: int, end: int) -> int:
+        """=, :=, <=."""
+        self.put("rel", SIGNS[text], start, end)
+        return end
+
+    def unclear(self, text: str, start: int, end: int) -> int:
+        """!= is either a factorial and =, or ≠."""
+        remedy = "write \\ne for ≠, or n! = with a space"
+        raise ReadError("R205", "is != a factorial and =, or ≠?", start, end, remedy)
+
+    def dots(self, text: str, start: int, end: int) -> int:
+        """..."""
+        self.put("cmd", "dots", start, end)
+        return end
+
+    def line(self, text: str, start: int, end: int) -> int:
+        """A line break."""
+        self.put("row", "\\\\", start, end)
+        return end
+
+    def environment(self, text: str, start: int, end: int) -> int:
+        """\\begin{…}, \\end{…}."""
+        word = text[text.index("{") + 1 : -1].strip()
+        self.put("begin" if text.startswith("\\begin") else "finish", word, start, end)
+        return end
+
+    def font(self, text: str, start: int, end: int) -> int:
+        """A font and its letter are one name; a word in a text font is a word."""
+        command = re.match(r"\\([A-Za-z]+\*?)", text)
+        name = command.group(1) if command else ""
+        inner = text[len(name) + 1 :].strip().removeprefix("{").removesuffix("}").strip()
+        name = SYNONYMS.get(name, name)
+        if name == "mathbb" or (name == "mathbf" and inner == "1"):
+            self.put("bb", inner, start, end)
+            return end
+        letter = inner[1:] if inner.startswith("\\") else inner
+        if inner.startswith("\\") and letter not in GREEK:
+            self.put("cmd", name, start, end)
+        elif letter.isdigit():
+            self.put("num", letter, start, end)
+        elif len(letter) == 1 or (letter in GREEK and inner.startswith("\\")):
+            role = "cal" if name == "mathcal" else "upright" if name in ("mathrm", "operatorname") else ""
+            self.put("name", FONTS[name] + letter, start, end, role)
+        else:
+            self.put("word", FONTS[name] + letter, start, end)
+        return end
+
+    def command(self, text: str, start: int, end: int) -> int:
+        """Any other command."""
+        name = text[1:]
+        name = SYNONYMS.get(name, name)
+        if name in SPACES:
+            return end
+        if name in GREEK:
+            self.put("name", name, start, end)
+        elif name in OPERATORS:
+            self.put("op", OPERATORS[name], start, end)
+        elif name in RELATIONS:
+            self.put("rel", RELATIONS[name], start, end)
+        elif name in SIZES:
+            return self._sizing(name, start, end)
+        elif name in STROKES:
+            self.put("sym", STROKES[name][0], start, end, STROKES[name][1])
+        elif name in ALIASES:
+            self.put("sym", ALIASES[name], start, end)
+        elif name in TEXTS:
+            return self._prose(start, end)
+        elif name in UNSEEN:
+            return self._argument(start, end)[1]
+        elif name in SHORTHANDS:
+            self.put("bb", SHORTHANDS[name], start, end)
+        elif name in DANGEROUS:
+            remedy = "write the formula itself; nothing in a note is run"
+            raise ReadError("R105", f"\\{name} is a command that acts, and is never carried out", start, end, remedy)
+        else:
+            self._known(name, start, end)
+        return end
+
+    def _known(self, name: str, start: int, end: int) -> None:
+        if name == "not":
+            self.sized = None
+            self.put("cmd", "not", start, end)
+            return
+        kind = "sym" if name in ("lfloor", "rfloor", "lceil", "rceil", "langle", "rangle") else "cmd"
+        self.put(kind, name, start, end)
+
+    def _sizing(self, name: str, start: int, end: int) -> int:
+        rest = re.compile(r"\s*\.").match(self.tex, end)
+        if rest and name in ("left", "right"):
+            self.out.append(Token("cmd", name + ".", start, rest.end()))
+            return rest.end()
+        if self.sized is not None or self.tex[end : end + 1] == "":
+            raise ReadError("R102", f"a bracket was expected after \\{name}", start, end, "put a bracket after it")
+        self.sized = SIZES[name]
+        return end
+
+    def _argument(self, start: int, end: int) -> tuple[int, int]:
+        """Where the text of a braced argument begins, and where the braces end; one pass over its characters."""
+        at = end
+        while at < len(self.tex) and self.tex[at].isspace():
+            at += 1
+        if at == len(self.tex) or self.tex[at] != "{":
+            raise ReadError("R102", "an argument in braces is missing", start, end, "write it in { }")
+        opened, depth = at, 0
+        while at < len(self.tex):
+            c = self.tex[at]
+            depth += (c == "{") - (c == "}")
+            at += 2 if c == "\\" else 1
+            if depth == 0:
+                return opened + 1, at
+        raise ReadError("R101", "this brace is never closed", opened, opened + 1, "close it with }")
+
+    def _prose(self, start: int, end: int) -> int:
+        """Prose is one token; mathematics between dollars in it is read as mathematics."""
+        inside, stop = self._argument(start, end)
+        pieces = re.split(r"(?<!\\)\$", self.tex[inside : stop - 1])
+        if len(pieces) % 2 == 0:
+            raise ReadError("R101", "a $ in this text is never closed", start, stop, "close it")
+        at = inside
+        for i, piece in enumerate(pieces):
+            if i % 2:
+                self.run(at, at + len(piece))
+            elif piece.strip() or len(pieces) == 1:
+                whole = (start, stop) if len(pieces) == 1 else (at, at + len(piece))
+                self.put("text", " ".join(piece.split()), *whole)
+            at += len(piece) + 1
+        return stop
+
+    def sign(self, text: str, start: int, end: int) -> int:
+        """One character that is no ASCII letter or digit."""
+        text = CHARACTERS.get(text, text)
+        if text in LETTERS:
+            self.put("name", LETTERS[text], start, end)
+        elif text in COMMAND_OF:
+            self._known(COMMAND_OF[text], start, end)
+        elif text in SIGNS:
+            self.put("rel", SIGNS[text], start, end)
+        elif text in "+-*/":
+            self.put("op", text, start, end)
+        elif text in SETS:
+            self.put("bb", SETS[text], start, end)
+        elif text in _RAISED or text in _LOWERED:
+            return self._script(text, start)
+        elif text.isascii() or text == "‖":
+            self.put("sym", text, start, end)
+        else:
+            self._letter(text, start, end)
+        return end
+
+    def _script(self, text: str, start: int) -> int:
+        """x² is x^{2}, x₁ is x_{1}."""
+        table = _RAISED if text in _RAISED else _LOWERED
+        end = start
+        while end < len(self.tex) and self.tex[end] in table:
+            end += 1
+        self.put("sym", "^" if table is _RAISED else "_", start, start)
+        self.put("sym", "{", start, start)
+        self.put("num", "".join(table[c] for c in self.tex[start:end]), start, end)
+        self.put("sym", "}", end, end)
+        return end
+
+    def _letter(self, text: str, start: int, end: int) -> None:
+        """A letter in mathematical italics is the letter; other characters cannot be read."""
+        plain = unicodedata.normalize("NFKC", text)
+        plain = LETTERS.get(plain, plain)
+        title = unicodedata.name(text, "")
+        if title.startswith("MATHEMATICAL") and "ITALIC" in title and (plain in GREEK or plain.isascii()):
+            bold = "bold_" if "BOLD" in title else ""
+            self.put("name", bold + plain, start, end)
+        elif text == "ℎ":
+            self.put("name", "h", start, end)
+        else:
+            shown = title.lower() or f"U+{ord(text):04X}"
+            raise ReadError("R102", f"the character {text!r} ({shown}) cannot be read here", start, end, "use LaTeX")
+
+
+_BY_GROUP: dict[str, Callable[[_Tokenizer, str, int, int], int]] = {
+    "env": _Tokenizer.environment,
+    "font": _Tokenizer.font,
+    "brk": _Tokenizer.line,
+    "cmd": _Tokenizer.command,
+    "rel": _Tokenizer.relation,
+    "not": _Tokenizer.unclear,
+    "dots": _Tokenizer.dots,
+    "sym": _Tokenizer.sign,
+}

@@ -1,0 +1,195 @@
+"""The words of LaTeX mathematics that `read/latex.py` knows: tables for its tokenizer and parser, one row a word."""
+
+from __future__ import annotations
+
+from ..core.functions import BY_NAME
+from ..core.names import ACCENTS, GREEK
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+RELATIONS: dict[str, str] = {
+    **{"le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠", "neq": "≠"},
+    **{"lt": "<", "gt": ">", "approx": "≈", "equiv": "=", "coloneqq": ":=", "triangleq": ":=", "coloneq": ":="},
+    **{"eq": "=", "defeq": ":=", "colonequals": ":="},
+}
+"""Commands that are relations."""
+
+SIGNS: dict[str, str] = {
+    **{"≤": "≤", "⩽": "≤", "≥": "≥", "⩾": "≥", "≠": "≠", "≈": "≈", "≡": "=", "≜": ":=", "≔": ":=", "＝": "="},
+    **{"<=": "≤", ">=": "≥", ":=": ":=", "=": "=", "<": "<", ">": ">"},
+}
+"""Characters that are relations."""
+
+OPERATORS: dict[str, str] = {"cdot": "*", "times": "*", "ast": "*", "div": "/", "slash": "/"}
+"""Commands that are arithmetic."""
+
+CHARACTERS: dict[str, str] = {
+    **{"−": "-", "–": "-", "﹣": "-", "＋": "+", "⋅": "*", "·": "*", "×": "*", "∗": "*", "∕": "/", "÷": "/", "⁄": "/"},
+    **{"′": "'", "’": "'", "∣": "|", "｜": "|", "∥": "‖", "（": "(", "）": ")", "，": ",", "：": ":"},
+}
+"""Characters that stand for another one."""
+
+COMMAND_OF: dict[str, str] = {
+    **{"∼": "sim", "∇": "nabla", "∂": "partial", "∑": "sum", "∏": "prod", "∫": "int", "∞": "infty", "∝": "propto"},
+    **{"∈": "in", "∉": "notin", "→": "to", "⟶": "to", "⊤": "top", "⇒": "implies", "⟹": "implies", "⇔": "iff"},
+    **{"⟺": "iff", "∴": "therefore", "∵": "because", "∀": "forall", "∃": "exists", "√": "sqrt", "±": "pm", "∓": "mp"},
+    **{"…": "dots", "⋯": "dots", "⌊": "lfloor", "⌋": "rfloor", "⌈": "lceil", "⌉": "rceil", "⟨": "langle"},
+    **{"⟩": "rangle", "∖": "setminus", "∪": "cup", "∩": "cap", "⊙": "odot", "∘": "circ", "⊗": "otimes", "⊕": "oplus"},
+    **{"⊥": "perp", "⊂": "subset", "⊆": "subseteq", "↦": "mapsto", "≃": "simeq", "≅": "cong", "∅": "emptyset"},
+}
+"""Characters that stand for a command."""
+
+LETTERS: dict[str, str] = {g: n for n, g in GREEK.items()} | {"µ": "mu", "Ω": "Omega", "∆": "Delta", "ℏ": "hbar"}
+"""Characters that stand for a named letter."""
+
+SETS: dict[str, str] = {
+    "ℝ": "R",
+    "ℕ": "N",
+    "ℤ": "Z",
+    "ℚ": "Q",
+    "ℂ": "C",
+    "ℙ": "P",
+    "𝔼": "E",
+    "𝟙": "1",
+    "𝟏": "1",
+    "𝕀": "I",
+}
+"""Characters in blackboard bold."""
+
+SHORTHANDS: dict[str, str] = {"R": "R", "N": "N", "Z": "Z", "E": "E", "reals": "R", "Reals": "R", "indic": "1"}
+"""Commands that notes often define for blackboard bold."""
+
+SPACES = words(
+    "displaystyle textstyle scriptstyle limits nolimits nonumber notag hfill mathstrut strut allowbreak "
+    "nobreak relax thinspace medspace thickspace negthinspace enspace ensuremath , ; : ! >"
+) | {" ", "\n", "\t"}
+"""Commands that say nothing."""
+
+SIZES: dict[str, str] = {
+    **{"left": "open", "right": "close", "middle": "bar", "bigm": "bar", "Bigm": "bar", "biggm": "bar", "Biggm": "bar"},
+    **{s + "l": "open" for s in ("big", "Big", "bigg", "Bigg")},
+    **{s + "r": "close" for s in ("big", "Big", "bigg", "Bigg")},
+    **dict.fromkeys(("big", "Big", "bigg", "Bigg"), ""),
+}
+"""Commands that size the bracket after them, and what they say about a stroke."""
+
+STROKES: dict[str, tuple[str, str]] = {
+    **{"mid": ("|", "bar"), "vert": ("|", ""), "lvert": ("|", "open"), "rvert": ("|", "close"), "given": ("|", "bar")},
+    **{"|": ("‖", ""), "Vert": ("‖", ""), "lVert": ("‖", "open"), "rVert": ("‖", "close"), "parallel": ("‖", "")},
+}
+"""Commands that are strokes."""
+
+BRACKETS: dict[str, str] = {
+    "(": ")", "[": "]", "{": "}", r"\{": r"\}", "lfloor": "rfloor", "lceil": "rceil", "langle": "rangle",
+}  # fmt: skip
+"""Opening brackets and what closes them."""
+
+ALIASES: dict[str, str] = {
+    **{"lbrace": r"\{", "rbrace": r"\}", "{": r"\{", "}": r"\}", "lbrack": "[", "rbrack": "]", "lparen": "("},
+    **{"rparen": ")", "colon": ":", "prime": "'", "&": r"\&", "semicolon": ";", "comma": ","},
+}
+"""Commands that stand for a sign."""
+
+SYNONYMS: dict[str, str] = {
+    **{"dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac", "dbinom": "binom", "tbinom": "binom"},
+    **{"qquad": "quad", "rightarrow": "to", "longrightarrow": "to", "Rightarrow": "implies", "thicksim": "sim"},
+    **{"Longrightarrow": "implies", "Leftrightarrow": "iff", "Longleftrightarrow": "iff", "dots": "dots"},
+    **{"ldots": "dots", "cdots": "dots", "dotsc": "dots", "dotsb": "dots", "vdots": "dots", "intercal": "top"},
+    **{"widehat": "hat", "widetilde": "tilde", "overline": "bar", "overrightarrow": "vec", "stackrel": "overset"},
+    **{"bm": "boldsymbol", "pmb": "boldsymbol", "bold": "mathbf", "backslash": "setminus", "overbrace": "underbrace"},
+    **{"arsinh": "asinh", "mathds": "mathbb", "Bbb": "mathbb", "mathscr": "mathscr", "land": "wedge", "fbox": "boxed"},
+}
+"""Commands that are read as another command."""
+
+FONTS: dict[str, str] = {
+    **{"mathrm": "", "mathit": "", "mathsf": "", "mathtt": "", "mathnormal": "", "operatorname": "", "mathcal": ""},
+    **{"operatorname*": "", "mathbf": "bold_", "boldsymbol": "bold_", "mathscr": "scr_", "mathfrak": "frak_"},
+}
+"""Font commands, and what they put before the name of a letter."""
+
+TEXTS = ("text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal", "mbox", "intertext", "shortintertext")
+"""Commands whose argument is prose, or one word that is a name."""
+
+UNSEEN = frozenset(
+    {"tag", "tag*", "label", "hspace", "vspace", "hspace*", "vspace*", "phantom", "hphantom", "vphantom"}
+)
+"""Commands that are dropped with their argument: they say nothing about the mathematics."""
+
+DANGEROUS = words(
+    "input include write write18 immediate openin openout read closein closeout def edef gdef xdef let "
+    "newcommand renewcommand providecommand newenvironment renewenvironment DeclareMathOperator catcode "
+    "csname endcsname special usepackage documentclass directlua luaexec loop expandafter href url "
+    "includegraphics htmlClass htmlId htmlStyle htmlData require newif futurelet uppercase lowercase "
+    "output jobname message errmessage"
+)
+"""Commands that do something instead of saying something."""
+
+NOT_YET: dict[str, str] = {
+    "propto": "a relation up to a factor", "lim": "a limit", "limsup": "a limit", "liminf": "a limit",
+    "argmax": "a maximiser", "argmin": "a minimiser", "arg": "a maximiser", "top": "a transpose",
+    "dagger": "an adjoint", "pm": "two signs at once", "mp": "two signs at once", "sup": "a supremum",
+    "inf": "an infimum", "det": "a determinant", "Tr": "a trace", "tr": "a trace", "dots": "an ellipsis",
+    "cup": "a union", "cap": "an intersection", "odot": "an elementwise product", "circ": "a composition",
+    "otimes": "a tensor product", "oplus": "a direct sum", "simeq": "an asymptotic equality",
+    "cong": "a congruence", "ll": "an order of magnitude", "gg": "an order of magnitude",
+    "lesssim": "a bound up to a factor", "gtrsim": "a bound up to a factor", "langle": "an inner product",
+    "iint": "a double integral",
+    "oint": "a contour integral", "subset": "a relation of sets", "subseteq": "a relation of sets",
+    "perp": "independence", "bmod": "a remainder", "pmod": "a remainder", "mod": "a remainder", "gcd": "a divisor",
+    "exists": "an existence claim", "notin": "a negative membership", "lg": "a logarithm of unsaid base",
+    "ln*": "a logarithm", "mapsto": "an assignment", "substack": "a condition under a sum", "wedge": "a conjunction",
+    "vee": "a disjunction", "lor": "a disjunction", "neg": "a negation", "lnot": "a negation",
+    "emptyset": "the empty set",
+    "Re": "a real part", "Im": "an imaginary part", "cancel": "a cancellation", "over": "an old form of \\frac",
+    "left.": "an evaluation at a point", "right.": "an evaluation at a point", "coth": "a hyperbolic function",
+    "dim": "a dimension", "ker": "a kernel", "gets": "an assignment", "leftarrow": "an assignment", "%": "a percentage",
+    "bigcup": "a union", "bigcap": "an intersection", "xrightarrow": "an arrow", "underset": "a mark below",
+    "models": "a logical relation", "vdash": "a logical relation", "succeq": "an order", "preceq": "an order",
+    "‖": "a norm or a divergence", "star": "a star", "bullet": "a dot", "Pr*": "a probability",
+}  # fmt: skip
+"""Notation that is understood but has no meaning here yet, and what it is."""
+
+NOT_YET_WORDS: dict[str, str] = {
+    **{"Var": "a variance", "Cov": "a covariance", "KL": "a divergence", "tr": "a trace", "det": "a determinant"},
+    **{"diag": "a diagonal matrix", "softmax": "a vector", "argmax": "a maximiser", "argmin": "a minimiser"},
+    **{"sup": "a supremum", "inf": "an infimum", "lim": "a limit", "Tr": "a trace", "rank": "a rank"},
+}
+"""Words that are understood but have no meaning here yet (unless the note declares them)."""
+
+WORDS = frozenset(w for w in BY_NAME if len(w) > 1) | frozenset(NOT_YET_WORDS) | words("Pr if for and mod gcd")
+"""Runs of letters that are never meant as a product."""
+
+COMMAND_WORDS: dict[str, str] = {
+    word: name
+    for word, name in BY_NAME.items()
+    if word not in ("abs", "Abs", "floor", "ceil", "ceiling", "factorial", "binomial", "binom", "sqrt", "cbrt", "gamma")
+}
+"""Functions by the word or command that calls them; \\Gamma is the gamma function, \\gamma a letter."""
+
+ROWS = words(
+    "aligned align align* gather gather* gathered split equation equation* multline multline* alignat "
+    "alignat* alignedat eqnarray eqnarray* displaymath math flalign flalign*"
+)
+"""Environments whose rows are lines of a derivation."""
+
+MATRICES = words("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
+"""Environments that are understood but not supported yet."""
+
+HANDLED = words(
+    "frac sqrt binom sum prod int nabla partial infty boxed underbrace overset forall in sim to quad "
+    "implies iff therefore because lfloor rfloor lceil rceil rangle begin end text mathbb not setminus Pr "
+    "R N Z"
+)
+"""Commands that the parser has a rule of its own for."""
+
+KNOWN_COMMANDS: tuple[str, ...] = tuple(
+    sorted(
+        {*GREEK, *ACCENTS, *RELATIONS, *OPERATORS, *SIZES, *STROKES, *SYNONYMS, *FONTS, *TEXTS, *NOT_YET, *HANDLED}
+        | {w for w in COMMAND_WORDS if w.islower()}
+    )
+)
+"""What a mistyped command may have been meant as."""
