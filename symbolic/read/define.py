@@ -21,6 +21,7 @@ from .scope import Bounds, Scope, as_functions, used_names
 from .shape import (
     Head,
     extends,
+    function_of,
     gradient_of,
     head_of,
     overlap,
@@ -180,7 +181,7 @@ class Giver:
             return False
         if scope.closed.get(head.name) is not None:
             return False
-        suggestion = f"{latex(gradient_of(head.term))} := {_antecedent(link)}"
+        suggestion = f"{latex(function_of(head.term))} := {_antecedent(link)}"
         if not self._define(link, head, note=suggestion) or scope.definitions.get(head.key) is None:
             return True
         given = scope.definitions.now[head.key].cases[0].given

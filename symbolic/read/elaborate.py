@@ -21,6 +21,8 @@ from .shape import head_of, value_of
 from .vet import Refusal, vet
 
 RELS = {"=": Rel.EQ, ":=": Rel.EQ, "≠": Rel.NE, "<": Rel.LT, "≤": Rel.LE, ">": Rel.GT, "≥": Rel.GE, "≈": Rel.APPROX}
+LEAD = 300
+"""How much prose, in characters, is kept to find a reason in."""
 
 
 class Elaborator:
@@ -31,10 +33,13 @@ class Elaborator:
         self.items: list[Item] = []
         self.assumed: dict[str, Span | None] = {}
         self.first_assumed = 0
+        self.lead = ""
+        self.claims = 0
         self.cues: Mapping[str, str] = {}
 
     def statement(self, place: Place, statement: Statement) -> None:
         """Append what one statement gives and claims."""
+        claims = self.claims
         match statement:
             case Chain():
                 self._chain(place, statement)
@@ -44,6 +49,13 @@ class Elaborator:
                 self._draw(place, statement)
             case Mention():
                 pass
+        if self.claims > claims:
+            self.lead = ""
+
+    def listen(self, lead: str) -> None:
+        """The prose before a formula; what goes on in the middle of a sentence still has its beginning."""
+        begins = next((c for c in lead if c.isalpha()), "")
+        self.lead = f"{self.lead} {lead}"[-LEAD:] if not begins or begins.islower() else lead
 
     def _chain(self, place: Place, chain: Chain) -> None:
         giver = Giver(self.scope, self.items)
@@ -56,7 +68,8 @@ class Elaborator:
                 claims.append(link)
         for letters, link in giver.letters:
             self._take_as_real(letters, link.span)
-        lead = spoken(place.lead, self.cues)
+        lead = spoken(self.lead, self.cues)
+        self.claims += len(claims)
         for link in claims:
             self._claim(link, lead)
             lead = ""  # prose speaks of the first claim after it

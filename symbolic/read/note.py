@@ -51,6 +51,7 @@ class Reading:
         while self.scope.frames[-1].level >= level > 0:
             self._leave()
         self.scope.enter(title, level)
+        self.elaborator.lead = ""
 
     def _leave(self) -> None:
         self.items.extend(distribution.ending(self.scope))
@@ -68,6 +69,7 @@ class Reading:
         for name in sorted(formula.called):
             self.scope.role(name, function=True)
         at = len(self.items)
+        self.elaborator.listen(place.lead)
         for statement in formula.statements:
             self.elaborator.statement(place, statement)
         self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]

@@ -28,7 +28,6 @@ CUES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bsubstitut(?:e|es|ing|ion)\b|\bplug(?:ging)? in\b", "substitution"),
         (r"\bby definition\b|\bdefinition of\b|\bby the definition\b", "definition"),
         (r"\bdifferentiat(?:e|es|ing|ion)\b|\btak(?:e|ing) (?:the )?(?:gradient|derivative)s?\b", "differentiate"),
-        (r"\bgradient of\b|\bderivative of\b", "differentiate"),
         (r"\btelescop(?:es|ing)\b", "telescoping"),
         (r"\bexpand(?:s|ing)?\b", "expand"),
         (r"\bfactor(?:s|ing|ise|ize|ising|izing)?\b", "factor"),

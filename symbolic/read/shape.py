@@ -102,14 +102,22 @@ def _derivative(t: Term) -> Head | None:
     return Head(func.key, t, head.params, head.pattern)
 
 
+def function_of(t: Term) -> Term:
+    """What ∇_θ J(θ) or f′(x) is the derivative of: J(θ), f(x)."""
+    while t.op == "diff":
+        t = t.args[0]
+    if t.op != "apply" or not t.func.derivs:
+        return t
+    f = t.func
+    return make("apply", t.args, Func(f.name, (), f.bar, f.labels, f.subscript))
+
+
 def gradient_of(t: Term) -> Term:
     """∇_θ J(θ) as the application J^(0)(θ), which is the same thing."""
     head = head_of(t)
     if t.op != "diff" or head is None:
         return t
-    inner = t
-    while inner.op == "diff":
-        inner = inner.args[0]
+    inner = function_of(t)
     f = inner.func
     return make("apply", inner.args, Func(f.name, head.key[1], f.bar, f.labels, f.subscript))
 
