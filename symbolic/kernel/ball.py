@@ -49,8 +49,9 @@ class Enclosing(Walker[Ball]):
         super().__init__(scene, budget)
         self.assign, self.models = assign, models
 
-    def rules(self) -> dict[str, Callable[[Term, Frame], Ball]]:
-        return {"pow": self._pow, "const": self._const}
+    @classmethod
+    def rules(cls) -> dict[str, Any]:
+        return {"pow": cls._pow, "const": cls._const}
 
     def number(self, value: Fraction) -> Ball:
         return arb(fmpq(value.numerator, value.denominator))

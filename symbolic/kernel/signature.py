@@ -13,8 +13,8 @@ where its obligations hold, so the identity holds for the reals they stand for, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from flint import fmpz
 
@@ -55,18 +55,19 @@ class Signing(Walker[Residue]):
         self.quotients = Quotients(self)
         super().__init__(scene, budget)
 
-    def rules(self) -> dict[str, Callable[[Term, Frame], Residue]]:
-        primitives: dict[str, Callable[[Term, Frame], Residue]] = {
-            "exp": self._exp,
-            "log": self._log,
-            "abs": self._abs,
-            "cbrt": self._cbrt,
-            "sin": self._sin,
-            "cos": self._cos,
+    @classmethod
+    def rules(cls) -> dict[str, Any]:
+        primitives = {
+            "exp": cls._exp,
+            "log": cls._log,
+            "abs": cls._abs,
+            "cbrt": cls._cbrt,
+            "sin": cls._sin,
+            "cos": cls._cos,
         }
-        found: dict[str, Callable[[Term, Frame], Residue]] = {"pow": self._pow, "const": self._const}
+        found: dict[str, Any] = {"pow": cls._pow, "const": cls._const}
         for name, row in ROWS.items():
-            found[name] = primitives[row.primitive] if row.primitive else self._row
+            found[name] = primitives[row.primitive] if row.primitive else cls._row
         return found
 
     # -- leaves

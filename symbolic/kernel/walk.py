@@ -7,9 +7,8 @@ is the same on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from ..core.term import Term, make
 from .residue import Unsupported
@@ -43,28 +42,34 @@ class Walker(Generic[V]):
 
     kind = ""
 
+    table: ClassVar[dict[str, Any]]
+    """Operator → the rule (an unbound method) that reads it before its arguments are evaluated."""
+
     def __init__(self, scene: Scene, budget: Budget) -> None:
         self.scene, self.depth = scene, 0
         self.spend = budget.spend
         self.budget = budget
-        self._rules: dict[str, Callable[[Term, Frame], V]] = {
-            "num": lambda t, f: self.number(t.fraction),
-            "sym": self._sym,
-            "index": lambda t, f: self._place(self.scene.place(t, f)),
-            "apply": self._apply,
-            "diff": self._diff,
-            "piecewise": lambda t, f: self.value(self.scene.branch(t, f), f),
-            "indicator": lambda t, f: self.number(Fraction(int(self.scene.holds(t.args[0], f)))),
-            "integral": self._integral,
-            **dict.fromkeys(("sum", "sumover", "expect"), self._sum),
-            **dict.fromkeys(("prod", "prodover"), self._prod),
-            **self.rules(),
+
+    def __init_subclass__(cls) -> None:
+        cls.table = {
+            "num": lambda w, t, f: w.number(t.fraction),
+            "sym": cls._sym,
+            "index": lambda w, t, f: w._place(w.scene.place(t, f)),
+            "apply": cls._apply,
+            "diff": cls._diff,
+            "piecewise": lambda w, t, f: w.value(w.scene.branch(t, f), f),
+            "indicator": lambda w, t, f: w.number(Fraction(int(w.scene.holds(t.args[0], f)))),
+            "integral": cls._integral,
+            **dict.fromkeys(("sum", "sumover", "expect"), cls._sum),
+            **dict.fromkeys(("prod", "prodover"), cls._prod),
+            **cls.rules(),
         }
 
     # -- what an algebra provides
 
-    def rules(self) -> dict[str, Callable[[Term, Frame], V]]:
-        """Operators this algebra reads structurally, before their arguments are evaluated."""
+    @classmethod
+    def rules(cls) -> dict[str, Any]:
+        """The rules of operators that this algebra reads in its own way, before their arguments are evaluated."""
         return {}
 
     def combine(self, term: Term, values: list[V], frame: Frame) -> V:
@@ -105,7 +110,7 @@ class Walker(Generic[V]):
         if term in known:
             return known[term]  # type: ignore[no-any-return]
         stack = [(term, frame, known)]
-        rules = self._rules
+        rules = self.table
         while stack:
             t, f, memo = stack[-1]
             if t in memo:
@@ -115,7 +120,7 @@ class Walker(Generic[V]):
             rule = rules.get(t.op)
             if rule is not None:
                 self._deeper()
-                memo[t] = rule(t, f)
+                memo[t] = rule(self, t, f)
                 self.depth -= 1
                 stack.pop()
                 continue
