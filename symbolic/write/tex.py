@@ -1,0 +1,198 @@
+"""LaTeX for people's eyes: what may be echoed as it was written, where a formula divides, how prose is escaped.
+
+The LaTeX and the HTML writer call this module. A formula is echoed only if every command in it is in `SAFE` or
+`PROVIDED`: the grammar that read it refuses worse, and this list makes sure of it a second time, since a `.tex` file
+is a program. Anything else is shown escaped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..core.functions import FUNCTIONS
+from ..core.names import ACCENTS, GREEK
+
+PROVIDED: dict[str, str] = {
+    "coloneqq": ":=", "coloneq": ":=", "colonequals": ":=", "defeq": ":=",
+    "given": r"\mid", "R": r"\mathbb{R}", "N": r"\mathbb{N}", "Z": r"\mathbb{Z}", "E": r"\mathbb{E}",
+    "reals": r"\mathbb{R}", "Reals": r"\mathbb{R}", "indic": r"\mathbf{1}", "lt": "<", "gt": ">", "eq": "=",
+}  # fmt: skip
+"""Commands of the note's own dialect that LaTeX does not have, and what they mean."""
+
+ARGUMENTS: dict[str, str] = {"bm": "boldsymbol", "pmb": "boldsymbol", "bold": "mathbf", "mathds": "mathbb",
+    "Bbb": "mathbb", "mathscr": "mathcal", "nicefrac": "tfrac", "fbox": "boxed"}  # fmt: skip
+"""Commands with arguments that need a package, and a plain one that looks the same."""
+
+SAFE = (
+    frozenset(
+        r"""frac dfrac tfrac cfrac sqrt binom dbinom tbinom sum prod int iint infty nabla partial left right middle big
+        Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr biggm Biggl Biggr Biggm mid vert lvert rvert Vert lVert
+        rVert parallel le leq leqslant ge geq geqslant ne neq approx equiv sim simeq cong propto triangleq in notin to
+        rightarrow longrightarrow leftarrow mapsto Rightarrow Longrightarrow implies iff Leftrightarrow forall exists
+        cdot times ast div pm mp star circ bullet odot oplus otimes wedge vee land lor neg lnot cup cap setminus
+        subset subseteq emptyset langle rangle lfloor rfloor lceil rceil lbrace rbrace lbrack rbrack colon prime
+        mathbb mathbf mathcal mathrm mathit mathsf mathfrak mathtt mathnormal boldsymbol operatorname text textrm
+        textbf textit mbox boxed underbrace overbrace overline underline overset underset stackrel substack widehat
+        widetilde hat tilde bar vec dot ddot log ln exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos
+        arctan max min sup inf lim limsup liminf arg det dim ker gcd Pr dots ldots cdots dotsc dotsb quad qquad
+        displaystyle textstyle scriptstyle limits nolimits thinspace medspace thickspace negthinspace enspace
+        nobreak ell hbar begin end bmod pmod therefore because top perp Re Im not hfill""".split()
+    )
+    | frozenset(GREEK)
+    | frozenset(ACCENTS)
+    | frozenset(m[1] for f in FUNCTIONS.values() if (m := re.fullmatch(r"\\([A-Za-z]+)", f.latex)))
+)
+"""Every command that only says something and that amsmath and amssymb know."""
+
+ENVIRONMENTS = frozenset("cases matrix pmatrix bmatrix vmatrix Vmatrix Bmatrix smallmatrix aligned".split())
+SIGNS = frozenset((r"\,", r"\;", r"\:", r"\!", r"\>", r"\ ", r"\{", r"\}", r"\|", r"\\", r"\%", r"\_", r"\&"))
+
+CHARACTERS: dict[str, str] = {g: rf"\{n}" for n, g in GREEK.items() if n != "omicron"}
+CHARACTERS |= {
+    "∇": r"\nabla", "∂": r"\partial", "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "∞": r"\infty", "√": r"\surd",
+    "≤": r"\le", "≥": r"\ge", "⩽": r"\leqslant", "⩾": r"\geqslant", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv",
+    "∼": r"\sim", "∝": r"\propto", "∈": r"\in", "∉": r"\notin", "→": r"\to", "⟶": r"\to", "←": r"\leftarrow",
+    "↦": r"\mapsto", "⇒": r"\Rightarrow", "⟹": r"\Rightarrow", "⇔": r"\Leftrightarrow", "∀": r"\forall",
+    "∃": r"\exists", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "÷": r"\div", "±": r"\pm", "∓": r"\mp",
+    "−": "-", "∗": "*", "∘": r"\circ", "∣": r"\mid", "∥": r"\parallel", "‖": r"\|", "∖": r"\setminus",
+    "∪": r"\cup", "∩": r"\cap", "⊂": r"\subset", "⊆": r"\subseteq", "∅": r"\emptyset", "⟨": r"\langle",
+    "⟩": r"\rangle", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "⊤": r"\top", "⊥": r"\perp",
+    "ℝ": r"\mathbb{R}", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}",
+    "ℙ": r"\mathbb{P}", "𝔼": r"\mathbb{E}", "𝟙": r"\mathbf{1}", "𝟏": r"\mathbf{1}", "ℓ": r"\ell", "ℏ": r"\hbar",
+    "′": "{}^{\\prime}", "≔": r"\mathrel{:=}", "µ": r"\mu", "∆": r"\Delta", "⋯": r"\cdots", "✓": r"\checkmark",
+    "¬": r"\neg", "°": r"{}^{\circ}", "¯": r"\bar{\ }", "…": r"\dots",
+    **{c: f"{{}}^{{{d}}}" for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ", "0123456789+-ni", strict=True)},
+    **{c: f"{{}}_{{{d}}}" for c, d in zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑᵢⱼₖₙₜₓ", "0123456789+-aeijkntx", strict=True)},
+}  # fmt: skip
+"""Characters that pdflatex does not know, as mathematics."""
+
+_PROSE: dict[str, str] = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "“": "``", "”": "''", "‘": "`{}", "’": "'",
+    "–": "--", "—": "---", "…": r"\dots{}", "\t": " ", "\n": " ", "\r": "", "\u00a0": "~", "-": "-{}", "'": "'{}",
+    "?": "?{}", "!": "!{}", ",": ",{}",
+}  # fmt: skip
+_LETTERS = frozenset("ĂăĄąĆćČčĎďĐđĘęĚěĞğİıŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž") | {
+    chr(c) for c in range(0xC0, 0x100) if c not in (0xD7, 0xF7)
+}
+_TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[\s\S]")
+_OPEN, _CLOSE = frozenset("([{") | {r"\{", r"\left", r"\begin"}, frozenset(")]}") | {r"\}", r"\right", r"\end"}
+_RELATIONS = frozenset("=<>") | {
+    "\\" + w for w in "le leq leqslant ge geq geqslant ne neq approx equiv lt gt eq sim in coloneqq".split()
+}
+
+
+def prose(text: str) -> str:
+    """Text of anybody, inert in LaTeX: no command of it runs, and every character has something to print.
+
+    >>> prose(r"50% of \\write18{x}, θ ≠ 1")
+    '50\\\\% of \\\\textbackslash{}write18\\\\{x\\\\},{} \\\\ensuremath{\\\\theta} \\\\ensuremath{\\\\ne} 1'
+    """
+    return "".join(_letter(c) for c in unicodedata.normalize("NFC", text))
+
+
+def _letter(c: str) -> str:
+    if c in _PROSE:
+        return _PROSE[c]
+    if c in CHARACTERS:
+        return rf"\ensuremath{{{CHARACTERS[c]}}}"
+    if (c.isascii() and c.isprintable()) or c in _LETTERS:
+        return c
+    plain = unicodedata.normalize("NFKD", c)
+    if plain != c and (kept := "".join(p for p in plain if p.isascii() and p.isalnum())):
+        return kept
+    return rf"\texttt{{<U+{ord(c):04X}>}}".replace("<", r"\textless{}").replace(">", r"\textgreater{}")
+
+
+def echo(source: str) -> str | None:
+    """The author's formula as it can be set by LaTeX inside one pair of dollars, or None where it is not safe to.
+
+    >>> echo("θ &= \\\\R"), echo(r"\\input{x}")
+    ('\\\\theta  = \\\\mathbb{R}', None)
+    """
+    text = re.sub(r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])", " ", source)
+    text = re.sub(r"\\mathbb\s*\{?\s*1\s*\}?", r"\\mathbf{1}", text)
+    tokens = _TOKEN.findall(" ".join(text.split()))
+    out, environments = [], 0
+    for i, token in enumerate(tokens):
+        environments += (token == r"\begin") - (token == r"\end")
+        piece = _piece(token, environments > 0)
+        if piece is None or (token in (r"\begin", r"\end") and not _environment(tokens[i + 1 : i + 14])):
+            return None
+        out.append(piece)
+    joined = "".join(out).strip()
+    return joined if joined and _balanced(tokens) and not _confusing(joined) else None
+
+
+def _piece(token: str, inside: bool) -> str | None:
+    if len(token) == 1:
+        if token == "&" and not inside:
+            return " "
+        if token in CHARACTERS:
+            # the space ends the command, and no space is printed in mathematics
+            return CHARACTERS[token] + " "
+        return token if token.isascii() and token.isprintable() and token not in '$%#~"`\\' else None
+    if token in SIGNS:
+        return " " if token == r"\\" and not inside else token
+    word = token[1:]
+    if word in PROVIDED:
+        return PROVIDED[word]
+    if word in ARGUMENTS:
+        return "\\" + ARGUMENTS[word]
+    return token if word in SAFE or word == "operatorname*" else None
+
+
+def _environment(after: list[str]) -> bool:
+    name = re.match(r"\s*\{([A-Za-z]+)\}", "".join(after))
+    return name is not None and name[1] in ENVIRONMENTS
+
+
+def _balanced(tokens: list[str]) -> bool:
+    """Do the braces, the \\left … \\right and the environments close each other in order?"""
+    pairs = {"}": "{", r"\right": r"\left", r"\end": r"\begin"}
+    stack: list[str] = []
+    for token in tokens:
+        if token in pairs.values():
+            stack.append(token)
+        elif token in pairs and (not stack or stack.pop() != pairs[token]):
+            return False
+    return not stack
+
+
+def _confusing(text: str) -> bool:
+    """Would TeX stop at it: two scripts at one place, a script at the end, or signs of mathematics within a text?"""
+    script = r"(?:\{[^{}]*\}|\\[A-Za-z]+|[^\\{}\s])"
+    twice = rf"\^\s*{script}\s*['^]|_\s*{script}\s*_|'\s*{script}?\^\s*{script}\s*\^|[\^_]\s*(?:[\^_}}&]|$)|\^\^"
+    texts = re.findall(r"\\(?:text|textrm|textbf|textit|mbox)\s*\{([^{}]*)(.)", text)
+    return bool(re.search(twice, text)) or any(end != "}" or re.search(r"[\\^_$&]", t) for t, end in texts)
+
+
+def divide(tex: str) -> tuple[str, str]:
+    """A formula before and from its first relation on the outside; nothing before where it has none.
+
+    >>> divide(r"p(a=1) = \\sum_{i=0}^n i"), divide("x"), divide(r"\\left(a = b\\right)")
+    (('p(a=1)', '= \\\\sum_{i=0}^n i'), ('', 'x'), ('', '\\\\left(a = b\\\\right)'))
+    """
+    depth = position = 0
+    found, previous = -1, ""
+    for token in _TOKEN.findall(tex):
+        if previous not in (r"\left", r"\right") or token.startswith("\\") and len(token) > 2:
+            depth += (token in _OPEN) - (token in _CLOSE)
+        if depth == 0 and token in _RELATIONS and position and found < 0:
+            found = position - 1 if previous == ":" else position
+        position += len(token)
+        previous = token if token.strip() else previous
+    return (tex[:found].strip(), tex[found:].strip()) if found > 0 else ("", tex.strip())
+
+
+def same(one: str, other: str) -> bool:
+    """Do two formulas differ in nothing but spacing, sizes of brackets and braces that group one thing?"""
+    return _bare(one) == _bare(other)
+
+
+def _bare(tex: str) -> str:
+    text = re.sub(r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle)(?![A-Za-z])|\\[,;:! >]|\\q?quad(?![A-Za-z])", "", tex)
+    text = re.sub(r"\\mid(?![A-Za-z])", "|", re.sub(r"\\[dt]frac", r"\\frac", text))
+    return re.sub(r"[{}\s]", "", text)
