@@ -78,10 +78,9 @@ class Giver:
             return self._define(link, head)
         if extends(known, head):
             return self._extend(link, head)
-        rests = scope.rested.get(head.name)
-        if scope.here(head.key) or rests is not None:
+        if scope.here(head.key) or any(not scope.ended(key) for key in scope.dependents(head.name)):
             return self._again(link, head, known.cases[0].given)
-        scope.put(scope.definitions, head.key, None)  # an inner section's own meaning of the name
+        scope.close(head.name)  # this section's own meaning of the name
         return self._define(link, head)
 
     def _again(self, link: Link, head: Head, earlier: Given) -> bool:
@@ -105,6 +104,10 @@ class Giver:
         if head.key[1]:
             return self._gradient(link, head)
         known = scope.definitions.get(head.key)
+        if head.family and not scope.families.get(head.name):
+            known = None  # r_1 is not a value of the function r
+        if known is not None and link.first and scope.ended(head.key) and not extends(known, head):
+            self._says_which(link, head, known.cases[0].given)
         if known is not None and not (head.plain and self._hidden(head.name)):
             return extends(known, head) and self._extend(link, head)
         if head.point:
@@ -115,6 +118,15 @@ class Giver:
             return False
         earlier = scope.gradients.get(head.name)
         return self._after_gradient(link, head, earlier) if earlier is not None else self._define(link, head)
+
+    def _says_which(self, link: Link, head: Head, given: Given) -> None:
+        """A line that looks like a definition of what an earlier section defined: it is a claim, and that is said."""
+        if head.name in self.scope.frames[-1].told or (head.plain and self._hidden(head.name)):
+            return
+        self.scope.frames[-1].told.add(head.name)
+        message = f"{latex_name(head.name)} is the one of “{given.scope}” ({line_of(given)}), and this a claim about it"
+        remedy = "write := to give it another meaning in this section"
+        self.items.append(link.place.warn("W217", message, link.lhs.start, link.rhs.end, remedy))
 
     def _letter(self, link: Link, head: Head, after_given: bool) -> bool:
         """x = …: new, it is defined; free, it takes a value; pinned to a support, it is one case of the prose."""
@@ -145,7 +157,7 @@ class Giver:
         """r(1) = 10: a substitution, in force to the end of its section."""
         scope = self.scope
         left, right = head.term, link.rhs.term
-        if head.name in used_names(right):
+        if left in postorder(right):
             return False
         earlier = scope.values.get(left)
         if earlier is not None:
@@ -162,8 +174,8 @@ class Giver:
         self.items += distribution.used(scope, right)
         given = link.given(GivenKind.SUBSTITUTION, left, right, (head.name,), scope.title)
         scope.substitute(left, given)
-        if not head.plain:
-            scope.role(head.name, function=not head.family)
+        if not head.plain and not head.family:
+            scope.role(head.name, function=True)
         self.items.append(given)
         self.letters.append((left.free | right.free, link))
         return True
@@ -218,7 +230,7 @@ class Giver:
         self.items.append(given)
         gone = scope.closed.get(head.name)
         if gone is not None and link.rel == "=":
-            message = f"{latex_name(head.name)} is new here; what “{gone.scope}” gave ({line_of(gone)}) has ended"
+            message = f"{latex_name(head.name)} is given anew here; “{gone.scope}” gave it before ({line_of(gone)})"
             self.items.append(link.place.warn("W217", message, link.lhs.start, link.rhs.end, "write := to say so"))
         self.touched.append(head.name)
         self.general.append((head, given))
@@ -266,8 +278,10 @@ class Giver:
         self.items.append(given)
         for side in (lhs, rhs):
             sort = scope.sorts.get(side.name) if side.op in ("sym", "index") else None
-            if side.op in ("sym", "index") and (sort is None or sort.assumed):
-                scope.declare(side.name, Sort(), given)  # β > 0 says that β is a real number
+            if side.op in ("sym", "index") and scope.ended(side.name):
+                scope.restate(side.name)
+            elif side.op in ("sym", "index") and (sort is None or sort.assumed):
+                scope.declare(side.name, Sort(), given, family=side.op == "index")  # β > 0 says that β is a real number
         self.letters.append((lhs.free | rhs.free, link))
         scope.assume(given)
         return True
@@ -277,7 +291,8 @@ class Giver:
         for side, upward in ((link.lhs.term, link.rel in (">", "≥")), (link.rhs.term, link.rel in ("<", "≤"))):
             if side.op not in ("sym", "index") or not self._free(side):
                 continue
-            bounds = self.scope.bounds.get(side.name) or Bounds()
+            ended = self.scope.ended(side.name)  # this section may assume something else of the letter
+            bounds = (None if ended else self.scope.bounds.get(side.name)) or Bounds()
             if link.rel == "≠":
                 if not (bounds.low or bounds.high) and not self._assumed(link):
                     return True

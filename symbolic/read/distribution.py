@@ -2,7 +2,7 @@
 
 The values a distribution is given at are checked against the declared support of its variable. Where none is
 declared, the values given are taken to be all of them as soon as the distribution is used over its variable (or
-the section ends), and the note is told so: a forgotten case then shows as a sum that is not one.
+the note ends), and the note is told so: a forgotten case then shows as a sum that is not one.
 """
 
 from __future__ import annotations
@@ -87,11 +87,9 @@ def used(scope: Scope, *roots: Term) -> list[Item]:
 
 
 def ending(scope: Scope) -> list[Item]:
-    """Settle what the innermost section gave, before it ends."""
-    items: list[Item] = []
-    for name in dict.fromkeys(scope.frames[-1].defined):
-        items += settled(scope, name)
-    return items
+    """Settle the distributions whose meaning ends with the innermost section (or with the note)."""
+    last, own = len(scope.frames) == 1, scope.frames[-1].own
+    return [item for name in list(scope.opened.now) if last or name in own for item in settled(scope, name)]
 
 
 def declared_now(scope: Scope) -> list[Item]:

@@ -67,7 +67,7 @@ class Elaborator:
                 after_given = False
                 claims.append(link)
         for letters, link in giver.letters:
-            self._take_as_real(letters, link.span)
+            self._take_as_real(letters, link.span, link.lhs.term, link.rhs.term)
         lead = spoken(self.lead, self.cues)
         self.claims += len(claims)
         for link in claims:
@@ -86,22 +86,24 @@ class Elaborator:
         if refusal is not None:
             self.items.append(link.refuse(refusal))
             return
-        self._take_as_real(lhs.free | rhs.free, link.span)
+        self._take_as_real(lhs.free | rhs.free, link.span, lhs, rhs)
         rel = RELS[link.rel]
         claim = Claim(lhs, rel, rhs, scope.context(), link.digits if rel is Rel.APPROX else 0)
         said = link.reason or lead
         span = link.place.span(link.rhs.start, link.rhs.end)
         self.items.append(Step(claim, link.latex, span, said or guessed(claim), named=not said))
 
-    def _take_as_real(self, letters: frozenset[str], span: Span | None) -> None:
+    def _take_as_real(self, letters: frozenset[str], span: Span | None, *roots: Term) -> None:
         """A letter used without declaration is a real number (and the note is told once)."""
         scope = self.scope
         for name in sorted(letters):
             if scope.sorts.get(name) is not None or scope.draws.get(name) is not None:
                 continue
-            if scope.definitions.get((name, ())) is not None:
+            definition = scope.definitions.get((name, ()))
+            if definition is not None and not definition.cases[0].params:
                 continue
-            scope.declare(name, Sort(Kind.REAL, assumed=True), None)
+            plain = any(t.op == "sym" and t.name == name for t in postorder(*roots))
+            scope.declare(name, Sort(Kind.REAL, assumed=True), None, family=not plain)
             if not self.assumed:
                 self.first_assumed = len(self.items)
             self.assumed.setdefault(name, span)
@@ -116,7 +118,8 @@ class Elaborator:
             if name is None or self._known(name, m.sort):
                 self._within(place, m, target)
                 continue
-            refusal = self._redeclared(name, m)
+            family = target.term.op == "index"
+            refusal = self._redeclared(name, m, family)
             if refusal is not None:
                 self.items.append(place.refuse(refusal, target.start, target.end))
                 continue
@@ -129,12 +132,16 @@ class Elaborator:
         given = Given(given.kind, latex, given.span, names=tuple(names), scope=given.scope, note=note)
         for name in names:
             function = m.sort.kind is Kind.FUNCTION or any(t.term.op == "apply" for t in m.targets)
-            self.scope.declare(name, Sort(Kind.FUNCTION, arity=m.sort.arity) if function else m.sort, given)
+            sort = Sort(Kind.FUNCTION, arity=m.sort.arity) if function else m.sort
+            self.scope.declare(name, sort, given, family=all(t.term.op == "index" for t in m.targets))
         self.items.append(given)
+        if m.sort.kind is Kind.REAL:
+            for name in names:
+                self.assumed.pop(name, None)
         for bound in bounds:
             assumption = Given(GivenKind.ASSUMPTION, latex, given.span, bound, None, tuple(names), given.scope)
             self.scope.assume(assumption)
-            self._take_as_real(bound.free, given.span)
+            self._take_as_real(bound.free, given.span, bound)
         self.items += distribution.declared_now(self.scope)
 
     def _declared_name(self, t: Term) -> str | None:
@@ -147,17 +154,19 @@ class Elaborator:
     def _known(self, name: str, sort: Sort) -> bool:
         """Has the name a meaning already, so that the line only speaks of it?"""
         definition = self.scope.definitions.get((name, ()))
-        if definition is None:
+        if definition is None or self.scope.ended((name, ())):
             return False
         return not definition.cases[0].params or sort.kind is Kind.FUNCTION
 
-    def _redeclared(self, name: str, m: Membership) -> Refusal | None:
+    def _redeclared(self, name: str, m: Membership, family: bool) -> Refusal | None:
         scope = self.scope
         old = scope.sorts.get(name)
         definition = scope.definitions.get((name, ()))
-        if definition is not None and scope.here((name, ())):
+        if definition is not None and scope.here((name, ())) and not family:
             where = line_of(definition.cases[0].given)
             return Refusal("R218", f"{latex_name(name)} is defined as a function on {where}", "use another letter")
+        if definition is not None and not definition.cases[0].params and scope.ended((name, ())):
+            scope.close(name)  # the letter is a new one in this section
         if old is None or old.assumed or (old == m.sort and m.between == (None, None)):
             return None
         declared = scope.declared.get(name)

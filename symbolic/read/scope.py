@@ -1,6 +1,8 @@
 """What is in force at a line of a note: names and givens with lexical scope, as cheap as the note is long.
 
-A section is a frame: what it gives holds in it and its subsections and is undone when it ends (DESIGN §3). Every
+A section is a frame. Three things end with it: the values it substituted, the example values of letters (x = 3), and
+the meanings of its own that it gave to names known before it, which then mean again what they meant. What is new in it
+stays known, as readers of a note expect: a definition under "Setting" holds under "Derivation". Every
 `Step` keeps the `Context` of its line, so the tables are ledgers with a history: one write is one entry, and a
 `Context` holds views of a moment instead of copies (partial persistence by version stamps: Driscoll, Sarnak,
 Sleator and Tarjan, 1989). Only `read/note.py` and its helpers call this module.
@@ -9,13 +11,14 @@ Sleator and Tarjan, 1989). Only `read/note.py` and its helpers call this module.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..core.claim import Case, Context, Definition, FuncKey, Given, Kind, Sort
 from ..core.term import Func, Term, applications, make, rewrite
 from .formula import Names
+from .shape import value_of
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -102,24 +105,38 @@ class Open:
     warned: bool = False
 
 
-@dataclass(slots=True)
+Touched = tuple[Ledger[Any, Any], Any, Any]
+"""A ledger, a key in it, and a value."""
+
+
+@dataclass(slots=True, eq=False)
 class Frame:
-    """One section: its heading, and what to put back when it ends."""
+    """One section: its heading, and what was before it.
+
+    `own` are the names of earlier sections that it gave another meaning, `restated` the letters it assumed something
+    else about, `told` the names it was warned of.
+    """
 
     title: str
     level: int
     assumptions: tuple[Given, ...] = ()
     substitutions: tuple[Given, ...] = ()
-    undo: list[Callable[[], None]] = field(default_factory=list)
-    defined: list[str] = field(default_factory=list)
+    before: list[Touched] = field(default_factory=list)
+    restated: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
 
 
 class Scope:
     """The tables in force, and the stack of sections that gave them.
 
-    `values` are the substitutions by what they replace, `home` the depth of the section that gave a definition, a
-    sort or a substitution, `rested` the first definition that uses a name, `broken` the line of a definition that
-    could not be read, `families` the defined indexed families, `closed` the definitions of sections that have ended.
+    A section's definitions and declarations hold in it and its subsections, and are handed on to the sections after
+    it for as long as these do not give the name another meaning; its substitutions and its assumptions about outer
+    letters end with it. A name to which two ended sections gave different meanings has none (`closed`).
+
+    `values` are the substitutions by what they replace, `home` the section that gave a name, `rested` the first
+    definition that uses a name, `broken` the line of a definition that could not be read, `families` the defined
+    indexed families.
     """
 
     def __init__(self, strict: bool = False) -> None:
@@ -138,7 +155,7 @@ class Scope:
         self.gradients: Ledger[str, Given] = Ledger()
         self.opened: Ledger[str, Open] = Ledger()
         self.families: Ledger[str, bool] = Ledger()
-        self.home: Ledger[Hashable, int] = Ledger()
+        self.home: Ledger[Hashable, Frame] = Ledger()
         self.assumptions: tuple[Given, ...] = ()
         self.substitutions: tuple[Given, ...] = ()
         self.closed: dict[str, Given] = {}
@@ -152,8 +169,8 @@ class Scope:
 
     def put(self, ledger: Ledger[K, V], key: K, value: V | None) -> None:
         """Write into a table until the section ends."""
-        old = ledger.get(key)
-        self.frames[-1].undo.append(lambda: ledger.put(key, old))
+        if len(self.frames) > 1:
+            self.frames[-1].before.append((ledger, key, ledger.get(key)))
         ledger.put(key, value)
         self._names = self._context = None
 
@@ -162,28 +179,102 @@ class Scope:
         self.frames.append(Frame(title, level, self.assumptions, self.substitutions))
 
     def leave(self) -> None:
-        """End the innermost section: everything it gave is put back."""
+        """End the innermost section: what it gave is put back, then handed on where it may be."""
         frame = self.frames.pop()
-        for name in frame.defined:
-            definition = self.definitions.get((name, ()))
-            if definition is not None:
-                self.closed[name] = definition.cases[0].given
-        for undo in reversed(frame.undo):
-            undo()
+        given = {(id(ledger), key): (ledger, key, ledger.get(key)) for ledger, key, _ in frame.before}
+        earlier = set(map(id, frame.assumptions))
+        assumed = [g for g in self.assumptions if id(g) not in earlier]
+        for ledger, key, old in reversed(frame.before):
+            ledger.put(key, old)
         self.assumptions, self.substitutions = frame.assumptions, frame.substitutions
         self._names = self._context = None
+        self._hand_on(list(given.values()), assumed)
+        for name in frame.restated:
+            self.forget(name)
+
+    def _hand_on(self, given: list[Touched], assumed: list[Given]) -> None:
+        bounded = {key for ledger, key, _ in given if ledger is self.bounds}
+        bounded.update(n for g in assumed if g.left is not None for n in g.left.free)
+        outer = {n for n in bounded if (sort := self.sorts.get(n)) is not None and not sort.assumed}
+        ends, clashes = self._ending(given)
+        for ledger, key, value in given:
+            name = key[0] if isinstance(key, tuple) else key
+            local = ledger is self.values or name in ends or (ledger is self.bounds and name in outer)
+            if not local or ledger is self.rested:
+                self.put(ledger, key, value)
+        for g in assumed:
+            if g.left is not None and not any(n in ends or n in outer for n in g.left.free):
+                self.assumptions = (*self.assumptions, g)
+        for name, ledger in clashes:
+            if ledger is self.sorts:
+                self.forget(name)
+                self.put(self.sorts, name, None)
+            else:
+                self.close(name)
+
+    def _ending(self, given: list[Touched]) -> tuple[set[str], list[tuple[str, Ledger[Any, Any]]]]:
+        """The names whose meaning ends with the section, and those to which an earlier section gave another one."""
+        ends: set[str] = set()
+        clashes: list[tuple[str, Ledger[Any, Any]]] = []
+        for ledger, key, value in given:
+            if ledger is self.definitions:
+                old, name = self.definitions.get(key), str(key[0])
+                if old is not None and (value is None or value.cases[: len(old.cases)] != old.cases):
+                    ends.add(name)
+                    clashes += [(name, ledger)] if self.ended(key) else []
+                elif value is not None and _example(value):
+                    ends.add(name)
+            elif ledger is self.sorts:
+                sort = self.sorts.get(key)
+                if sort is not None and not sort.assumed and sort != value:
+                    ends.add(key)
+                    clashes += [(key, ledger)] if self.ended(key) else []
+                elif value is not None and value.assumed and value.kind is Kind.REAL:
+                    ends.add(key)
+            elif ledger is self.symbols and value and self.functions.get(key):
+                ends.add(key)  # σ a letter in this section, the sigmoid outside it
+        return ends, clashes
 
     def here(self, key: Hashable) -> bool:
-        """Was this definition, sort or substitution given by the innermost section itself?"""
-        return self.home.get(key) == len(self.frames)
+        """Was this definition or sort given by the innermost section itself?"""
+        return self.home.get(key) is self.frames[-1]
 
-    def declare(self, name: str, sort: Sort, given: Given | None) -> None:
-        """A letter and its sort; `given` is None where the note never said so."""
+    def ended(self, key: Hashable) -> bool:
+        """Was it given by a section that has ended?"""
+        home = self.home.get(key)
+        return home is not None and home not in self.frames
+
+    def dependents(self, name: str) -> list[FuncKey]:
+        """The definitions in force that rest on a name, directly or through others."""
+        found: dict[FuncKey, None] = {}
+        todo = [name]
+        while todo:
+            n = todo.pop()
+            if self.rested.get(n) is None:
+                continue
+            for key, d in self.definitions.now.items():
+                if key not in found and any(n in used_names(c.body) for c in d.cases):
+                    found[key] = None
+                    todo.append(key[0])
+        return list(found)
+
+    def close(self, name: str) -> None:
+        """The name, and what rests on it, has no meaning here until it is given one."""
+        self.frames[-1].own.add(name)
+        for key in [*(k for k in self.definitions.now if k[0] == name), *self.dependents(name)]:
+            definition = self.definitions.get(key)
+            if definition is not None:
+                self.closed[key[0]] = definition.cases[0].given
+                self.put(self.definitions, key, None)
+
+    def declare(self, name: str, sort: Sort, given: Given | None, family: bool = False) -> None:
+        """A letter and its sort; `given` is None where the note never said so. r_1 ∈ ℝ says nothing of `r(`."""
         self.put(self.sorts, name, sort)
-        self.put(self.home, name, len(self.frames))
+        self.put(self.home, name, self.frames[-1])
         if given is not None:
             self.put(self.declared, name, given)
-        self.role(name, function=sort.kind is Kind.FUNCTION)
+        if not family:
+            self.role(name, function=sort.kind is Kind.FUNCTION)
         if sort.kind is Kind.NATURAL:
             self.put(self.bounds, name, Bounds(low=True))
 
@@ -203,7 +294,7 @@ class Scope:
         """`left` stands for given.right until the section ends."""
         self.substitutions = (*self.substitutions, given)
         self.put(self.values, left, given)
-        self.put(self.home, left, len(self.frames))
+        self.put(self.home, left, self.frames[-1])
 
     def forget(self, name: str) -> None:
         """A redeclared letter is a new one: what outer sections assumed about it does not hold for it."""
@@ -213,14 +304,19 @@ class Scope:
             self.put(self.values, key, None)
         self.put(self.bounds, name, None)
 
+    def restate(self, name: str) -> None:
+        """This section assumes something of its own about a letter of a section that has ended."""
+        self.forget(name)
+        self.put(self.home, name, self.frames[-1])
+        self.frames[-1].restated.add(name)
+
     def define(self, key: FuncKey, case: Case) -> None:
         """One more case of a definition."""
         name = key[0]
         old = self.definitions.get(key)
         self.put(self.definitions, key, old.extended(case) if old else Definition((case,)))
-        self.put(self.home, key, len(self.frames))
+        self.put(self.home, key, self.frames[-1])
         self.role(name, function=bool(case.params) and not self.families.get(name))
-        self.frames[-1].defined.append(name)
         if self.broken.get(name) is not None:
             for mended in [n for n, b in self.broken.now.items() if name in (n, b.root)]:
                 self.put(self.broken, mended, None)
@@ -236,9 +332,7 @@ class Scope:
             if self.broken.get(name) is not None:
                 continue
             self.put(self.broken, name, Broken(root, where))
-            if self.rested.get(name) is not None:
-                definitions = self.definitions.now.items()
-                todo += [key[0] for key, d in definitions if any(name in used_names(c.body) for c in d.cases)]
+            todo += [key[0] for key in self.dependents(name)]
 
     def role(self, name: str, *, function: bool) -> None:
         """From here on `name(` is a call, or a product."""
@@ -263,6 +357,16 @@ class Scope:
                 self.sorts.view(), self.declared.view(), self.assumptions, self.definitions.view(), self.substitutions
             )
         return self._context
+
+
+def _name_of(key: Hashable) -> Hashable:
+    return key[0] if isinstance(key, tuple) else key
+
+
+def _example(definition: Definition) -> bool:
+    """x = 3 of a letter that was new: the value of an example, which ends with its section like a substitution."""
+    case = definition.cases[0]
+    return not case.params and ":=" not in case.given.latex and value_of(case.body) is not None
 
 
 def as_functions(scope: Scope, *roots: Term) -> tuple[Term, ...]:

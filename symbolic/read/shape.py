@@ -166,14 +166,15 @@ def values_in(args: tuple[Term | None, ...]) -> Values:
 
 
 def overlap(a: Values, b: Values) -> bool:
-    """May two applications be at the same point? f(0, x) and f(y, 1) may, p(1, θ) and p(0, θ) may not."""
-    return len(a) != len(b) or not any(x is not None and y is not None and x != y for x, y in zip(a, b, strict=True))
+    """May two applications be at the same point? f(0, x) and f(y, 1) may; p(1, θ) and p(0, θ), or r(1) and r, not."""
+    return len(a) == len(b) and not any(x is not None and y is not None and x != y for x, y in zip(a, b, strict=True))
 
 
 def extends(known: Definition, head: Head) -> bool:
     """Is this left side one more case of a definition by values, rather than something it already says?"""
     mine = values_in(head.pattern)
-    return any(v is not None for v in mine) and not any(overlap(values_in(c.pattern), mine) for c in known.cases)
+    apart = all(len(c.pattern) == len(mine) and not overlap(values_in(c.pattern), mine) for c in known.cases)
+    return apart and any(v is not None for v in mine)
 
 
 def unfold(t: Term, definitions: Mapping[FuncKey, Definition]) -> Term:

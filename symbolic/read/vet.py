@@ -70,7 +70,10 @@ def _rests_on_broken(name: str, broken: Broken) -> Refusal:
 
 def _ended(name: str, gone: Given, remedy: str) -> Refusal:
     where = f"line {gone.span.line}" if gone.span else "the declarations"
-    message = f"{latex_name(name)} is given in the section “{gone.scope}” ({where}), which has ended"
+    message = (
+        f"{latex_name(name)} has no one meaning here: the section “{gone.scope}” that gave it ({where}) has ended, "
+        "and it, or what it rests on, was given another since"
+    )
     return Refusal("R216", message, remedy)
 
 
@@ -83,7 +86,7 @@ def _application(scope: Scope, t: Term, mending: str) -> Refusal | None:
     if definition is None:
         gone = scope.closed.get(name)
         if gone is not None and scope.definitions.get(t.func.key) is None:
-            return _ended(name, gone, "state it again here, or give it before the first of these sections")
+            return _ended(name, gone, "state it again here, with :=")
         return None
     first = value_of(t.args[0]) if t.args else None
     known = values_of(definition)
@@ -149,7 +152,7 @@ def _keys(scope: Scope, body: Term, name: str) -> list[FuncKey]:
 
 
 def _bare_function(scope: Scope, roots: tuple[Term, ...], letters: frozenset[str]) -> Refusal | None:
-    suspects = {n for n in letters if scope.functions.get(n)}
+    suspects = {n for n in letters if scope.functions.get(n) and not scope.ended((n, ()))}
     if not suspects:
         return None
     for t in postorder(*roots):

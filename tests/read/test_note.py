@@ -186,13 +186,46 @@ def test_letters_taken_as_real_are_listed_once() -> None:
     assert "z" not in d.steps[0].claim.context.sorts
 
 
-def test_sections_end_and_say_so() -> None:
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # definitions and declarations are handed on to later sections, and a line about them is a claim …
+        (["# A", X, "$f(x) := x^2$", "# B", "$2 f(y) = y$", "$f(y) = y^3$"],
+         ["declaration", "definition", "step", "W217", "step"]),
+        # … unless the section gives the name another meaning, after which it has none in the sections that follow
+        (["# A", X, "$f(x) := x^2$", "# B", "$f(x) := x^3$", "$f(2) = 8$", "# C", "$f(2) = 8$"],
+         ["declaration", "definition", "definition", "step", "R216"]),
+        (["# A", X, "$f(x) := x^2$", "## B", "$f(x) := x^3$", "# C", "$2 f(2) = 8$"],
+         ["declaration", "definition", "definition", "step"]),
+        # what rests on the name goes with it, and is in the way where it is still in force
+        (["# A", X, "$f(x) := x^2$", "$g(x) := f(x)$", "# B", "$f(x) := x^3$", "$g(2) = 4$"],
+         ["declaration", "definition", "definition", "definition", "R216"]),
+        (["# A", X, "$f(x) := x^2$", "$g(x) := f(x)$", "## B", "$f(x) := x^3$"],
+         ["declaration", "definition", "definition", "R212"]),
+        # a letter of its own: σ the sigmoid, σ the standard deviation
+        (["# A", X, r"$\sigma(x) := \frac{1}{1+e^{-x}}$", "# B", r"$\sigma \in \mathbb{R}$", r"$\sigma^2 \ge 0$",
+          "# C", r"$\sigma(x) = 1 - \sigma(-x)$"],
+         ["declaration", "definition", "declaration", "step", "W217", "step"]),
+        # values and assumptions about what is there already end with their section
+        (["# A", X, "$z = 3$", "# B", "$z + x = x + z$", "$z = 4$"],
+         ["declaration", "definition", "step", "substitution"]),
+        ([r"$\beta > 0$", "# A", r"$\beta < 1$", "# B", r"$\beta < 2$"], ["assumption"] * 3),
+        (["# A", r"$\beta < 1$", "# B", r"$\beta > 1$", r"$\beta > 0$"], ["assumption", "assumption", "step"]),
+        # the cases of one distribution may stand in sections of their own
+        (["# One", THETA, P1, "# Zero", P0], ["declaration"] + ["definition"] * 3 + ["W210", "auto"]),
+    ],
+)  # fmt: skip
+def test_sections(lines: list[str], expected: list[str]) -> None:
+    assert [k for k in kinds(read("\n\n".join(lines))) if k != "W204"] == expected
+
+
+def test_a_function_and_a_family_of_one_letter() -> None:
     d = read(
         "\n\n".join(
-            ["# A", X, "$f(x) := x^2$", "# B", "$y \\in \\mathbb{R}$", "$2 f(y) = y$", "$f(y) = y^3$", "$f(y) = y^2$"]
+            [X, "$r(1) := r_1$ and $r(0) := r_0$ with $r_0, r_1 \\in \\mathbb{R}$", "$r(1) + r(0) = r_1 + r_0$"]
         )
     )
-    assert kinds(d) == ["declaration", "definition", "declaration", "W204", "R216", "definition", "W217", "step"]
+    assert kinds(d) == ["declaration", "definition", "definition", "declaration", "step"]
 
 
 def test_a_context_is_a_moment() -> None:
