@@ -1,7 +1,7 @@
 r"""A report as a LaTeX document: the derivation as its author wrote it, with verdicts in the margin and evidence after.
 
-`render` is pure and needs nothing but `core`. The document uses amsmath, amssymb, geometry, color, graphicx and
-longtable, compiles with pdflatex, and measures each formula by itself: one that does not fit is set after its
+`render` is pure and needs nothing but `core`. The document uses amsmath, amssymb, geometry, color and
+graphicx, compiles with pdflatex, and measures each formula by itself: one that does not fit is set after its
 relation on the next line, broken between its terms, and shrunk only when it can neither be broken nor fits. What the
 author wrote is echoed only through `tex.echo`; all else is escaped.
 """
@@ -9,6 +9,7 @@ author wrote is echoed only through `tex.echo`; all else is escaped.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite, isnan
 
 from ..core.claim import Diagnostic, Given, GivenKind, Severity, Span
 from ..core.show import latex, relation_sign
@@ -19,6 +20,8 @@ from .tex import divide, echo, prose, same
 
 MARKS = {"proved": r"\symproved", "refuted": r"\symrefuted", "undecided": r"\symundecided", "given": r"\symgiven"}
 NO_POINTS = "not run"
+ROWS_A_PAGE = 40
+HEAD = r"line & points & max.\ abs. & max.\ rel. & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline"
 
 
 def render(report: Report) -> str:
@@ -147,10 +150,9 @@ def _diagnostic(d: Diagnostic, report: Report) -> str:
 def _table(report: Report) -> list[str]:
     """One row a step: how the two sides compare as floating-point numbers."""
     rows = [_numbers(r, r.numeric) for r in report.results if r.numeric is not None]
-    if not rows:
-        return []
-    head = r"line & points & max.\ abs. & max.\ rel. & fin.\ diff. & Monte Carlo $\pm$ s.e. & exact \\ \hline\endhead"
-    return [r"{\small", r"\begin{longtable}{@{}rrrrrrr@{}}", head, *rows, r"\end{longtable}", "}"]
+    # a tabular a page: longtable would need pdflatex to be run twice
+    pages = [rows[i : i + ROWS_A_PAGE] for i in range(0, len(rows), ROWS_A_PAGE)]
+    return ["\n".join((r"{\small\begin{tabular}{@{}rrrrrrr@{}}", HEAD, *p, r"\end{tabular}\par}")) for p in pages]
 
 
 def _numbers(result: Result, numeric: Numeric) -> str:
@@ -175,30 +177,27 @@ def scientific(value: float) -> str:
     >>> scientific(2.5e-16), scientific(0.0), scientific(1.0), scientific(float("inf"))
     ('$2.5 \\\\cdot 10^{-16}$', '$0$', '$1$', '$\\\\infty$')
     """
-    if value in (float("inf"), float("-inf")):
-        return r"$\infty$" if value > 0 else r"$-\infty$"
-    if value != value:
-        return "--"
+    if not isfinite(value):
+        return "--" if isnan(value) else r"$\infty$"
     text = f"{value:.2g}"
     digits, _, power = text.partition("e")
     return rf"${digits} \cdot 10^{{{int(power)}}}$" if power else f"${digits}$"
 
 
 def _cas(report: Report) -> Iterator[str]:
+    """SymPy's form of both sides, or once where the two are the same."""
     for result in report.results:
         cas = result.cas
         if cas is None:
             continue
-        left, right = (echo(t) if t else None for t in (cas.left, cas.right))
         margin = _place(result.step.span)
+        left, right = (echo(t) if t else None for t in (cas.left, cas.right))
+        verdict = {True: "SymPy finds them equal", False: r"\textbf{SymPy finds them different}"}
+        note = verdict[cas.agrees] if cas.agrees is not None else prose(cas.note or "SymPy cannot tell")
         if left is None or right is None:
             raw = [rf"\texttt{{{prose(t)}}}" for t in (cas.left, cas.right) if t]
-            yield rf"\symtext{{{margin}}}{{{'; '.join(raw) or prose(cas.note or 'no answer')}}}"
-            continue
-        verdict = {True: "SymPy finds them equal", False: r"\textbf{SymPy finds them different}"}
-        note = (
-            verdict.get(cas.agrees, prose(cas.note or "SymPy cannot tell"))
-            if cas.agrees is not None
-            else prose(cas.note or "SymPy cannot tell")
-        )
-        yield rf"\symrow{{{margin}}}{{{left}}}{{\ \text{{and}}\ {right}}}{{{note}}}"
+            yield rf"\symtext{{{margin}}}{{{'; '.join([*raw, note])}}}"
+        elif left == right:
+            yield rf"\symrow{{{margin}}}{{{left}}}{{}}{{{note}}}"
+        else:
+            yield rf"\symrow{{{margin}}}{{{left}}}{{\quad\text{{and}}\quad {right}}}{{{note}}}"

@@ -12,7 +12,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \usepackage{textcomp}
 \usepackage{amsmath,amssymb}
-\usepackage{color,graphicx,longtable}
+\usepackage{color,graphicx}
 \usepackage[a4paper,left=32mm,right=25mm,top=25mm,bottom=28mm]{geometry}
 \definecolor{symgood}{rgb}{0.10,0.45,0.25}
 \definecolor{symbad}{rgb}{0.72,0.11,0.11}
@@ -60,6 +60,5 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
   \sloppy\noindent #1\par}}
 \newcommand{\symtext}[2]{\par\addvspace{9pt plus 3pt}\noindent\symmargin{#1}{\rightskip=0pt plus 4em\sloppy #2\par}}
 \setlength{\parindent}{0pt}
-\setlength{\LTleft}{0pt}
 \pagestyle{plain}
 """

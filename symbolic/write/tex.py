@@ -13,6 +13,11 @@ import unicodedata
 from ..core.functions import FUNCTIONS
 from ..core.names import ACCENTS, GREEK
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 PROVIDED: dict[str, str] = {
     "coloneqq": ":=", "coloneq": ":=", "colonequals": ":=", "defeq": ":=",
     "given": r"\mid", "R": r"\mathbb{R}", "N": r"\mathbb{N}", "Z": r"\mathbb{Z}", "E": r"\mathbb{E}",
@@ -25,8 +30,8 @@ ARGUMENTS: dict[str, str] = {"bm": "boldsymbol", "pmb": "boldsymbol", "bold": "m
 """Commands with arguments that need a package, and a plain one that looks the same."""
 
 SAFE = (
-    frozenset(
-        r"""frac dfrac tfrac cfrac sqrt binom dbinom tbinom sum prod int iint infty nabla partial left right middle big
+    _words(
+        """frac dfrac tfrac cfrac sqrt binom dbinom tbinom sum prod int iint infty nabla partial left right middle big
         Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr biggm Biggl Biggr Biggm mid vert lvert rvert Vert lVert
         rVert parallel le leq leqslant ge geq geqslant ne neq approx equiv sim simeq cong propto triangleq in notin to
         rightarrow longrightarrow leftarrow mapsto Rightarrow Longrightarrow implies iff Leftrightarrow forall exists
@@ -37,7 +42,7 @@ SAFE = (
         widetilde hat tilde bar vec dot ddot log ln exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos
         arctan max min sup inf lim limsup liminf arg det dim ker gcd Pr dots ldots cdots dotsc dotsb quad qquad
         displaystyle textstyle scriptstyle limits nolimits thinspace medspace thickspace negthinspace enspace
-        nobreak ell hbar begin end bmod pmod therefore because top perp Re Im not hfill""".split()
+        nobreak ell hbar begin end bmod pmod therefore because top perp Re Im not hfill"""
     )
     | frozenset(GREEK)
     | frozenset(ACCENTS)
@@ -45,7 +50,7 @@ SAFE = (
 )
 """Every command that only says something and that amsmath and amssymb know."""
 
-ENVIRONMENTS = frozenset("cases matrix pmatrix bmatrix vmatrix Vmatrix Bmatrix smallmatrix aligned".split())
+ENVIRONMENTS = _words("cases matrix pmatrix bmatrix vmatrix Vmatrix Bmatrix smallmatrix aligned")
 SIGNS = frozenset((r"\,", r"\;", r"\:", r"\!", r"\>", r"\ ", r"\{", r"\}", r"\|", r"\\", r"\%", r"\_", r"\&"))
 
 CHARACTERS: dict[str, str] = {g: rf"\{n}" for n, g in GREEK.items() if n != "omicron"}
@@ -80,7 +85,7 @@ _LETTERS = frozenset("ĂăĄąĆćČčĎďĐđĘęĚěĞğİıŁłŃńŇňŐőŒ
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[\s\S]")
 _OPEN, _CLOSE = frozenset("([{") | {r"\{", r"\left", r"\begin"}, frozenset(")]}") | {r"\}", r"\right", r"\end"}
 _RELATIONS = frozenset("=<>") | {
-    "\\" + w for w in "le leq leqslant ge geq geqslant ne neq approx equiv lt gt eq sim in coloneqq".split()
+    "\\" + w for w in _words("le leq leqslant ge geq geqslant ne neq approx equiv lt gt eq sim in")
 }
 
 
@@ -178,7 +183,7 @@ def divide(tex: str) -> tuple[str, str]:
     depth = position = 0
     found, previous = -1, ""
     for token in _TOKEN.findall(tex):
-        if previous not in (r"\left", r"\right") or token.startswith("\\") and len(token) > 2:
+        if previous not in (r"\left", r"\right") or (token[0] == "\\" and len(token) > 2):
             depth += (token in _OPEN) - (token in _CLOSE)
         if depth == 0 and token in _RELATIONS and position and found < 0:
             found = position - 1 if previous == ":" else position

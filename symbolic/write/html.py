@@ -1,0 +1,295 @@
+"""A report as one HTML page that needs nothing else: no script, no font, no network; mathematics is MathML.
+
+`render` is pure. MathML comes from math-core, imported when the first formula is set; what it refuses is shown as
+code, and what it returns is looked at once more (only MathML elements and attributes) before it enters the page. All
+other text is escaped. A step opens to show how it was read, what it rests on and what the witnesses measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from math import isfinite
+from typing import assert_never
+
+from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span
+from ..core.show import latex, relation_sign
+from ..core.verdict import Cas, MonteCarlo, Numeric, Proved, Refuted, Report, Result, Undecided
+from . import words
+from .html_style import STYLE
+from .mathml import Mathematics
+from .tex import divide, same
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+METHODS = {
+    "signature": "evaluated at random in a finite field",
+    "balls": "evaluated rigorously in ball arithmetic",
+    "sign calculus": "signs of sums, products and powers",
+}
+
+
+def render(report: Report) -> str:
+    """The report as one page of HTML."""
+    title = escape(report.derivation.title or report.derivation.source.path)
+    page = "\n".join(_Page(report).lines())
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{page}\n</body>\n</html>\n"
+    )
+
+
+class _Page:
+    """One report being laid out: its entries have numbers, so that a step can point at what it rests on."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.source: Source = report.derivation.source
+        self.math = Mathematics()
+        self.anchors = {id(e): f"entry-{n}" for n, e in enumerate(report.entries)}
+
+    def lines(self) -> Iterator[str]:
+        """The page from top to bottom."""
+        yield '<main class="symbolic">'
+        yield from self.header()
+        problems = [e for e in self.report.entries if isinstance(e, Diagnostic)]
+        yield from _section("Derivation", [self.row(e, b) for e, b in self.pairs()])
+        for title, kind in (("Lines that could not be read", Severity.ERROR), ("Warnings", Severity.WARNING)):
+            yield from _section(title, [self.diagnostic(d) for d in problems if d.severity is kind])
+        yield "</main>"
+
+    def pairs(self) -> Iterator[tuple[Given | Result, Result | None]]:
+        """Givens and steps, each with the step it directly goes on from."""
+        before: Given | Result | None = None
+        for entry in self.report.entries:
+            if isinstance(entry, Diagnostic):
+                continue
+            goes_on = (
+                isinstance(entry, Result)
+                and isinstance(before, Result)
+                and before.step.claim.rhs is entry.step.claim.lhs
+            )
+            yield entry, before if goes_on and isinstance(before, Result) else None
+            before = entry
+
+    def header(self) -> Iterator[str]:
+        """Title, path, counts, timing."""
+        report = self.report
+        path, title = escape(self.source.path), escape(report.derivation.title)
+        yield f"<header><h1>{title or path}</h1>"
+        if title:
+            yield f'<p class="path"><code>{path}</code></p>'
+        counts = [(report.count(k), w, w) for k, w in words.KINDS.items()]
+        counts += [(sum(r.contradiction for r in report.results), "contradicted", "refuted")]
+        counts += [(len(report.errors), "not read", "error"), (len(report.givens), "given", "given")]
+        pills = [f'<li><span class="pill {kind}">{n} {word}</span></li>' for n, word, kind in counts if n]
+        time = f"kernel {_duration(report.kernel_ms)}"
+        if report.witness_ms:
+            time += f", witnesses {_duration(report.witness_ms)}"
+        yield f'<ul class="counts">{"".join(pills)}<li class="time">{time}</li></ul></header>'
+
+    # -- rows
+
+    def row(self, entry: Given | Result, before: Result | None) -> str:
+        """One given or step."""
+        match entry:
+            case Given():
+                return self.given(entry)
+            case Result():
+                return self.result(entry, before is not None)
+            case _:
+                assert_never(entry)
+
+    def frame(
+        self, entry: Given | Result | Diagnostic, span: Span | None, kind: str, rest: str, extra: str = ""
+    ) -> str:
+        """The line number and the verdict, before the rest of a row."""
+        number = f'<span title="line {span.line}">{span.line}</span>' if span else ""
+        head = f'<span class="number">{number}</span><span class="pill {kind}">{kind}</span>'
+        return f'<li class="row{extra}" id="{self.anchors[id(entry)]}">{head}{rest}</li>'
+
+    def given(self, given: Given) -> str:
+        """A line the steps rest on."""
+        own = words.given_text(given, latex) if given.left is not None else ""
+        formula = self.formula(given.latex or own)
+        until = f"to the end of “{given.scope}”" if given.scope and given.kind is GivenKind.SUBSTITUTION else ""
+        reason = given.kind.value if not until else f"{given.kind.value}, {until}"
+        told = f'<p class="told quiet">{escape(given.note)}</p>' if given.note else ""
+        if own and given.latex and not same(given.latex, own) and not same(given.latex, own.replace(":=", "=")):
+            told += f'<p class="told quiet">read as {self.math.inline(own)}</p>'
+        return self.frame(given, given.span, "given", f'{formula}<span class="reason">{escape(reason)}</span>{told}')
+
+    def result(self, result: Result, goes_on: bool) -> str:
+        """A step: formula, reason, numbers; what is wrong in sight, the rest folded."""
+        step = result.step
+        reason = step.reason or ("automatic" if step.automatic else "")
+        rest = self.formula(step.latex or self.reading(result), goes_on)
+        rest += f'<span class="reason">{escape(reason)}</span>'
+        rest += f'<span class="evidence">{escape(words.evidence(result))}</span>'
+        rest += "".join(self.told(result))
+        rest += f"<details><summary>Details</summary><dl>{''.join(self.details(result))}</dl></details>"
+        return self.frame(result, step.span, words.word(result.verdict), rest, " more" if goes_on else "")
+
+    def formula(self, source: str, goes_on: bool = False) -> str:
+        """A formula in two pieces, so that a narrow page can break it before its relation."""
+        left, right = divide(source)
+        if goes_on and left:
+            left = ""
+        parts = [self.math.display(p) for p in (left, right) if p]
+        if None in parts:
+            return f'<div class="formula">{self.math.shown(source)}</div>'
+        return f'<div class="formula">{"".join(p for p in parts if p)}</div>'
+
+    def reading(self, result: Result) -> str:
+        """Our own reading of a step, in LaTeX."""
+        claim = result.step.claim
+        return f"{latex(claim.lhs)} {relation_sign(claim.rel.value)} {latex(claim.rhs)}"
+
+    def told(self, result: Result) -> Iterator[str]:
+        """What must be seen without unfolding anything."""
+        match result.verdict:
+            case Refuted() as verdict:
+                yield f'<p class="told bad">{escape(words.refutation(verdict))}</p>'
+            case Undecided(code, reason):
+                yield f'<p class="told open">{escape(reason)} <code>{escape(code)}</code></p>'
+            case Proved(conditions=conditions) if conditions:
+                yield f'<p class="told quiet">provided {", ".join(self.conditions(result))}</p>'
+            case Proved():
+                pass
+            case _:
+                assert_never(result.verdict)
+        if result.contradiction:
+            yield '<p class="told bad">The judges, or a judge and a witness, contradict each other.</p>'
+
+    def conditions(self, result: Result) -> Iterator[str]:
+        """The conditions of a proof as mathematics."""
+        sides = {"left": " (for the left side)", "right": " (for the right side)", "both": ""}
+        if isinstance(result.verdict, Proved):
+            for c in result.verdict.conditions:
+                yield self.math.inline(latex(c.relation)) + sides[c.side]
+
+    # -- what is folded
+
+    def details(self, result: Result) -> Iterator[str]:
+        """Pairs of a term and what is known about it."""
+        yield _pair("Read as", self.math.inline(self.reading(result)))
+        if result.rests_on:
+            yield _pair("Rests on", f"<ul>{''.join(self.support(g) for g in result.rests_on)}</ul>")
+        yield _pair("Verdict", self.method(result))
+        if result.numeric is not None:
+            yield _pair("Numbers", self.numeric(result.numeric))
+        if result.cas is not None:
+            yield _pair("SymPy", self.cas(result.cas))
+        if result.step.built:
+            yield _pair("Note", "as built by SymPy, whose constructors evaluate before the checker sees a term")
+
+    def support(self, given: Given) -> str:
+        """A given a step rests on, with a link to it."""
+        shown = self.math.inline(words.given_text(given, latex) if given.left is not None else given.latex)
+        if given.span is None:
+            return f"<li>{shown}</li>"
+        anchor = self.anchors.get(id(given), "")
+        place = f"line {given.span.line}"
+        return f'<li>{shown} <a href="#{anchor}">{place}</a></li>' if anchor else f"<li>{shown} ({place})</li>"
+
+    def method(self, result: Result) -> str:
+        """How the verdict was reached and how sure it is."""
+        match result.verdict:
+            case Proved() as p:
+                how = METHODS.get(p.method, "")
+                said = [escape(p.method) + (f" ({how})" if how else "")]
+                if p.error_bound is None:
+                    said.append("exact")
+                else:
+                    said.append(f"error at most {self.math.inline(f'2^{{{p.error_bound}}}')}")
+                said += [f"{p.points} points checked with rigorous bounds"] if p.points else []
+                said += [f"{p.sites} sign sites, every pattern met"] if p.sites else []
+            case Refuted() as r:
+                said = [escape(r.method) + f" ({METHODS.get(r.method, 'rigorous')})"]
+            case Undecided() as u:
+                said = ["tried: " + escape(", ".join(u.tried))] if u.tried else ["nothing was established"]
+                said += [f"both sides agree at {u.agreed} points"] if u.agreed else []
+            case _:
+                assert_never(result.verdict)
+        return "; ".join([*said, _duration(result.ms)])
+
+    def numeric(self, numeric: Numeric) -> str:
+        """The numeric witness as a table."""
+        if not numeric.points:
+            return escape(numeric.note or "not run")
+        rows: list[tuple[str, str]] = [
+            ("random points", f"{numeric.points}"),
+            ("worst absolute error", self.number(numeric.max_abs)),
+            ("worst relative error", self.number(numeric.max_rel)),
+        ]
+        if numeric.ulps < words.USEFUL_ULPS:
+            rows.append(("in units of the last place", f"{numeric.ulps:.0f}"))
+        if numeric.finite_difference is not None:
+            rows.append(("against finite differences", self.number(numeric.finite_difference)))
+        if numeric.monte_carlo is not None:
+            rows.append(("Monte Carlo", self.monte_carlo(numeric.monte_carlo)))
+        if numeric.disagrees:
+            rows.append(("confirmed by balls", "<strong>the two sides differ</strong>"))
+        cells = "".join(f'<tr><th scope="row">{a}</th><td>{b}</td></tr>' for a, b in rows)
+        return f"<table>{cells}</table>" + (escape(numeric.note) if numeric.note else "")
+
+    def monte_carlo(self, carlo: MonteCarlo) -> str:
+        """Estimate ± standard error, and the value it should have."""
+        value = rf"{carlo.estimate:.5g} \pm {carlo.standard_error:.2g}"
+        return (
+            f"{self.math.inline(value)} from {carlo.samples:,} samples; the value is "
+            f"{self.math.inline(f'{carlo.expected:.5g}')}, {carlo.z:.1f} standard errors away"
+        )
+
+    def number(self, value: float) -> str:
+        """A small number as mathematics."""
+        if not isfinite(value):
+            return escape(str(value))
+        digits, _, power = f"{value:.2g}".partition("e")
+        return self.math.inline(rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits)
+
+    def cas(self, cas: Cas) -> str:
+        """SymPy's own form of both sides."""
+        said = {True: "finds both sides equal", False: "finds the two sides different"}
+        what = said[cas.agrees] if cas.agrees is not None else escape(cas.note or "could not tell")
+        forms = [self.math.inline(t) for t in dict.fromkeys((cas.left, cas.right)) if t]
+        return what + (": " + " and ".join(forms) if forms else "")
+
+    # -- problems
+
+    def diagnostic(self, d: Diagnostic) -> str:
+        """An error or a warning of reading: message, source with a caret, remedy."""
+        rest = (
+            f'<div><strong>{escape(d.message)}</strong></div><span class="reason"><code>{escape(d.code)}</code></span>'
+        )
+        rest += f'<div class="told">{self.excerpt(d.span)}' if d.span else '<div class="told">'
+        rest += "".join(f"<p>{escape(n)}</p>" for n in d.notes)
+        rest += f"{escape(d.remedy)}</div>"
+        return self.frame(d, d.span, d.severity.value, rest)
+
+    def excerpt(self, span: Span) -> str:
+        """The line of the source and a caret under the place."""
+        text = self.source.line(span.line).replace("\t", " ")
+        if not text.strip():
+            return ""
+        start = min(max(span.column - 1, 0), len(text))
+        length = max(1, min(span.end - span.start, len(text) - start))
+        carets = " " * start + f'<span class="caret">{"^" * length}</span>'
+        return f"<pre>{escape(text)}\n{carets}</pre>"
+
+
+def _section(title: str, rows: list[str]) -> Iterator[str]:
+    if rows:
+        yield f'<section><h2>{title}</h2>\n<ol class="rows">'
+        yield from rows
+        yield "</ol></section>"
+
+
+def _pair(term: str, said: str) -> str:
+    return f"<dt>{term}</dt><dd>{said}</dd>"
+
+
+def _duration(ms: float) -> str:
+    return f"{ms / 1000:.1f} s" if ms >= 1000 else f"{ms:.0f} ms" if ms >= 10 else f"{ms:.1f} ms"

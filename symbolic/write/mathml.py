@@ -1,0 +1,77 @@
+"""LaTeX to MathML through math-core, and a second look at what comes back. The HTML writer calls this module.
+
+math-core is a Rust library with a grammar of its own: it refuses what it does not know, and a refusal is shown as
+code, never guessed at.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+from xml.etree import ElementTree
+
+from .tex import ARGUMENTS, PROVIDED
+
+ELEMENTS = frozenset(
+    """math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts
+    mprescripts none mtable mtr mtd mlabeledtr mstyle mpadded mphantom menclose merror semantics""".split()  # noqa: SIM905
+)
+ATTRIBUTES = frozenset(
+    """display displaystyle scriptlevel stretchy symmetric fence separator form lspace rspace minsize maxsize accent
+    accentunder largeop movablelimits mathvariant linethickness width height depth voffset columnalign rowalign
+    columnspacing rowspacing columnspan rowspan notation class style""".split()  # noqa: SIM905
+)
+
+
+class Mathematics:
+    """A converter, made when the first formula is set; formulas are converted once each."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, bool], str | None] = {}
+        self._converter: Any = None
+
+    def display(self, tex: str) -> str | None:
+        """MathML in display style, or None where math-core refuses the formula."""
+        return self._convert(tex, True)
+
+    def inline(self, tex: str) -> str:
+        """MathML within a line, or the LaTeX as code."""
+        return self._convert(tex, False) or _code(tex)
+
+    def shown(self, tex: str) -> str:
+        """MathML in display style, or the LaTeX as code."""
+        return self._convert(tex, True) or _code(tex)
+
+    def _convert(self, tex: str, display: bool) -> str | None:
+        key = (tex, display)
+        if key not in self._known:
+            self._known[key] = self._fresh(tex, display)
+        return self._known[key]
+
+    def _fresh(self, tex: str, display: bool) -> str | None:
+        import math_core
+
+        if self._converter is None:
+            macros = dict(PROVIDED) | {a: rf"\{b}" for a, b in ARGUMENTS.items()}
+            self._converter = math_core.LatexToMathML(macros=macros, fancy_error=False)
+        try:
+            found = str(self._converter.convert_with_local_state(tex, displaystyle=display))
+        except math_core.LatexError:
+            return None
+        if not _only_mathematics(found):
+            return None
+        # inline mathematics is set in display style where it is a row of its own; here it only must not be a block
+        return found.replace('<math display="block">', '<math displaystyle="true">', 1)
+
+
+def _code(tex: str) -> str:
+    return f"<code>{escape(tex)}</code>"
+
+
+def _only_mathematics(mathml: str) -> bool:
+    """Are there only elements and attributes of MathML in it, and no link or script?"""
+    try:
+        root = ElementTree.fromstring(mathml)
+    except ElementTree.ParseError:
+        return False
+    return all(e.tag in ELEMENTS and ATTRIBUTES.issuperset(e.attrib) for e in root.iter())
