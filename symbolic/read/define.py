@@ -17,7 +17,8 @@ from ..core.show import latex
 from ..core.term import Term, postorder, relation
 from . import distribution
 from .place import Link, line_of
-from .scope import Bounds, Scope, as_functions, used_names
+from .resolve import resolved
+from .scope import Bounds, Scope, used_names
 from .shape import (
     Head,
     extends,
@@ -210,7 +211,7 @@ class Giver:
         scope, body = self.scope, link.rhs.term
         if head.family:
             scope.put(scope.families, head.name, True)
-            left, body = as_functions(scope, head.term, body)
+            left, body = resolved(scope, head.term, body)
             head = replace(head, term=left)
         mending = head.name if link.rel == ":=" else ""
         refusal = vet(scope, body, params=head.params, mending=mending) or self._circular(head, body)

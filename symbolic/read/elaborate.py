@@ -16,7 +16,8 @@ from .define import Giver, Item
 from .formula import Chain, Draw, Membership, Mention, Part, Statement
 from .place import Link, Place, line_of, links_of
 from .reason import guessed, spoken
-from .scope import Scope, as_functions
+from .resolve import resolved
+from .scope import Scope
 from .shape import head_of, value_of
 from .vet import Refusal, vet
 
@@ -62,7 +63,7 @@ class Elaborator:
         claims: list[Link] = []
         after_given = True
         for written in links_of(place, chain):
-            link = written.over(*as_functions(self.scope, written.lhs.term, written.rhs.term))
+            link = written.over(*resolved(self.scope, written.lhs.term, written.rhs.term))
             if not giver.takes(link, after_given):
                 after_given = False
                 claims.append(link)
@@ -80,7 +81,7 @@ class Elaborator:
 
     def _claim(self, link: Link, lead: str) -> None:
         scope = self.scope
-        lhs, rhs = as_functions(scope, link.lhs.term, link.rhs.term)
+        lhs, rhs = resolved(scope, link.lhs.term, link.rhs.term)
         self.items += distribution.used(scope, lhs, rhs)
         refusal = vet(scope, lhs, rhs)
         if refusal is not None:
@@ -118,8 +119,7 @@ class Elaborator:
             if name is None or self._known(name, m.sort):
                 self._within(place, m, target)
                 continue
-            family = target.term.op == "index"
-            refusal = self._redeclared(name, m, family)
+            refusal = self._redeclared(name, m, target.term)
             if refusal is not None:
                 self.items.append(place.refuse(refusal, target.start, target.end))
                 continue
@@ -128,10 +128,10 @@ class Elaborator:
                 bounds += _interval(target.term, m)
         if not names:
             return
-        note = "the bounds of its values are not used" if m.sort.kind is Kind.FUNCTION and m.between[0] else ""
+        function = m.sort.kind is Kind.FUNCTION or any(t.term.op == "apply" for t in m.targets)
+        note = "the bounds of its values are not used" if function and m.between != (None, None) else ""
         given = Given(given.kind, latex, given.span, names=tuple(names), scope=given.scope, note=note)
         for name in names:
-            function = m.sort.kind is Kind.FUNCTION or any(t.term.op == "apply" for t in m.targets)
             sort = Sort(Kind.FUNCTION, arity=m.sort.arity) if function else m.sort
             self.scope.declare(name, sort, given, family=all(t.term.op == "index" for t in m.targets))
         self.items.append(given)
@@ -158,15 +158,17 @@ class Elaborator:
             return False
         return not definition.cases[0].params or sort.kind is Kind.FUNCTION
 
-    def _redeclared(self, name: str, m: Membership, family: bool) -> Refusal | None:
+    def _redeclared(self, name: str, m: Membership, t: Term) -> Refusal | None:
         scope = self.scope
         old = scope.sorts.get(name)
         definition = scope.definitions.get((name, ()))
-        if definition is not None and scope.here((name, ())) and not family:
+        if definition is not None and scope.here((name, ())) and t.op != "index":
             where = line_of(definition.cases[0].given)
             return Refusal("R218", f"{latex_name(name)} is defined as a function on {where}", "use another letter")
         if definition is not None and not definition.cases[0].params and scope.ended((name, ())):
             scope.close(name)  # the letter is a new one in this section
+        if m.sort.kind is not Kind.FUNCTION and old is not None and old.kind is Kind.FUNCTION and t.op == "apply":
+            return None  # σ : ℝ → (0, 1) came first; σ(x) ∈ (0, 1) says it again
         if old is None or old.assumed or (old == m.sort and m.between == (None, None)):
             return None
         declared = scope.declared.get(name)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ..core.claim import Case, Context, Definition, FuncKey, Given, Kind, Sort
-from ..core.term import Func, Term, applications, make, rewrite
+from ..core.term import Term, applications
 from .formula import Names
 from .shape import value_of
 
@@ -136,7 +136,7 @@ class Scope:
 
     `values` are the substitutions by what they replace, `home` the section that gave a name, `rested` the first
     definition that uses a name, `broken` the line of a definition that could not be read, `families` the defined
-    indexed families.
+    indexed families, `indexed` the declared ones.
     """
 
     def __init__(self, strict: bool = False) -> None:
@@ -155,6 +155,7 @@ class Scope:
         self.gradients: Ledger[str, Given] = Ledger()
         self.opened: Ledger[str, Open] = Ledger()
         self.families: Ledger[str, bool] = Ledger()
+        self.indexed: Ledger[str, bool] = Ledger()
         self.home: Ledger[Hashable, Frame] = Ledger()
         self.assumptions: tuple[Given, ...] = ()
         self.substitutions: tuple[Given, ...] = ()
@@ -273,6 +274,8 @@ class Scope:
         self.put(self.home, name, self.frames[-1])
         if given is not None:
             self.put(self.declared, name, given)
+        if family and given is not None:
+            self.put(self.indexed, name, True)
         if not family:
             self.role(name, function=sort.kind is Kind.FUNCTION)
         if sort.kind is Kind.NATURAL:
@@ -367,19 +370,6 @@ def _example(definition: Definition) -> bool:
     """x = 3 of a letter that was new: the value of an example, which ends with its section like a substitution."""
     case = definition.cases[0]
     return not case.params and ":=" not in case.given.latex and value_of(case.body) is not None
-
-
-def as_functions(scope: Scope, *roots: Term) -> tuple[Term, ...]:
-    """π_i of a defined family as the application π(i), written as a subscript: families are functions of an index."""
-    families = scope.families.now
-    if not any(name in families for r in roots for name in r.free):
-        return roots
-
-    def rule(t: Term) -> Term:
-        is_family = t.op == "index" and t.name in families
-        return make("apply", t.args, Func(t.name, subscript=len(t.args))) if is_family else t
-
-    return tuple(rewrite(r, rule) for r in roots)
 
 
 def used_names(body: Term) -> set[str]:

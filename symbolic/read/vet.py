@@ -88,6 +88,9 @@ def _application(scope: Scope, t: Term, mending: str) -> Refusal | None:
         if gone is not None and scope.definitions.get(t.func.key) is None:
             return _ended(name, gone, "state it again here, with :=")
         return None
+    takes = {len(c.pattern) for c in definition.cases}
+    if len(t.args) not in takes:
+        return _arity(t, min(takes))
     first = value_of(t.args[0]) if t.args else None
     known = values_of(definition)
     if first is None or known is None or first in known:
@@ -96,6 +99,15 @@ def _application(scope: Scope, t: Term, mending: str) -> Refusal | None:
     if support_of(scope, label) is not None:
         return outside(scope, t, label, first)
     return _not_in(t, first, f"it is given at {_braces(known)} only", f"give {latex(t)}, or mend the value")
+
+
+def _arity(t: Term, takes: int) -> Refusal:
+    remedy = "give it as many as its definition has"
+    if t.func.subscript:
+        below = ", ".join(latex(a) for a in t.args[len(t.args) - t.func.subscript :])
+        remedy = f"write {latex_name(t.func.name)}_{{{below}}} \\cdot (…) if it is a product"
+    plural = "argument" if takes == 1 else "arguments"
+    return Refusal("R223", f"{latex_name(t.func.name)} takes {takes} {plural} and has {len(t.args)} here", remedy)
 
 
 def support_of(scope: Scope, label: str) -> list[Fraction] | None:

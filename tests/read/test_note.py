@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 from symbolic.core.claim import Derivation, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Source, Step
+from symbolic.core.term import applications
 from symbolic.read.note import read_note
 
 TRICK = r"""
@@ -153,6 +154,14 @@ E = r"\mathbb{E}_{a\sim p(a\mid\theta)}"
         ([THETA, r"$\nabla_\theta J(\theta) = \theta$", r"$\nabla_\theta J(\theta) = 2\theta$"],
          ["declaration", "definition", "W213", "step"]),
         ([X, r"$\frac{\partial L}{\partial x} = y$"], ["declaration", "R220"]),
+        # what only the note can settle
+        ([X, r"$r(a) := a x$ and $r_0, r_1 \in \mathbb{R}$", r"$r_0 (1 - x) = r_0 - r_0 \cdot x$"],
+         ["declaration", "definition", "declaration", "step"]),
+        ([X, r"$r(a) := a x$ and $r_0, r_1 \in \mathbb{R}$", r"$r_0 (1 - x)^2 = r_0$"],
+         ["declaration", "definition", "declaration", "R223"]),
+        ([X, "$f(x) := x$", "$f(x, y) = x$"], ["declaration", "definition", "R223"]),
+        ([r"$\sigma : \mathbb{R} \to (0, 1)$", X, r"$\sigma(x) \in (0, 1)$"], ["declaration"] * 3),
+        ([X, r"$f(x) := \frac{1}{1 + e^{-x}}$", r"$f(x) \in (0, 1)$"], ["declaration", "definition", "step", "step"]),
         # redeclared
         ([r"$k \in \mathbb{N}$", r"$k \in \mathbb{R}$"], ["declaration", "R218"]),
     ],
@@ -217,6 +226,22 @@ def test_letters_taken_as_real_are_listed_once() -> None:
 )  # fmt: skip
 def test_sections(lines: list[str], expected: list[str]) -> None:
     assert [k for k in kinds(read("\n\n".join(lines))) if k != "W204"] == expected
+
+
+def test_a_gradient_that_is_given_is_what_later_lines_are_about() -> None:
+    d = read(
+        "\n\n".join([THETA, r"$\nabla_\theta J(\theta) = 2\theta$", r"$3 + \nabla_\theta J(\theta) = 3 + 2\theta$"])
+    )
+    (step,) = d.steps
+    assert [t.func.key for t in applications(step.claim.lhs)] == [("J", (0,))]
+    assert ("J", (0,)) in step.claim.context.definitions
+    assert ("J", ()) not in step.claim.context.definitions
+
+
+def test_a_defined_family_is_a_function_of_its_index() -> None:
+    d = read("\n\n".join([r"$q_i = x_i^2$", "$q_1 + q_2 = x_1^2 + x_2^2$"]))
+    (step,) = d.steps
+    assert sorted(str(t.args[0].fraction) for t in applications(step.claim.lhs)) == ["1", "2"]
 
 
 def test_a_function_and_a_family_of_one_letter() -> None:

@@ -1,0 +1,58 @@
+"""Readings that only the note can settle, because they rest on what it has given so far (DESIGN §3).
+
+A defined indexed family is a function of its index; r_0(1 − x) is a product where r_0 is declared a number and r is a
+function of one argument; ∇_θ J(θ) is the function J^(0) where only the gradient of J was given.
+"""
+
+from __future__ import annotations
+
+from ..core.term import Func, Term, index, make, mul, rewrite
+from .scope import Scope
+from .shape import function_of, gradient_of
+
+
+def resolved(scope: Scope, *roots: Term) -> tuple[Term, ...]:
+    """These terms as the note means them here."""
+    if not (scope.families.now or scope.indexed.now or scope.gradients.now):
+        return roots
+
+    def rule(t: Term) -> Term:
+        if t.op == "index" and t.name in scope.families.now:
+            return make("apply", t.args, Func(t.name, subscript=len(t.args)))
+        if t.op == "diff":
+            return _gradient(scope, t)
+        if t.op in ("mul", "add", "neg"):
+            return _with_products(scope, t)
+        return t
+
+    return tuple(mul(*_factors(scope, rewrite(r, rule))) for r in roots)
+
+
+def _gradient(scope: Scope, t: Term) -> Term:
+    inner = function_of(t)
+    if inner.op != "apply" or scope.gradients.get(inner.func.name) is None:
+        return t
+    found = gradient_of(t)
+    return found if found.op == "apply" and scope.definitions.get(found.func.key) is not None else t
+
+
+def _with_products(scope: Scope, t: Term) -> Term:
+    """Only a term, factor or summand is split: in r_0(1 − x)^2 the power would be of the wrong thing."""
+    split = [_factors(scope, a) for a in t.args]
+    if all(len(f) == 1 for f in split):
+        return t
+    if t.op == "mul":
+        return mul(*(factor for factors in split for factor in factors))
+    return make(t.op, tuple(mul(*factors) for factors in split))
+
+
+def _factors(scope: Scope, t: Term) -> tuple[Term, ...]:
+    """r_0 and 1 − x for the call r_0(1 − x) of a function that takes no index, where r_0 is a declared number."""
+    if t.op != "apply" or t.func.bar >= 0 or t.func.derivs or t.func.labels or len(t.args) != t.func.subscript + 1:
+        return (t,)
+    name = t.func.name
+    definition = scope.definitions.get((name, ()))
+    fits = definition is None or any(len(c.pattern) == len(t.args) for c in definition.cases)
+    if fits or not t.func.subscript or scope.indexed.get(name) is None:
+        return (t,)
+    return index(name, *t.args[1:]), t.args[0]
