@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span
+from ..core.show import unicode
 from ..core.verdict import Proved, Refuted, Report, Result, Undecided
 from .words import conditions, evidence, given_text, place_of, refutation, statement, word
 
@@ -17,8 +18,9 @@ STYLES = {
     "proved": "32", "refuted": "1;31", "undecided": "33", "given": "2", "error": "1;31", "warning": "33",
     "dim": "2", "bold": "1", "caret": "1;31",
 }  # fmt: skip
-REASON = 26
-EVIDENCE = 24
+HEAD = 16
+REASON = 24
+EVIDENCE = 28
 
 
 def render(report: Report, *, width: int = 100, color: bool = False, quiet: bool = False) -> str:
@@ -26,13 +28,15 @@ def render(report: Report, *, width: int = 100, color: bool = False, quiet: bool
     page = _Page(report.derivation.source, max(width, 40), color)
     lines = [] if quiet else [page.heading(report)]
     messages: list[str] = []
+    before: Result | None = None
     for entry in report.entries:
         match entry:
             case Given():
                 line = page.given(entry)
             case Result():
-                line = page.result(entry, report)
+                line = page.result(entry, before)
                 messages += page.about(entry)
+                before = entry
             case Diagnostic():
                 line = ""
                 messages.append(page.diagnostic(entry))
@@ -77,35 +81,34 @@ class _Page:
         return self.style("bold", path) + space + title if title and title != path else self.style("bold", path)
 
     def row(self, span: Span | None, kind: str, text: str, reason: str = "", numbers: str = "") -> str:
-        """One line: where, what, the formula, why, how the numbers agree."""
-        head = f"{span.line if span else '':>4}  "
-        room = self.width - 16
-        aside = f"{reason:<{REASON}}{numbers:<{EVIDENCE}}" if self.width >= 100 else f"{reason}  {numbers}"
-        aside = aside.rstrip()
-        line = head + self.style(kind, f"{kind:<10}")
-        if not aside:
-            return line + text
-        wide = max(20, room - REASON - EVIDENCE) if self.width >= 100 else room - _columns(aside) - 2
-        if _columns(text) <= wide:
-            return line + text + " " * (wide - _columns(text) + 2) + self.style("dim", aside)
-        return (
-            line
-            + text
-            + "\n"
-            + " " * 16
-            + " " * max(0, min(wide, room - _columns(aside)) + 2)
-            + self.style("dim", aside)
+        """One line: where, what, the formula, why, how the numbers agree; a long formula pushes the rest below it."""
+        line = f"{span.line if span else '':>4}  " + self.style(kind, f"{kind:<10}") + text
+        wide = self.width - HEAD - (REASON + EVIDENCE if self.width >= HEAD + REASON + EVIDENCE + 40 else 0)
+        aside = (
+            f"{reason:<{REASON}}{numbers}" if wide < self.width - HEAD else "  ".join(x for x in (reason, numbers) if x)
         )
+        aside = aside.rstrip()
+        if not aside:
+            return line
+        gap = wide - _columns(text) if wide < self.width - HEAD else wide - _columns(text) - _columns(aside)
+        if gap >= 2:
+            return line + " " * gap + self.style("dim", aside)
+        below = HEAD + (wide if wide < self.width - HEAD else max(0, wide - _columns(aside)))
+        return line + "\n" + " " * below + self.style("dim", aside)
 
     def given(self, given: Given) -> str:
         until = given.kind is GivenKind.SUBSTITUTION and given.scope
         note = f"to the end of “{_clean(given.scope)}”" if until else _clean(given.note)
         return self.row(given.span, "given", given_text(given), _short(note, REASON + EVIDENCE))
 
-    def result(self, result: Result, report: Report) -> str:
+    def result(self, result: Result, before: Result | None) -> str:
+        """A step; what continues the chain of the step before begins with its relation sign."""
         reason = "automatic" if result.step.automatic and not result.step.reason else result.step.reason
         provided = conditions(result.verdict)
-        text = statement(result.step) + (f",  {provided}" if provided else "")
+        claim = result.step.claim
+        goes_on = before is not None and before.step.claim.rhs is claim.lhs and not result.step.automatic
+        text = f"  {claim.rel.value} {unicode(claim.rhs)}" if goes_on else statement(result.step)
+        text += f",  {provided}" if provided else ""
         return self.row(
             result.step.span, word(result.verdict), text, _short(_clean(reason), REASON - 1), evidence(result)
         )
