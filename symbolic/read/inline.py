@@ -169,7 +169,9 @@ class _Scan:
         found = self.between(Mark.DISPLAY, start, start + 2, "$$")
         if found is None:
             return Piece(Mark.UNCLOSED, start, start + 2, start, start + 2)
-        return found if self.content[found.inner : found.inner_end].strip() else None
+        if not self.content[found.inner : found.inner_end].strip():
+            return Piece(Mark.HIDDEN, start, found.end, start, found.end)
+        return found
 
     def bracket(self, start: int, closer: str) -> Piece | None:
         """`\\(…\\)` and `\\[…\\]`, unless what is inside is prose: then they are Markdown's escaped brackets."""

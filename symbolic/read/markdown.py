@@ -62,7 +62,7 @@ class Found:
     tex: str
     offsets: Sequence[int]
     display: bool
-    place: Written
+    written: Written
     section: SectionPath = ()
     lead: str = ""
     skip: str = ""
@@ -70,7 +70,7 @@ class Found:
     @property
     def declares(self) -> bool:
         """Was it written as a declaration, in a comment or in the front matter?"""
-        return self.place in (Written.COMMENT, Written.FRONT)
+        return self.written in (Written.COMMENT, Written.FRONT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def read_page(source: Source) -> Page:
 
     >>> page = read_page(Source("note.md", "# A\\n\\nLet $x > 0$.\\n\\n$$\\nx = x\\n$$\\n"))
     >>> page.title, [(f.tex, f.display, f.offsets[0]) for f in page.formulas]
-    ('A', [('x > 0', False, 10), ('x = x', True, 21)])
+    ('A', [('x > 0', False, 10), ('x = x', True, 22)])
     """
     return _Collector(source).page()
 

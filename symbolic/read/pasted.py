@@ -54,17 +54,17 @@ ROMAN = frozenset("ivxlcdmIVXLCDM")
 
 
 def recover(text: str) -> list[Triple]:
-    """Every formula of a pasted page, in order, with offsets into `text`.
+    r"""Every formula of a pasted page, in order, with offsets into `text`.
 
     >>> note = r"with parameter θ\thetaθ and action aaa"
     >>> [note[t.source_start:t.source_end] for t in recover(note)]
-    ['\\\\theta', 'a']
+    ['\\theta', 'a']
     """
     return list(_triples(text))
 
 
 def looks_pasted(text: str) -> bool:
-    """Does the text hold at least one formula three times, with LaTeX commands in the middle?
+    r"""Does the text hold at least one formula three times, with LaTeX commands in the middle?
 
     >>> looks_pasted(r"θ\thetaθ"), looks_pasted(r"$\theta$ and aaa")
     (True, False)
@@ -357,6 +357,8 @@ def _repeats(copy: str, line: str, at: int) -> int | None:
 
 def _stands_alone(line: str, at: int, close: int) -> bool:
     """Is a tripled letter a variable in prose, not a numeral such as (iii) or part of a name?"""
+    if line[at] in "wW":  # the web, and no variable anybody tripled
+        return False
     before, after = line[at - 1 : at] if at else "", line[close : close + 1]
     if line[at] in ROMAN and (before == "(" or (after in (")", ".") and not line[:at].strip(" \t>*-"))):
         return after in (" ", ",") and before == "("
