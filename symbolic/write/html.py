@@ -7,6 +7,7 @@ other text is escaped. A step opens to show how it was read, what it rests on an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from math import isfinite
@@ -127,9 +128,9 @@ class _Page:
         reason = step.reason or ("automatic" if step.automatic else "")
         rest = self.formula(step.latex or self.reading(result), goes_on)
         rest += f'<span class="reason">{escape(reason)}</span>'
-        rest += f'<span class="evidence">{escape(words.evidence(result))}</span>'
+        rest += f'<span class="evidence">{_numbers(words.evidence(result))}</span>'
         rest += "".join(self.told(result))
-        rest += f"<details><summary>Details</summary><dl>{''.join(self.details(result))}</dl></details>"
+        rest += f"<details><summary><span>Details</span></summary><dl>{''.join(self.details(result))}</dl></details>"
         return self.frame(result, step.span, words.word(result.verdict), rest, " more" if goes_on else "")
 
     def formula(self, source: str, goes_on: bool = False) -> str:
@@ -261,9 +262,8 @@ class _Page:
 
     def diagnostic(self, d: Diagnostic) -> str:
         """An error or a warning of reading: message, source with a caret, remedy."""
-        rest = (
-            f'<div><strong>{escape(d.message)}</strong></div><span class="reason"><code>{escape(d.code)}</code></span>'
-        )
+        rest = f"<div><strong>{escape(d.message)}</strong></div>"
+        rest += f'<span class="reason"><code>{escape(d.code)}</code></span>'
         rest += f'<div class="told">{self.excerpt(d.span)}' if d.span else '<div class="told">'
         rest += "".join(f"<p>{escape(n)}</p>" for n in d.notes)
         rest += f"{escape(d.remedy)}</div>"
@@ -285,6 +285,16 @@ def _section(title: str, rows: list[str]) -> Iterator[str]:
         yield f'<section><h2>{title}</h2>\n<ol class="rows">'
         yield from rows
         yield "</ol></section>"
+
+
+def _numbers(text: str) -> str:
+    """A short line of evidence, each part of it unbroken, powers of ten raised."""
+    parts = [re.sub(r"(\d)e([+-]\d+)", _power, escape(p)) for p in text.split(", ") if p]
+    return ", ".join(f'<span class="whole">{p}</span>' for p in parts)
+
+
+def _power(found: re.Match[str]) -> str:
+    return f"{found[1]}·10<sup>{int(found[2])}</sup>".replace("-", "−")
 
 
 def _pair(term: str, said: str) -> str:

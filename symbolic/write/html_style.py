@@ -26,23 +26,31 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
 .symbolic a { color: var(--link); text-underline-offset: .15em; }
 .symbolic a:focus-visible, .symbolic summary:focus-visible { outline: 2px solid var(--link); outline-offset: 3px;
   border-radius: 3px; }
-.symbolic code, .symbolic pre { font: .875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+.symbolic code, .symbolic pre { font: .875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono",
+  monospace; }
 .symbolic .path { color: var(--quiet); margin: 0 0 1.1rem; overflow-wrap: anywhere; }
 .symbolic .counts { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; list-style: none; margin: 0;
   padding: 0; }
 .symbolic .counts .time { color: var(--quiet); font-size: .875rem; margin-left: .4rem; }
-.symbolic .pill { display: inline-block; font-size: .8125rem; font-weight: 600; line-height: 1.5; padding: .08rem .6rem;
+.symbolic .pill { display: inline-block; font-size: .8125rem; font-weight: 600; line-height: 1.5;
+  padding: .08rem .6rem;
   border-radius: 1rem; color: var(--given); background: var(--given-bg); white-space: nowrap; }
 .symbolic .proved { color: var(--good); background: var(--good-bg); }
 .symbolic .refuted, .symbolic .error { color: var(--bad); background: var(--bad-bg); }
 .symbolic .undecided, .symbolic .warning { color: var(--open); background: var(--open-bg); }
 .symbolic ol.rows { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line); }
 .symbolic .row { display: grid; grid-template-columns: 2.2rem 6rem minmax(0, 1fr) 11rem 9.5rem; gap: .1rem 1rem;
-  padding: .6rem 0; border-bottom: 1px solid var(--line); align-items: baseline; scroll-margin-top: 1rem; }
+  position: relative; padding: .6rem 2.4rem .6rem 0; border-bottom: 1px solid var(--line); align-items: baseline;
+  scroll-margin-top: 1rem; }
 .symbolic .row:target { background: var(--panel); box-shadow: -.75rem 0 var(--panel), .75rem 0 var(--panel); }
 .symbolic .number { color: var(--quiet); font-size: .8125rem; text-align: right; font-variant-numeric: tabular-nums; }
+.symbolic .whole, .symbolic .counts { white-space: nowrap; }
+.symbolic sup { font-size: .75em; line-height: 0; }
+.symbolic .row > .pill { justify-self: start; }
+.symbolic menclose[notation~="box"] { border: 1px solid; padding: .2em .35em; }
 .symbolic .reason { color: var(--quiet); font-size: .9rem; overflow-wrap: anywhere; }
-.symbolic .evidence { color: var(--quiet); font-size: .8125rem; font-variant-numeric: tabular-nums; text-align: right; }
+.symbolic .evidence { color: var(--quiet); font-size: .8125rem; font-variant-numeric: tabular-nums;
+  text-align: right; }
 .symbolic .formula { display: flex; flex-wrap: wrap; align-items: baseline; gap: .35rem .3rem; min-width: 0;
   overflow-x: auto; overflow-y: hidden; padding: .1rem 0; }
 .symbolic .more .formula { padding-left: 3.5rem; }
@@ -54,20 +62,26 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
 .symbolic .told.open { color: var(--open); }
 .symbolic .told.quiet { color: var(--quiet); font-size: .9rem; }
 .symbolic details { grid-column: 3 / -1; font-size: .9rem; }
-.symbolic summary { color: var(--quiet); cursor: pointer; width: max-content; font-size: .8125rem; list-style: none; }
+.symbolic summary { position: absolute; top: .5rem; right: 0; width: 1.8rem; height: 1.8rem; color: var(--quiet);
+  cursor: pointer; list-style: none; border-radius: 50%; display: grid; place-items: center; }
+.symbolic summary span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .symbolic summary::-webkit-details-marker { display: none; }
-.symbolic summary::before { content: "\\203A"; display: inline-block; width: .8em; transition: transform .12s; }
-.symbolic details[open] summary::before { transform: rotate(90deg) translateX(.1em); }
-.symbolic summary:hover { color: var(--ink); }
-.symbolic dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .35rem 1.2rem; margin: .5rem 0 .4rem;
+.symbolic summary::before { content: ""; width: .42rem; height: .42rem; border: solid currentcolor;
+  border-width: 0 1.5px 1.5px 0; transform: translateY(-.1rem) rotate(45deg); transition: transform .12s; }
+.symbolic details[open] summary::before { transform: translateY(.1rem) rotate(225deg); }
+.symbolic summary:hover { color: var(--ink); background: var(--panel); }
+.symbolic dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .35rem 1.2rem;
+  margin: .5rem 0 .4rem;
   padding: .9rem 1.1rem; background: var(--panel); border-radius: .5rem; align-items: baseline; }
 .symbolic dt { color: var(--quiet); }
 .symbolic dd { margin: 0; min-width: 0; overflow-x: auto; overflow-y: hidden; }
 .symbolic dd ul { list-style: none; margin: 0; padding: 0; }
 .symbolic table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.symbolic th { text-align: left; font-weight: 400; color: var(--quiet); padding: 0 1.2rem 0 0; vertical-align: baseline; }
+.symbolic th { text-align: left; font-weight: 400; color: var(--quiet); padding: 0 1.2rem 0 0;
+  vertical-align: baseline; }
 .symbolic td { padding: 0; text-align: left; }
-.symbolic pre { margin: .35rem 0; padding: .6rem .9rem; background: var(--panel); border-radius: .5rem; overflow-x: auto; }
+.symbolic pre { margin: .35rem 0; padding: .6rem .9rem; background: var(--panel); border-radius: .5rem;
+  overflow-x: auto; }
 .symbolic pre .caret { color: var(--bad); font-weight: 700; }
 .symbolic footer { color: var(--quiet); font-size: .8125rem; margin-top: 2.5rem; }
 @media (max-width: 56rem) {

@@ -16,7 +16,7 @@ from ..core.show import latex, relation_sign
 from ..core.verdict import Numeric, Proved, Refuted, Report, Result, Undecided, Verdict
 from . import words
 from .latex_style import PREAMBLE
-from .tex import divide, echo, prose, same
+from .tex import breakable, divide, echo, prose, same
 
 MARKS = {"proved": r"\symproved", "refuted": r"\symrefuted", "undecided": r"\symundecided", "given": r"\symgiven"}
 NO_POINTS = "not run"
@@ -68,7 +68,7 @@ def _given(given: Given) -> str:
     reason = prose(", ".join(t for t in (given.kind.value, given.note, scope) if t))
     rows = [_row(given.span, "given", *divide(source), reason)]
     if own and not same(source, own.replace(" := ", " = ")) and not same(source, own):
-        rows.append(_small(f"read as ${own}$"))
+        rows.append(_small(f"read as ${breakable(own)}$"))
     return "\n".join(rows)
 
 
@@ -79,6 +79,7 @@ def _place(span: Span | None) -> str:
 def _row(span: Span | None, kind: str, left: str, right: str, reason: str) -> str:
     """One formula: a row of its own when it has a left side, else a further line of the row before."""
     margin = _place(span) + MARKS[kind]
+    left, right = breakable(left), breakable(right)
     if left:
         return rf"\symrow{{{margin}}}{{{left}}}{{{{}}{right}}}{{{reason}}}"
     return rf"\symmore{{{margin}}}{{{{}}{right}}}{{{reason}}}"
@@ -112,7 +113,7 @@ def _step(result: Result, goes_on: bool, number: int) -> str:
     if provided:
         rows.append(rf"\footnotetext[{number}]{{Provided {provided}.}}")
     if not same(source, own):
-        rows.append(_small(f"read as ${own}$"))
+        rows.append(_small(f"read as ${breakable(own)}$"))
     rows += [_small(t) for t in _said(result)]
     return "\n".join(rows)
 
@@ -198,6 +199,6 @@ def _cas(report: Report) -> Iterator[str]:
             raw = [rf"\texttt{{{prose(t)}}}" for t in (cas.left, cas.right) if t]
             yield rf"\symtext{{{margin}}}{{{'; '.join([*raw, note])}}}"
         elif left == right:
-            yield rf"\symrow{{{margin}}}{{{left}}}{{}}{{{note}}}"
+            yield rf"\symrow{{{margin}}}{{{breakable(left)}}}{{}}{{{note}}}"
         else:
-            yield rf"\symrow{{{margin}}}{{{left}}}{{\quad\text{{and}}\quad {right}}}{{{note}}}"
+            yield rf"\symrow{{{margin}}}{{{breakable(left)}}}{{\quad\text{{and}}\quad {breakable(right)}}}{{{note}}}"

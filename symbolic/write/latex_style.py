@@ -36,9 +36,20 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
     \ifdim\wd\symtrybox<1.2\dimexpr#1\relax \resizebox{#1}{!}{\usebox{\symtrybox}}%
     \else \symbroken{#1}{#2}\fi
   \else\usebox{\symtrybox}\fi}
-\newcommand{\symbroken}[2]{\begin{minipage}[t]{#1}\raggedright\sloppy\relpenalty=100\binoppenalty=200
-  \lineskip=4pt\lineskiplimit=3pt\hangindent=2em\hangafter=1\noindent\hbadness=10000\hfuzz=2pt
-  $\displaystyle #2$\end{minipage}}
+\newcommand{\symbroken}[2]{\symmeasure{#1}{#2}%
+  \ifdim\symwidest>\dimexpr#1+2pt\relax \resizebox{#1}{!}{\symlines{\symwidest}{#2}}\else\symlines{#1}{#2}\fi}
+\newcommand{\symlines}[2]{\begin{minipage}[t]{#1}\symbreaking $\displaystyle #2$\end{minipage}}
+\newcommand{\symbreaking}{\raggedright\relpenalty=100\binoppenalty=200\tolerance=9999\lineskip=4pt\lineskiplimit=3pt
+  \hangindent=2em\hangafter=1\hbadness=10000\hfuzz=\maxdimen\noindent}
+% The widest line of a formula broken to a width: what cannot be broken may be wider than the width.
+\newdimen\symwidest
+\newcommand{\symmeasure}[2]{\global\symwidest=0pt
+  \setbox\symtrybox=\vbox{\hsize=#1\linewidth=#1\symbreaking $\displaystyle #2$\par
+    \loop\setbox\symleftover=\lastbox\ifhbox\symleftover
+      \setbox\symleftover=\hbox{\unhbox\symleftover}%
+      \ifdim\wd\symleftover>\symwidest \global\symwidest=\wd\symleftover\fi
+      \unskip\unpenalty\unskip\repeat}}
+\newsavebox{\symleftover}
 
 % \symrow{margin}{left}{relation and right}{reason} and \symmore{margin}{relation and right}{reason} under it.
 \newcommand{\symrow}[4]{\par\addvspace{9pt plus 3pt}\noindent\symmargin{#1}%

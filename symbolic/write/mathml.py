@@ -6,7 +6,8 @@ code, never guessed at.
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,6 +22,8 @@ ATTRIBUTES = frozenset(
     accentunder largeop movablelimits mathvariant linethickness width height depth voffset columnalign rowalign
     columnspacing rowspacing columnspan rowspan notation class style""".split()  # noqa: SIM905
 )
+_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)[A-Za-z]+;")
+"""Entities that HTML knows and XML does not, such as &ApplyFunction;."""
 
 
 class Mathematics:
@@ -58,9 +61,10 @@ class Mathematics:
             found = str(self._converter.convert_with_local_state(tex, displaystyle=display))
         except math_core.LatexError:
             return None
+        found = _ENTITY.sub(lambda m: escape(unescape(m[0])), found)
         if not _only_mathematics(found):
             return None
-        # inline mathematics is set in display style where it is a row of its own; here it only must not be a block
+        # set as part of a line: the row of the page says where a formula stands, not the formula
         return found.replace('<math display="block">', '<math displaystyle="true">', 1)
 
 

@@ -20,7 +20,7 @@ def _words(text: str) -> frozenset[str]:
 
 PROVIDED: dict[str, str] = {
     "coloneqq": ":=", "coloneq": ":=", "colonequals": ":=", "defeq": ":=",
-    "given": r"\mid", "R": r"\mathbb{R}", "N": r"\mathbb{N}", "Z": r"\mathbb{Z}", "E": r"\mathbb{E}",
+    "omicron": "o", "given": r"\mid", "R": r"\mathbb{R}", "N": r"\mathbb{N}", "Z": r"\mathbb{Z}", "E": r"\mathbb{E}",
     "reals": r"\mathbb{R}", "Reals": r"\mathbb{R}", "indic": r"\mathbf{1}", "lt": "<", "gt": ">", "eq": "=",
 }  # fmt: skip
 """Commands of the note's own dialect that LaTeX does not have, and what they mean."""
@@ -44,7 +44,7 @@ SAFE = (
         displaystyle textstyle scriptstyle limits nolimits thinspace medspace thickspace negthinspace enspace
         nobreak ell hbar begin end bmod pmod therefore because top perp Re Im not hfill"""
     )
-    | frozenset(GREEK)
+    | (frozenset(GREEK) - {"omicron"})
     | frozenset(ACCENTS)
     | frozenset(m[1] for f in FUNCTIONS.values() if (m := re.fullmatch(r"\\([A-Za-z]+)", f.latex)))
 )
@@ -190,6 +190,27 @@ def divide(tex: str) -> tuple[str, str]:
         position += len(token)
         previous = token if token.strip() else previous
     return (tex[:found].strip(), tex[found:].strip()) if found > 0 else ("", tex.strip())
+
+
+def breakable(tex: str) -> str:
+    """The formula with leave to break a line between factors in brackets, on the outside.
+
+    >>> breakable("(a + b)(c + d)^2 f(x)y")
+    '(a + b)\\\\allowbreak (c + d)^2 f(x)\\\\allowbreak y'
+    """
+    tokens = _TOKEN.findall(tex)
+    out, depth, previous = [], 0, ""
+    for i, token in enumerate(tokens):
+        plain = previous not in (r"\left", r"\right")
+        if plain or len(token) > 2:
+            depth += (token in _OPEN) - (token in _CLOSE)
+        out.append(token)
+        closed = token in (")", "]") or previous == r"\right"
+        following = "".join(tokens[i + 1 : i + 5]).strip()
+        if depth == 0 and closed and following and following[0] not in "^_'{!":
+            out.append(r"\allowbreak ")
+        previous = token if token.strip() else previous
+    return "".join(out)
 
 
 def same(one: str, other: str) -> bool:
