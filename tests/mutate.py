@@ -90,12 +90,12 @@ def differs(claim: Claim, points: int = 6) -> bool | None:
             name = next(iter(fixed))
             lhs, rhs = (replaced(side, sym(name), value) for side in (lhs, rhs))
         try:
-            difference = to_sympy(lhs, context).doit() - to_sympy(rhs, context).doit()
+            left, right = (to_sympy(side, context).doit() for side in (lhs, rhs))
         except Exception:
             return None
         for _ in range(points):
-            at = {s: sp.Rational(rng.randint(-300, 300), 97) for s in difference.free_symbols}
-            value_at = difference.subs(at).evalf(50)
-            if value_at.is_number and value_at.is_finite:
-                results.append(bool(abs(mpmath.mpmathify(value_at)) > mpmath.mpf(10) ** -30))
+            at = {s: sp.Rational(rng.randint(-300, 300), 97) for s in left.free_symbols | right.free_symbols}
+            values = [side.subs(at).evalf(50) for side in (left, right)]
+            if all(v.is_real and v.is_finite for v in values):
+                results.append(bool(abs(mpmath.mpmathify(values[0] - values[1])) > mpmath.mpf(10) ** -30))
     return any(results) if results else None

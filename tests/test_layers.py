@@ -80,6 +80,8 @@ def test_imports_follow_the_arrows(path: Path) -> None:
         top = module.split(".", maxsplit=1)[0]
         if top == "symbolic":
             target = module.removeprefix("symbolic").strip(".")
+            if room(target) not in ALLOWED:  # an attribute of the package itself, such as __version__
+                continue
             inside = room(target) == room(name)
             allowed = any(target == a or target.startswith(a + ".") or room(target) == a for a in rule(name))
             assert inside or allowed or not target, f"{name} must not import {target}"

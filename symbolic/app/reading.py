@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..core.claim import Claim, Context, Derivation, Diagnostic, Rel, Severity, Source, Step
+from ..core.claim import Claim, Derivation, Diagnostic, Rel, Severity, Source, Step
 from ..core.show import latex
 from ..core.term import Term, sym
 from ..read.formula import Chain, Formula, Mention, Names, ReadError
@@ -14,6 +14,9 @@ from ..read.latex import parse as parse_latex
 from ..read.note import Reading
 from ..read.place import Place
 from ..read.pytext import parse_python
+from ..read.resolve import resolved
+from ..read.scope import Scope
+from ..read.vet import vet
 from .files import PROGRAMS, discover, open_note, unreadable
 
 SORT_LINES = {
@@ -101,7 +104,11 @@ def claim_of(
         if len(statements) != 1 or not isinstance(statements[0], Mention):
             raise ValueError(f"{text!r} is not one expression")
         sides.append(statements[0].part.term)
-    return Claim(sides[0], RELS[rel], sides[1], reading.scope.context())
+    left, right = resolved(reading.scope, *sides)
+    refusal = vet(reading.scope, left, right)
+    if refusal is not None:
+        raise ValueError(f"{refusal.code}: {refusal.message} ({refusal.remedy})")
+    return Claim(left, RELS[rel], right, reading.scope.context())
 
 
 def read_claim(text: str, sorts: Mapping[str, str], declared: Sequence[str], strict: bool) -> Derivation:
@@ -119,19 +126,23 @@ def read_claim(text: str, sorts: Mapping[str, str], declared: Sequence[str], str
     items: list[Step | Diagnostic] = [
         Diagnostic(w.code, w.message, source.span(w.start, w.end), w.remedy, Severity.WARNING) for w in formula.warnings
     ]
-    context = reading.scope.context()
     for statement in formula.statements:
         if isinstance(statement, Chain):
-            items += _steps(source, statement, context)
+            items += _steps(source, statement, reading.scope)
     if not any(isinstance(i, Step) for i in items):
         nothing = Diagnostic("R401", "there is no relation here to decide", source.span(0, len(text)), "write A = B")
         items.append(nothing)
     return Derivation("", source, tuple(items), (), 1)
 
 
-def _steps(source: Source, chain: Chain, context: Context) -> Iterator[Step]:
-    text = source.text
+def _steps(source: Source, chain: Chain, scope: Scope) -> Iterator[Step | Diagnostic]:
+    text, context = source.text, scope.context()
     for left, rel, right in zip(chain.parts, chain.rels, chain.parts[1:], strict=False):
-        claim = Claim(left.term, RELS[rel], right.term, context, chain.digits)
-        shown = f"{latex(left.term)} {rel} {latex(right.term)}" if "\\" not in text else text[left.start : right.end]
-        yield Step(claim, shown, source.span(right.start, right.end))
+        lhs, rhs = resolved(scope, left.term, right.term)
+        refusal = vet(scope, lhs, rhs)
+        if refusal is not None:
+            yield Diagnostic(refusal.code, refusal.message, source.span(left.start, right.end), refusal.remedy)
+            continue
+        shown = f"{latex(lhs)} {rel} {latex(rhs)}"
+        claim = Claim(lhs, RELS[rel], rhs, context, chain.digits)
+        yield Step(claim, text[left.start : right.end] if "\\" in text else shown, source.span(right.start, right.end))

@@ -139,13 +139,29 @@ def _undecided(case: _Case, proof: Proved | None, reason: Unsupported | None, fo
     tried = ("signature", "balls") if case.trouble is None else ("balls",)
     if reason is not None:
         return Undecided(reason.code, reason.reason, tried, found.agreed)
-    if proof is not None:
-        return Undecided("K301", "no admissible point was found where both sides are defined", tried)
+    if not found.agreed:
+        return Undecided("K301", f"no admissible point was found where both sides are defined{_absent(case)}", tried)
     if case.claim.rel is Rel.EQ:
         text = "the two sides differ as expressions, and no point was found at which their values differ"
     else:
         text = "the sign of the difference is not known, and no point was found that breaks the relation"
     return Undecided("K302", text, tried, found.agreed)
+
+
+def _absent(case: _Case) -> str:
+    """Which side has no value at any of a few points, in words."""
+    words = []
+    for name, side in (("left", case.claim.lhs), ("right", case.claim.rhs)):
+        defined = 0
+        for number in range(WANTED_POINTS):
+            recorder = _Recorder(case.proposer.candidate(case.claim.context, case.seed, number))
+            try:
+                enclose(case.scene, (side,), recorder, PRECISIONS[0], case.models, case.budget)
+                defined += 1
+            except (Undefined, Unsupported, OverflowError):
+                continue
+        words += [] if defined else [f"the {name} side has no value at any point tried"]
+    return f": {' and '.join(words)}" if words else ""
 
 
 def _unless_proved(case: _Case, refuted: Refuted) -> Verdict:

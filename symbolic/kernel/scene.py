@@ -8,6 +8,7 @@ The environment machine is Landin's (Computer Journal, 1964). One `Scene` serves
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 
 from ..core.claim import Case, Context, Definition, Kind
 from ..core.term import BINDERS, Func, Term, index, make, num, postorder
@@ -168,23 +169,17 @@ class Scene:
 
     def _given_as(self, head: Func) -> tuple[Definition, tuple[int | str, ...]] | None:
         """The definition that says most about a function or its derivative, and the derivatives left to form."""
-        best: tuple[Definition, tuple[int | str, ...]] | None = None
-        known = False
-        for (name, derivs), definition in self.context.definitions.items():
-            if name != head.name:
-                continue
-            known = True
-            rest = list(head.derivs)
-            for d in derivs:
-                if d not in rest:
-                    break
-                rest.remove(d)
-            else:
-                if best is None or len(rest) < len(best[1]):
-                    best = definition, tuple(rest)
-        if known and best is None:
+        definitions = self.context.definitions
+        for known in _parts_of(head.derivs):
+            definition = definitions.get((head.name, known))
+            if definition is not None:
+                rest = list(head.derivs)
+                for d in known:
+                    rest.remove(d)
+                return definition, tuple(rest)
+        if any(name == head.name for name, _ in definitions):
             raise Unsupported("K109", f"only a derivative of {head.name} is known, not {head.name} itself")
-        return best
+        return None
 
     def derivative(self, term: Term, frame: Frame) -> Term | None:
         """The derivative a diff node means, formed on its terms; None where it is identically zero."""
@@ -227,6 +222,12 @@ class Scene:
             term = _substituted(term, replaced)
             frame = frame.parent
         raise Unsupported("K202", "nested too deeply")
+
+
+def _parts_of(derivs: tuple[int | str, ...]) -> list[tuple[int | str, ...]]:
+    """The derivatives that may be given where these are asked for: the most first, the function itself last."""
+    sizes = range(len(derivs), -1, -1) if len(derivs) <= 6 else (len(derivs), 0)
+    return list(dict.fromkeys(part for size in sizes for part in combinations(derivs, size)))
 
 
 def _bare(head: Func) -> Func:
