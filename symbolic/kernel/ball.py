@@ -1,14 +1,14 @@
 """Judge two: rigorous real enclosures at exact rational points, by Arb's balls (Johansson, IEEE TC 2017).
 
-A value is a ball that contains the true one; what is undefined at the point, or cannot be told apart from undefined
-at this precision, raises `Undefined`. Disjoint enclosures refute; overlapping narrow ones are the second opinion
-every proof needs. A point assigns an exact rational to every place that is asked for; an unknown function at inexact
-arguments is instantiated by a polynomial, whose coefficients are places of the point.
+A value is a ball that contains the true one; what is undefined at the point, or cannot be told apart from undefined at
+this precision, is `NAN`, and so is whatever needs it. One walk serves several points. Disjoint enclosures refute;
+overlapping narrow ones are the second opinion every proof needs. A point assigns an exact rational to every place that
+is asked for; an unknown function at inexact arguments is instantiated by a polynomial, whose coefficients are places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import product
@@ -24,8 +24,11 @@ from .tables.functions import ROWS
 from .walk import Budget, Walker
 
 Ball: TypeAlias = Any
+Balls: TypeAlias = list[Any]
+"""One ball a point."""
 Assign: TypeAlias = Callable[[Term], Fraction]
 PRECISION = 128
+NAN = arb("nan")
 MAX_EXPONENT = 10**7
 
 
@@ -40,39 +43,40 @@ def precision(bits: int) -> Iterator[None]:
         ctx.prec = before
 
 
-class Enclosing(Walker[Ball]):
-    """Term → ball at one point. `models` are the unknown functions instantiated by polynomials."""
+class Enclosing(Walker[Balls]):
+    """Term → a ball at each of several points. `models` are the unknown functions instantiated by polynomials."""
 
     kind = "ball"
 
-    def __init__(self, scene: Scene, assign: Assign, models: set[str], budget: Budget) -> None:
+    def __init__(self, scene: Scene, points: Sequence[Assign], models: set[str], budget: Budget) -> None:
         super().__init__(scene, budget)
-        self.assign, self.models = assign, models
+        self.points, self.models = points, models
 
     @classmethod
     def rules(cls) -> dict[str, Any]:
         return {"pow": cls._pow, "const": cls._const}
 
-    def number(self, value: Fraction) -> Ball:
-        return arb(fmpq(value.numerator, value.denominator))
+    def number(self, value: Fraction) -> Balls:
+        return [arb(fmpq(value.numerator, value.denominator))] * len(self.points)
 
-    def slot(self, place: Term) -> Ball:
+    def slot(self, place: Term) -> Balls:
         if place.op == "apply" and not self.scene.free_to_choose(place.func.name):
             raise Unsupported("K111", f"what is assumed of {place.func.name} cannot be met by choosing a point")
         if place.op == "apply" and place.func.name in self.models:
             return self._polynomial(place, [self.number(a.fraction) for a in place.args])
-        return self.number(self.assign(place))
+        return [_exact(assign(place)) for assign in self.points]
 
-    def unknown(self, term: Term, frame: Frame) -> Ball:
+    def unknown(self, term: Term, frame: Frame) -> Balls:
         name = term.func.name
         if not self.scene.free_to_choose(name):
             raise Unsupported("K111", f"what is assumed of {name} cannot be met by choosing a point")
         if name not in self.models:
             self.models.add(name)  # places of this function already read were no values of a polynomial
             raise Remodelled
-        return self._polynomial(term, [self.value(a, frame) for a in term.args])
+        values = [self.value(a, frame) for a in term.args]
+        return self.within(self._polynomial(term, values), values)
 
-    def _polynomial(self, term: Term, values: list[Ball]) -> Ball:
+    def _polynomial(self, term: Term, values: list[Balls]) -> Balls:
         head = term.func
         if any(p.op == "apply" and p.func.name == head.name for p in self.scene.places):
             raise Unsupported("K111", f"{head.name} is only known at single values, and a point cannot meet them")
@@ -81,100 +85,116 @@ class Enclosing(Walker[Ball]):
         for powers in product(range(4 if len(values) == 1 else 3), repeat=len(values)):
             if sum(powers) > 3 or any(p < o for p, o in zip(powers, orders, strict=True)):
                 continue
-            c = self.assign(make("coefficient", tuple(num(p) for p in powers), head.name))
-            part = self.number(c)
-            for v, p, o in zip(values, powers, orders, strict=True):
-                for k in range(o):
-                    part = part * (p - k)
-                part = part * v ** (p - o)
-            total = total + part
+            slot = make("coefficient", tuple(num(p) for p in powers), head.name)
+            for i, assign in enumerate(self.points):
+                part = _exact(assign(slot))
+                for v, p, o in zip(values, powers, orders, strict=True):
+                    part = part * falling(p, o) * v[i] ** (p - o)
+                total[i] = total[i] + part
         return total
 
-    def combine(self, term: Term, values: list[Ball], frame: Frame) -> Ball:
-        match term.op:
-            case "add":
-                result = _sum(values)
-            case "mul":
-                result = _product(values)
-            case "neg":
-                result = -values[0]
-            case "div":
-                result = values[0] / values[1]
-            case op if op in ROWS:
-                rule = ROWS[op].ball
-                if rule is None:
-                    raise Unsupported("K101", f"{op} is not known to the kernel yet")
-                result = rule(*values)
-            case op:
-                raise Unsupported("K101", f"{op} is not known to the kernel yet")
-        if not result.is_finite():
-            raise Undefined
-        return result
+    def combine(self, term: Term, values: list[Balls], frame: Frame) -> Balls:
+        self.spend(len(self.points) // 4)
+        op = term.op
+        if op == "add":
+            return _fold(values, arb(0), lambda a, b: a + b, len(self.points))
+        if op == "mul":
+            return _fold(values, arb(1), lambda a, b: a * b, len(self.points))
+        if op == "neg":
+            return [-v for v in values[0]]
+        if op == "div":
+            return [_finite(a / b) for a, b in zip(*values, strict=True)]
+        rule = ROWS[op].ball if op in ROWS else None
+        if rule is None:
+            raise Unsupported("K101", f"{op} is not known to the kernel yet")
+        if len(values) == 1:
+            return [_finite(rule(v)) if v.is_finite() else NAN for v in values[0]]
+        columns = zip(*values, strict=True)
+        return [_finite(rule(*column)) if all(v.is_finite() for v in column) else NAN for column in columns]
 
-    def _const(self, t: Term, f: Frame) -> Ball:
-        match t.name:
-            case "pi":
-                return arb.pi()
-            case "e":
-                return arb.const_e()
-            case name:
-                raise Unsupported("K101", f"{name} is not a number")
+    def within(self, found: Balls, needed: list[Balls]) -> Balls:
+        if all(v.is_finite() for values in needed for v in values):
+            return found
+        return [v if all(n[i].is_finite() for n in needed) else NAN for i, v in enumerate(found)]
 
-    def _pow(self, t: Term, f: Frame) -> Ball:
-        base = self.value(t.args[0], f)
+    def _const(self, t: Term, f: Frame) -> Balls:
+        constants = {"pi": arb.pi, "e": arb.const_e}
+        if t.name not in constants:
+            raise Unsupported("K101", f"{t.name} is not a number")
+        return [constants[t.name]()] * len(self.points)
+
+    def _pow(self, t: Term, f: Frame) -> Balls:
+        bases = self.value(t.args[0], f)
         exact = self.scene.rational(t.args[1], f)
-        if exact is None:
-            exponent = self.value(t.args[1], f)
-            if not base > 0:
-                raise Undefined
-            result = (exponent * base.log()).exp()
-        elif abs(exact.numerator) > MAX_EXPONENT:
-            raise Unsupported("K105", "an exponent too large to enclose")
-        elif exact.denominator == 1:
-            result = base ** int(exact)
-        elif base > 0:
-            result = (
-                (base.log() * self.number(exact)).exp() if exact.denominator != 2 else base.sqrt() ** exact.numerator
-            )
-        elif base == 0 and exact > 0:
-            result = base
-        else:
-            raise Undefined
-        if not result.is_finite():
-            raise Undefined
-        return result
+        if exact is not None:
+            if abs(exact.numerator) > MAX_EXPONENT:
+                raise Unsupported("K105", "an exponent too large to enclose")
+            return [_rational_power(b, exact) if b.is_finite() else NAN for b in bases]
+        exponents = self.value(t.args[1], f)
+        return [_finite((x * b.log()).exp()) if b > 0 else NAN for b, x in zip(bases, exponents, strict=True)]
 
 
 class Remodelled(Exception):
-    """An unknown function has just become a polynomial: evaluate the point again."""
+    """An unknown function has just become a polynomial: evaluate the points again."""
 
 
-def _sum(values: list[Ball]) -> Ball:
-    total = arb(0)
-    for v in values:
-        total = total + v
-    return total
+def _exact(value: Fraction) -> Ball:
+    return arb(fmpq(value.numerator, value.denominator))
 
 
-def _product(values: list[Ball]) -> Ball:
-    total = arb(1)
-    for v in values:
-        total = total * v
-    return total
+def _finite(ball: Ball) -> Ball:
+    return ball if ball.is_finite() else NAN
+
+
+def _fold(values: list[Balls], start: Ball, step: Callable[[Ball, Ball], Ball], points: int) -> Balls:
+    if not values:
+        return [start] * points
+    total = values[0]
+    for other in values[1:]:
+        total = [step(a, b) for a, b in zip(total, other, strict=True)]
+    return [_finite(v) for v in total]
+
+
+def _rational_power(base: Ball, exponent: Fraction) -> Ball:
+    """b^(p/q) over the reals: an integer power, or a power of what is not negative."""
+    if exponent.denominator == 1:
+        return _finite(base ** int(exponent))
+    if base > 0:
+        root = base.sqrt() ** exponent.numerator if exponent.denominator == 2 else (base.log() * _exact(exponent)).exp()
+        return _finite(root)
+    return base if base == 0 and exponent > 0 else NAN
+
+
+def falling(n: int, k: int) -> int:
+    """n (n − 1) … (n − k + 1)."""
+    result = 1
+    for i in range(k):
+        result *= n - i
+    return result
+
+
+def enclose_all(
+    scene: Scene, terms: tuple[Term, ...], points: Sequence[Assign], bits: int, models: set[str], budget: Budget
+) -> list[Balls]:
+    """For each term its balls at all the points; NAN where it has no value that this precision can tell."""
+    with precision(bits):
+        for _ in range(8):
+            walker = Enclosing(scene, points, models, budget)
+            try:
+                return [walker(t) for t in terms]
+            except Remodelled:
+                continue
+    raise Unsupported("K111", "too many unknown functions")
 
 
 def enclose(
     scene: Scene, terms: tuple[Term, ...], assign: Assign, bits: int, models: set[str], budget: Budget
 ) -> list[Ball]:
     """The balls of several terms at one point, or Undefined."""
-    with precision(bits):
-        for _ in range(8):
-            walker = Enclosing(scene, assign, models, budget)
-            try:
-                return [walker(t) for t in terms]
-            except Remodelled:
-                continue
-    raise Unsupported("K111", "too many unknown functions")
+    found = [balls[0] for balls in enclose_all(scene, terms, [assign], bits, models, budget)]
+    if not all(b.is_finite() for b in found):
+        raise Undefined
+    return found
 
 
 def narrow(ball: Ball) -> bool:

@@ -8,18 +8,19 @@ Undecided with code J001. Points come from `search`, which proposes and is never
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
-from ..core.claim import Claim, Context, Given, GivenKind, Kind, Rel
+from ..core.claim import Claim, Context, Given, GivenKind, Rel
 from ..core.term import Term, digest, sub, sym
 from ..core.verdict import Condition, Point, Proved, Refuted, Undecided, Verdict
-from .ball import Ball, enclose, enclosure, narrow
+from .ball import Ball, enclose, enclose_all, enclosure
 from .cases import cases, plain_substitutions
 from .degree import Degree, bound, samples_needed
 from .domain import survey
+from .points import Recorder, admissible, breaks, is_narrow
 from .residue import Undefined, Unsupported
 from .residue import field as prime_field
 from .scene import Scene
@@ -154,7 +155,7 @@ def _absent(case: _Case) -> str:
     for name, side in (("left", case.claim.lhs), ("right", case.claim.rhs)):
         defined = 0
         for number in range(WANTED_POINTS):
-            recorder = _Recorder(case.proposer.candidate(case.claim.context, case.seed, number))
+            recorder = Recorder(case.proposer.candidate(case.claim.context, case.seed, number))
             try:
                 enclose(case.scene, (side,), recorder, PRECISIONS[0], case.models, case.budget)
                 defined += 1
@@ -255,33 +256,19 @@ class _Found:
     first: Point = ()
 
 
-class _Recorder:
-    """Asks a candidate for places once each and remembers the answers."""
-
-    def __init__(self, source: Callable[[Term], Fraction]) -> None:
-        self.source = source
-        self.values: dict[Term, Fraction] = {}
-
-    def __call__(self, place: Term) -> Fraction:
-        if place not in self.values:
-            self.values[place] = self.source(place)
-        return self.values[place]
-
-
 def _points(case: _Case, tries: int, wanted: int, bits: int, start: int = 0) -> _Found | Refuted:
     found = _Found()
-    for number in range(start, start + tries):
-        recorder = _Recorder(case.proposer.candidate(case.claim.context, case.seed, number))
-        outcome = _at(case, recorder, bits)
-        if outcome is None:
-            continue
-        if isinstance(outcome, Refuted):
-            return _simplest(case, recorder.values, outcome, bits)
-        if outcome:
-            found.agreed += 1
-            found.first = found.first or _point(case, recorder.values)
-        if found.agreed >= wanted or (found.agreed and not recorder.values):
-            break
+    for first in range(start, start + tries, wanted):
+        numbers = range(first, first + wanted)
+        recorders = [Recorder(case.proposer.candidate(case.claim.context, case.seed, n)) for n in numbers]
+        for recorder, outcome in zip(recorders, _at(case, recorders, bits), strict=True):
+            if isinstance(outcome, Refuted):
+                return _simplest(case, recorder.values, outcome, bits)
+            if outcome:
+                found.agreed += 1
+                found.first = found.first or _point(case, recorder.values)
+            if found.agreed >= wanted or (found.agreed and not recorder.values):
+                return found
     return found
 
 
@@ -289,8 +276,8 @@ def _simplest(case: _Case, values: Values, refuted: Refuted, bits: int) -> Refut
     best: list[Refuted] = [refuted]
 
     def refutes(trial: Values) -> bool:
-        recorder = _Recorder(lambda place: trial.get(place, Fraction(0)))
-        outcome = _at(case, recorder, bits)
+        recorder = Recorder(lambda place: trial.get(place, Fraction(0)))
+        outcome = _at(case, [recorder], bits)[0]
         if isinstance(outcome, Refuted):
             best[0] = outcome
             return True
@@ -300,65 +287,33 @@ def _simplest(case: _Case, values: Values, refuted: Refuted, bits: int) -> Refut
     return best[0] if refutes(chosen) else refuted
 
 
-def _at(case: _Case, recorder: _Recorder, bits: int) -> Refuted | bool | None:
-    """At one point: None where it is not admissible or not defined, a refutation, or whether narrow balls overlap."""
+def _at(case: _Case, recorders: Sequence[Recorder], bits: int) -> list[Refuted | bool | None]:
+    """At each point: None where it is not admissible or not defined, a refutation, or whether narrow balls overlap."""
     claim = case.claim
+    relations = tuple(g.left for g in case.assumptions if g.left is not None)
+    terms = (claim.lhs, claim.rhs, *(side for r in relations for side in r.args))
     try:
-        left, right = enclose(case.scene, (claim.lhs, claim.rhs), recorder, bits, case.models, case.budget)
-        if not _admissible(case, recorder, bits):
-            return None
-        if _breaks(claim.rel, left, right):
-            return Refuted(_point(case, recorder.values), enclosure(left), enclosure(right))
-        return narrow(left) and narrow(right)
-    except (Undefined, OverflowError):
-        return None
+        found = enclose_all(case.scene, terms, recorders, bits, case.models, case.budget)
     except Unsupported as stop:
         if stop.code == "K201" or case.trouble is None:
             raise
         raise case.trouble from stop
+    outcomes: list[Refuted | bool | None] = []
+    for recorder, (left, right, *sides) in zip(recorders, zip(*found, strict=True), strict=True):
+        if not all(b.is_finite() for b in (left, right)) or not admissible(claim, recorder, relations, sides):
+            outcomes.append(None)
+        elif breaks(claim.rel, left, right):
+            outcomes.append(_refuted(case, recorder, left, right))
+        else:
+            outcomes.append(is_narrow(left) and is_narrow(right))
+    return outcomes
 
 
-def _breaks(rel: Rel, left: Ball, right: Ball) -> bool:
-    """Do the balls show that the relation fails?"""
-    match rel:
-        case Rel.EQ:
-            return bool(left != right)
-        case Rel.NE:
-            return bool(left == right)
-        case Rel.LE:
-            return bool(left > right)
-        case Rel.LT:
-            return bool(left >= right)
-        case Rel.GE:
-            return bool(left < right)
-        case Rel.GT:
-            return bool(left <= right)
-        case Rel.APPROX:
-            return False
-
-
-def _admissible(case: _Case, recorder: _Recorder, bits: int) -> bool:
-    """Does a point meet the sorts and every assumption the claim rests on, beyond doubt?"""
-    for place, value in recorder.values.items():
-        sort = case.claim.context.sorts.get(place.name) if place.op in ("sym", "index") else None
-        if sort is None:
-            continue
-        if sort.kind in (Kind.INTEGER, Kind.NATURAL) and value.denominator != 1:
-            return False
-        if sort.kind is Kind.NATURAL and value < 1:
-            return False
-        if sort.kind is Kind.FINITE and all(v.op != "num" or v.fraction != value for v in sort.values):
-            return False
-    for given in case.assumptions:
-        relation = given.left
-        if relation is None or len(relation.args) != 2:
-            return False
-        left, right = enclose(case.scene, relation.args, recorder, bits, case.models, case.budget)
-        holds = {"eq": left == right, "ne": left != right, "lt": left < right,
-                 "le": left <= right, "gt": left > right, "ge": left >= right}.get(relation.op, False)  # fmt: skip
-        if not holds:
-            return False
-    return True
+def _refuted(case: _Case, recorder: Recorder, left: Ball, right: Ball) -> Refuted | None:
+    try:
+        return Refuted(_point(case, recorder.values), enclosure(left), enclosure(right))
+    except Undefined:  # a value too large to be written down
+        return None
 
 
 def _point(case: _Case, values: Values) -> Point:
@@ -371,7 +326,7 @@ def _point(case: _Case, values: Values) -> Point:
 
 def _approximately(case: _Case) -> Verdict:
     """A ≈ 3.14: within half a unit of the last digit printed; a claim about constants."""
-    recorder = _Recorder(_refuse)
+    recorder = Recorder(_refuse)
     try:
         left, right = enclose(
             case.scene, (case.claim.lhs, case.claim.rhs), recorder, PRECISIONS[1], case.models, case.budget

@@ -127,7 +127,7 @@ class Walker(Generic[V]):
             values: list[V] = []
             ready = True
             for a in t.args:
-                home = f.home(a)
+                home = f if f.parent is None else f.home(a)
                 inner = memo if home is f else self.memo(home)
                 if a in inner:
                     values.append(inner[a])
@@ -162,14 +162,18 @@ class Walker(Generic[V]):
         if entered is None:
             return self._place(self.scene.place(t, f)) if self.scene.exact(t, f) else self.unknown(t, f)
         body, inner = entered
-        for a in t.args:  # an argument that is undefined leaves the application undefined, even where it is unused
-            self.value(a, f)
-        return self.number(Fraction(0)) if body is None else self.value(body, inner)
+        found = self.number(Fraction(0)) if body is None else self.value(body, inner)
+        # an argument that is undefined leaves the application undefined, even where it is unused
+        return self.within(found, [self.value(a, f) for a in t.args])
 
     def _diff(self, t: Term, f: Frame) -> V:
-        self.value(t.args[0], f)  # where the body is undefined, so is its derivative
+        body = self.value(t.args[0], f)  # where the body is undefined, so is its derivative
         formed = self.scene.derivative(t, f)
-        return self.number(Fraction(0)) if formed is None else self.value(formed, f)
+        return self.within(self.number(Fraction(0)) if formed is None else self.value(formed, f), [body])
+
+    def within(self, found: V, needed: list[V]) -> V:
+        """`found` where all that is needed is defined; algebras that raise for what is undefined have nothing to do."""
+        return found
 
     def _sum(self, t: Term, f: Frame) -> V:
         body = make("mul", (t.args[1], t.args[0])) if t.op == "expect" else t.args[0]

@@ -313,7 +313,7 @@ class Builder:
         total = bind("sumover", over, general)
         step = Step(
             Claim(total, Rel.EQ, num(1), self._context), f"{latex(total)} = 1", self._place(),
-            "probabilities sum to one", named=True, automatic=True, built=True,
+            "sums to one", named=True, automatic=True, built=True,
         )  # fmt: skip
         self._items.append(step)
 

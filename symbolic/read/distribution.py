@@ -103,7 +103,7 @@ def _sums_to_one(scope: Scope, found: Open) -> Step:
     finite = sort is not None and sort.kind is Kind.FINITE
     total = bind("sumover", label, *((found.term,) if finite else (found.term, found.term)))
     claim = Claim(total, Rel.EQ, num(1), scope.context())
-    return Step(claim, f"{latex(total)} = 1", found.given.span, "probabilities sum to one", named=True, automatic=True)
+    return Step(claim, f"{latex(total)} = 1", found.given.span, "sums to one", named=True, automatic=True)
 
 
 def _taken(found: Open, label: str, values: list[Fraction]) -> Diagnostic:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from ..core.claim import Context, Kind
@@ -37,7 +38,7 @@ class Search:
 
         def value(place: Term) -> Fraction:
             sort = context.sorts.get(place.name) if place.op in ("sym", "index") else None
-            drawn = _Drawn(seed + digest(place) + number.to_bytes(4, "big"))
+            drawn = _Drawn(seed + _key(place) + number.to_bytes(4, "big"))
             if sort is not None and sort.kind is Kind.FINITE:
                 exact = [v.fraction for v in sort.values if v.op == "num"]
                 return exact[drawn.below(len(exact))] if exact else Fraction(0)
@@ -85,6 +86,11 @@ class _Drawn:
         digits = 1 + self.below(997)
         size = Fraction(digits, 256) * Fraction(10) ** scale if scale else Fraction(digits, 256)
         return -size if self.below(2) else size
+
+
+@lru_cache(maxsize=4096)
+def _key(place: Term) -> bytes:
+    return digest(place)
 
 
 def _inside(free: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:

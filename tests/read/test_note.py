@@ -84,7 +84,7 @@ def test_the_gradient_trick() -> None:
     ]  # fmt: skip
     trick, simple, numbers, without = d.steps[-4:]
     assert [len(s.claim.context.substitutions) for s in d.steps[-4:]] == [0, 0, 2, 0]
-    assert [s.reason for s in d.steps[:3]] == ["probabilities sum to one", "definition", "chain rule"]
+    assert [s.reason for s in d.steps[:3]] == ["sums to one", "definition", "chain rule"]
     assert (trick.reason, simple.reason, numbers.reason, without.reason) == (
         "log-derivative trick", "simplify", "substitution", "simplify",
     )  # fmt: skip
