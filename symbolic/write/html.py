@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape
 from math import isfinite
 from typing import assert_never
 
@@ -18,8 +17,8 @@ from ..core.show import latex, relation_sign
 from ..core.verdict import Cas, MonteCarlo, Numeric, Proved, Refuted, Report, Result, Undecided
 from . import words
 from .html_style import STYLE
-from .mathml import Mathematics
-from .tex import divide, same
+from .mathml import Mathematics, escape
+from .tex import divide, pieces, same
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 METHODS = {
@@ -83,7 +82,7 @@ class _Page:
         if title:
             yield f'<p class="path"><code>{path}</code></p>'
         counts = [(report.count(k), w, w) for k, w in words.KINDS.items()]
-        counts += [(sum(r.contradiction for r in report.results), "contradicted", "refuted")]
+        counts += [(sum(r.contradiction for r in report.results), "contradicted", "contradicted")]
         counts += [(len(report.errors), "not read", "error"), (len(report.givens), "given", "given")]
         pills = [f'<li><span class="pill {kind}">{n} {word}</span></li>' for n, word, kind in counts if n]
         time = f"kernel {_duration(report.kernel_ms)}"
@@ -131,14 +130,15 @@ class _Page:
         rest += f'<span class="evidence">{_numbers(words.evidence(result))}</span>'
         rest += "".join(self.told(result))
         rest += f"<details><summary><span>Details</span></summary><dl>{''.join(self.details(result))}</dl></details>"
-        return self.frame(result, step.span, words.word(result.verdict), rest, " more" if goes_on else "")
+        kind = "contradicted" if result.contradiction else words.word(result.verdict)
+        return self.frame(result, step.span, kind, rest, " more" if goes_on else "")
 
     def formula(self, source: str, goes_on: bool = False) -> str:
         """A formula in two pieces, so that a narrow page can break it before its relation."""
         left, right = divide(source)
         if goes_on and left:
             left = ""
-        parts = [self.math.display(p) for p in (left, right) if p]
+        parts = [self.math.display(p) for side in (left, right) if side for p in pieces(side)]
         if None in parts:
             return f'<div class="formula">{self.math.shown(source)}</div>'
         return f'<div class="formula">{"".join(p for p in parts if p)}</div>'
@@ -214,7 +214,7 @@ class _Page:
                 said += [f"both sides agree at {u.agreed} points"] if u.agreed else []
             case _:
                 assert_never(result.verdict)
-        return "; ".join([*said, _duration(result.ms)])
+        return "; ".join([*said, *([_duration(result.ms)] if result.ms else [])])
 
     def numeric(self, numeric: Numeric) -> str:
         """The numeric witness as a table."""
@@ -266,7 +266,7 @@ class _Page:
         rest += f'<span class="reason"><code>{escape(d.code)}</code></span>'
         rest += f'<div class="told">{self.excerpt(d.span)}' if d.span else '<div class="told">'
         rest += "".join(f"<p>{escape(n)}</p>" for n in d.notes)
-        rest += f"{escape(d.remedy)}</div>"
+        rest += f"<p>Remedy: {escape(d.remedy)}</p></div>" if d.remedy else "</div>"
         return self.frame(d, d.span, d.severity.value, rest)
 
     def excerpt(self, span: Span) -> str:

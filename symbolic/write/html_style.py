@@ -36,10 +36,10 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
   padding: .08rem .6rem;
   border-radius: 1rem; color: var(--given); background: var(--given-bg); white-space: nowrap; }
 .symbolic .proved { color: var(--good); background: var(--good-bg); }
-.symbolic .refuted, .symbolic .error { color: var(--bad); background: var(--bad-bg); }
+.symbolic .refuted, .symbolic .error, .symbolic .contradicted { color: var(--bad); background: var(--bad-bg); }
 .symbolic .undecided, .symbolic .warning { color: var(--open); background: var(--open-bg); }
 .symbolic ol.rows { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line); }
-.symbolic .row { display: grid; grid-template-columns: 2.2rem 6rem minmax(0, 1fr) 11rem 9.5rem; gap: .1rem 1rem;
+.symbolic .row { display: grid; grid-template-columns: 2.2rem 6.6rem minmax(0, 1fr) 11rem 9.5rem; gap: .1rem 1rem;
   position: relative; padding: .6rem 2.4rem .6rem 0; border-bottom: 1px solid var(--line); align-items: baseline;
   scroll-margin-top: 1rem; }
 .symbolic .row:target { background: var(--panel); box-shadow: -.75rem 0 var(--panel), .75rem 0 var(--panel); }
@@ -56,7 +56,8 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
 .symbolic .more .formula { padding-left: 3.5rem; }
 .symbolic math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; font-size: 1.16em;
   line-height: 1.3; }
-.symbolic dd math, .symbolic .told math, .symbolic td math { font-size: 1.05em; }
+.symbolic dd math, .symbolic .told math, .symbolic td math { font-size: 1.12em; }
+.symbolic .told p { margin: .2rem 0 0; }
 .symbolic .told { grid-column: 3 / -1; margin: .2rem 0 0; font-size: .95rem; }
 .symbolic .told.bad { color: var(--bad); font-weight: 550; }
 .symbolic .told.open { color: var(--open); }

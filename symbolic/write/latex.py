@@ -18,7 +18,9 @@ from . import words
 from .latex_style import PREAMBLE
 from .tex import breakable, divide, echo, prose, same
 
-MARKS = {"proved": r"\symproved", "refuted": r"\symrefuted", "undecided": r"\symundecided", "given": r"\symgiven"}
+MARKS = {
+    "proved": r"\symproved", "refuted": r"\symrefuted", "undecided": r"\symundecided", "given": r"\symgiven",
+    "contradicted": r"\symcontradicted"}  # fmt: skip
 NO_POINTS = "not run"
 ROWS_A_PAGE = 40
 HEAD = r"line & points & max.\ abs. & max.\ rel. & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline"
@@ -31,11 +33,11 @@ def render(report: Report) -> str:
     body = [
         PREAMBLE,
         rf"\title{{{prose(title)}}}",
-        rf"\author{{{prose(derivation.source.path)}}}",
+        r"\author{}",
         r"\date{}",
         r"\begin{document}",
         r"\maketitle",
-        rf"\begin{{center}}\small {summary(report)}\end{{center}}",
+        rf"\begin{{center}}\small {prose(derivation.source.path)}\par {summary(report)}\end{{center}}",
         *_section("Given", [_given(g) for g in report.givens]),
         *_section("Derivation", list(_steps(report))),
         *_section("Not read", [_diagnostic(d, report) for d in report.errors]),
@@ -106,15 +108,16 @@ def _step(result: Result, goes_on: bool, number: int) -> str:
     own = f"{latex(claim.lhs)} {relation_sign(claim.rel.value)} {latex(claim.rhs)}"
     source = (echo(step.latex) if step.latex else None) or own
     left, right = divide(source)
+    kind = "contradicted" if result.contradiction else words.word(result.verdict)
     reason = prose(step.reason or ("automatic" if step.automatic else ""))
     provided = _provided(result.verdict)
     mark = rf"\footnotemark[{number}]" if provided else ""
-    rows = [_row(step.span, words.word(result.verdict), "" if goes_on and left else left or " ", right, reason + mark)]
+    rows = [_row(step.span, kind, "" if goes_on and left else left or " ", right, reason + mark)]
     if provided:
         rows.append(rf"\footnotetext[{number}]{{Provided {provided}.}}")
     if not same(source, own):
         rows.append(_small(f"read as ${breakable(own)}$"))
-    rows += [_small(t) for t in _said(result)]
+    rows += [rf"\symtold{{{t}}}" for t in _said(result)]
     return "\n".join(rows)
 
 
@@ -129,12 +132,12 @@ def _said(result: Result) -> Iterator[str]:
     """What a reader must know of a step that is not proved, or that a witness denies."""
     match result.verdict:
         case Refuted() as verdict:
-            yield rf"\textbf{{Refuted}} {prose(words.refutation(verdict))}."
+            yield rf"\textcolor{{symbad}}{{\textbf{{Refuted}}}} {prose(words.refutation(verdict))}."
         case Undecided(code, reason):
-            yield rf"\textbf{{Undecided}} ({prose(code)}): {prose(reason)}."
+            yield rf"\textcolor{{symopen}}{{\textbf{{Undecided}}}} ({prose(code)}): {prose(reason)}."
         case Proved():
             if result.contradiction:
-                yield r"\textbf{A witness says that this is false.}"
+                yield r"\textcolor{symbad}{\textbf{Contradicted}} A witness says that this is false."
 
 
 def _diagnostic(d: Diagnostic, report: Report) -> str:

@@ -25,6 +25,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \newcommand{\symmark}[2]{\makebox[1em][c]{\color{#1}#2}}
 \newcommand{\symproved}{\symmark{symgood}{$\checkmark$}}
 \newcommand{\symrefuted}{\symmark{symbad}{$\boldsymbol{\times}$}}
+\newcommand{\symcontradicted}{\symmark{symbad}{\textbf{!}}}
 \newcommand{\symundecided}{\symmark{symopen}{\textbf{?}}}
 \newcommand{\symgiven}{\symmark{symquiet}{$\cdot$}}
 
@@ -67,7 +68,8 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
   \usebox{\symrightbox}%
   \ifdim\symgap>1.5em \hfill\usebox{\symreasonbox}\par
   \else\par\nobreak{\raggedleft\small\itshape #2\par}\fi}
-\newcommand{\symnote}[1]{\par\nobreak\vskip2pt{\footnotesize\color{symquiet}\leftskip=2em\rightskip=0pt plus 4em
+\newcommand{\symnote}[1]{\symtold{\color{symquiet}#1}}
+\newcommand{\symtold}[1]{\par\nobreak\vskip2pt{\footnotesize\leftskip=2em\rightskip=0pt plus 4em
   \sloppy\noindent #1\par}}
 \newcommand{\symtext}[2]{\par\addvspace{9pt plus 3pt}\noindent\symmargin{#1}{\rightskip=0pt plus 4em\sloppy #2\par}}
 \setlength{\parindent}{0pt}

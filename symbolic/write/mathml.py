@@ -6,12 +6,12 @@ code, never guessed at.
 
 from __future__ import annotations
 
+import html
 import re
-from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree
 
-from .tex import ARGUMENTS, PROVIDED
+from .tex import ARGUMENTS, PROVIDED, visible
 
 ELEMENTS = frozenset(
     """math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts
@@ -61,11 +61,16 @@ class Mathematics:
             found = str(self._converter.convert_with_local_state(tex, displaystyle=display))
         except math_core.LatexError:
             return None
-        found = _ENTITY.sub(lambda m: escape(unescape(m[0])), found)
+        found = _ENTITY.sub(lambda m: html.escape(html.unescape(m[0])), found)
         if not _only_mathematics(found):
             return None
         # set as part of a line: the row of the page says where a formula stands, not the formula
         return found.replace('<math display="block">', '<math displaystyle="true">', 1)
+
+
+def escape(text: str) -> str:
+    """Text of anybody for an HTML page: no tag of it counts, and nothing in it is unseen."""
+    return html.escape(visible(text))
 
 
 def _code(tex: str) -> str:

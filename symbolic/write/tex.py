@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from ..core.functions import FUNCTIONS
 from ..core.names import ACCENTS, GREEK
@@ -84,6 +85,9 @@ _LETTERS = frozenset("ĂăĄąĆćČčĎďĐđĘęĚěĞğİıŁłŃńŇňŐőŒ
 }
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[\s\S]")
 _OPEN, _CLOSE = frozenset("([{") | {r"\{", r"\left", r"\begin"}, frozenset(")]}") | {r"\}", r"\right", r"\end"}
+_GROUPS = frozenset("{}") | {r"\left", r"\right", r"\begin", r"\end"}
+_BIG = {"left": r"\bigl", "right": r"\bigr", "middle": r"\bigm"}
+LONG, VERY_LONG = 120, 400
 _RELATIONS = frozenset("=<>") | {
     "\\" + w for w in _words("le leq leqslant ge geq geqslant ne neq approx equiv lt gt eq sim in")
 }
@@ -105,10 +109,24 @@ def _letter(c: str) -> str:
         return rf"\ensuremath{{{CHARACTERS[c]}}}"
     if (c.isascii() and c.isprintable()) or c in _LETTERS:
         return c
-    plain = unicodedata.normalize("NFKD", c)
-    if plain != c and (kept := "".join(p for p in plain if p.isascii() and p.isalnum())):
+    plain = unicodedata.normalize("NFKD", c).replace("⁄", "/")  # ½ is 1/2, never 12
+    kept = "".join(p for p in plain if not unicodedata.combining(p))
+    if kept and all(p.isascii() and (p.isalnum() or p == "/") for p in kept):
         return kept
     return rf"\texttt{{<U+{ord(c):04X}>}}".replace("<", r"\textless{}").replace(">", r"\textgreater{}")
+
+
+def visible(text: str) -> str:
+    """The text with characters that are not seen, or that turn the reading direction, spelled out.
+
+    >>> visible("a\\u202eb")
+    'a‹U+202E›b'
+    """
+    return "".join(f"‹U+{ord(c):04X}›" if _unseen(c) else c for c in text)
+
+
+def _unseen(c: str) -> bool:
+    return c not in "\n\t\r" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 def echo(source: str) -> str | None:
@@ -180,11 +198,8 @@ def divide(tex: str) -> tuple[str, str]:
     >>> divide(r"p(a=1) = \\sum_{i=0}^n i"), divide("x"), divide(r"\\left(a = b\\right)")
     (('p(a=1)', '= \\\\sum_{i=0}^n i'), ('', 'x'), ('', '\\\\left(a = b\\\\right)'))
     """
-    depth = position = 0
-    found, previous = -1, ""
-    for token in _TOKEN.findall(tex):
-        if previous not in (r"\left", r"\right") or (token[0] == "\\" and len(token) > 2):
-            depth += (token in _OPEN) - (token in _CLOSE)
+    position, found, previous = 0, -1, ""
+    for token, depth in _walk(tex, _OPEN | _CLOSE):
         if depth == 0 and token in _RELATIONS and position and found < 0:
             found = position - 1 if previous == ":" else position
         position += len(token)
@@ -193,24 +208,57 @@ def divide(tex: str) -> tuple[str, str]:
 
 
 def breakable(tex: str) -> str:
-    """The formula with leave to break a line between factors in brackets, on the outside.
+    """The formula with leave to break a line between factors in brackets; a very long one within its brackets too.
 
     >>> breakable("(a + b)(c + d)^2 f(x)y")
     '(a + b)\\\\allowbreak (c + d)^2 f(x)\\\\allowbreak y'
     """
-    tokens = _TOKEN.findall(tex)
-    out, depth, previous = [], 0, ""
-    for i, token in enumerate(tokens):
-        plain = previous not in (r"\left", r"\right")
-        if plain or len(token) > 2:
-            depth += (token in _OPEN) - (token in _CLOSE)
-        out.append(token)
-        closed = token in (")", "]") or previous == r"\right"
-        following = "".join(tokens[i + 1 : i + 5]).strip()
-        if depth == 0 and closed and following and following[0] not in "^_'{!":
-            out.append(r"\allowbreak ")
+    if len(tex) > VERY_LONG:  # TeX never breaks between \left and \right
+        tex = re.sub(r"\\(left|right|middle)(?![A-Za-z])", lambda m: _BIG[m[1]], tex)
+    return r"\allowbreak ".join(_factors(tex, _GROUPS if len(tex) > VERY_LONG else _OPEN | _CLOSE))
+
+
+def pieces(tex: str) -> list[str]:
+    """A long formula in pieces, each a formula by itself: cut before the outer + and − and between factors.
+
+    >>> pieces("a + b"), [len(pieces(" + ".join(["x^2"] * n))) for n in (5, 50)]
+    (['a + b'], [1, 50])
+    """
+    if len(tex) <= LONG:
+        return [tex]
+    found = [""]
+    depth, previous = 0, "+"
+    for token, inside in _walk(tex, _OPEN | _CLOSE):
+        depth = inside
+        if token in ("+", "-") and depth == 0 and previous not in "+-=<>(":
+            found.append("")
+        found[-1] += token
         previous = token if token.strip() else previous
-    return "".join(out)
+    return [f for p in found for f in (_factors(p, _OPEN | _CLOSE) if len(p) > LONG else [p])]
+
+
+def _walk(tex: str, brackets: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """Each token with how many of the brackets are open after it."""
+    depth, previous = 0, ""
+    for token in _TOKEN.findall(tex):
+        if token in brackets and (previous not in (r"\left", r"\right") or len(token) > 2):
+            depth += (token in _OPEN) - (token in _CLOSE)
+        yield token, depth
+        previous = token if token.strip() else previous
+
+
+def _factors(tex: str, brackets: frozenset[str]) -> list[str]:
+    """The formula cut after each closing bracket that is inside none of these brackets and has no script."""
+    found, previous, position = [""], "", 0
+    for token, depth in _walk(tex, brackets):
+        found[-1] += token
+        position += len(token)
+        closed = token in (")", "]") or previous == r"\right"
+        following = tex[position:].lstrip()
+        if depth == 0 and closed and following and following[0] not in "^_'{!":
+            found.append("")
+        previous = token if token.strip() else previous
+    return found
 
 
 def same(one: str, other: str) -> bool:
