@@ -8,6 +8,7 @@ where it is used, so that `symbolic --version` costs nothing and `--witness none
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -26,6 +27,7 @@ SORTS = ("real", "positive", "nonnegative", "nonzero", "integer", "natural", "un
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
+    gc.set_threshold(100_000, 50, 50)  # a short run that makes many small nodes and keeps them
     parser = _parser()
     options = parser.parse_args(argv)
     if options.command is None:
