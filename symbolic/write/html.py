@@ -138,7 +138,9 @@ class _Page:
         left, right = divide(source)
         if goes_on and left:
             left = ""
-        parts = [self.math.display(p) for side in (left, right) if side for p in pieces(side)]
+        # {} before each piece but the first: a sign that opens a piece keeps the space of one between two terms
+        found = [p for side in (left, right) if side for p in pieces(side)]
+        parts = [self.math.display("{}" + p if n else p) for n, p in enumerate(found)]
         if None in parts:
             return f'<div class="formula">{self.math.shown(source)}</div>'
         return f'<div class="formula">{"".join(p for p in parts if p)}</div>'
@@ -262,7 +264,7 @@ class _Page:
 
     def diagnostic(self, d: Diagnostic) -> str:
         """An error or a warning of reading: message, source with a caret, remedy."""
-        rest = f"<div><strong>{escape(d.message)}</strong></div>"
+        rest = f'<strong class="message">{escape(d.message)}</strong>'
         rest += f'<span class="reason"><code>{escape(d.code)}</code></span>'
         rest += f'<div class="told">{self.excerpt(d.span)}' if d.span else '<div class="told">'
         rest += "".join(f"<p>{escape(n)}</p>" for n in d.notes)

@@ -51,7 +51,7 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
 .symbolic .reason { color: var(--quiet); font-size: .9rem; overflow-wrap: anywhere; }
 .symbolic .evidence { color: var(--quiet); font-size: .8125rem; font-variant-numeric: tabular-nums;
   text-align: right; }
-.symbolic .formula { display: flex; flex-wrap: wrap; align-items: baseline; gap: .35rem .3rem; min-width: 0;
+.symbolic .formula { display: flex; flex-wrap: wrap; align-items: baseline; gap: .35rem 0; min-width: 0;
   overflow-x: auto; overflow-y: hidden; padding: .1rem 0; }
 .symbolic .more .formula { padding-left: 3.5rem; }
 .symbolic math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; font-size: 1.16em;
@@ -85,18 +85,21 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
   overflow-x: auto; }
 .symbolic pre .caret { color: var(--bad); font-weight: 700; }
 .symbolic footer { color: var(--quiet); font-size: .8125rem; margin-top: 2.5rem; }
-@media (max-width: 56rem) {
+@media screen and (max-width: 56rem) {
   .symbolic { padding: 1.5rem 1rem 3rem; }
   .symbolic .row { grid-template-columns: 1.8rem minmax(0, 1fr) auto; }
   .symbolic .number, .symbolic .row > .pill { grid-row: 1; }
   .symbolic .row > .pill { grid-column: 2; justify-self: start; }
   .symbolic .row > .evidence { grid-column: 3; grid-row: 1; }
-  .symbolic .row > .formula, .symbolic .row > .reason, .symbolic .told, .symbolic details { grid-column: 2 / -1; }
+  .symbolic .row > .formula, .symbolic .row > .reason, .symbolic .message, .symbolic .told,
+  .symbolic details { grid-column: 2 / -1; }
   .symbolic .more .formula { padding-left: 1.5rem; }
 }
 @media print {
-  .symbolic { --page: #fff; padding: 0; max-width: none; font-size: 9.5pt; }
-  .symbolic .row { grid-template-columns: 1.8rem 5rem minmax(0, 1fr) 8.5rem 7.5rem; break-inside: avoid; }
+  .symbolic { --page: #fff; padding: 0; max-width: none; font-size: 9pt; }
+  .symbolic h1 { font-size: 17pt; } .symbolic h2 { font-size: 11pt; margin-top: 1.5em; }
+  .symbolic .row { grid-template-columns: 2em 6.5em minmax(0, 1fr) 11em 9em; break-inside: avoid;
+    padding: .4em 0; }
   .symbolic details:not([open]) { display: none; }
   .symbolic .pill { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .symbolic a { color: inherit; text-decoration: none; }

@@ -32,12 +32,9 @@ def render(report: Report) -> str:
     title = derivation.title or derivation.source.path
     body = [
         PREAMBLE,
-        rf"\title{{{prose(title)}}}",
-        r"\author{}",
-        r"\date{}",
         r"\begin{document}",
-        r"\maketitle",
-        rf"\begin{{center}}\small {prose(derivation.source.path)}\par {summary(report)}\end{{center}}",
+        rf"\begin{{center}}{{\LARGE {prose(title)}\par}}\medskip",
+        rf"\small {prose(derivation.source.path)}\par\smallskip {summary(report)}\end{{center}}",
         *_section("Given", [_given(g) for g in report.givens]),
         *_section("Derivation", list(_steps(report))),
         *_section("Not read", [_diagnostic(d, report) for d in report.errors]),

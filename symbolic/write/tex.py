@@ -213,9 +213,15 @@ def breakable(tex: str) -> str:
     >>> breakable("(a + b)(c + d)^2 f(x)y")
     '(a + b)\\\\allowbreak (c + d)^2 f(x)\\\\allowbreak y'
     """
-    if len(tex) > VERY_LONG:  # TeX never breaks between \left and \right
-        tex = re.sub(r"\\(left|right|middle)(?![A-Za-z])", lambda m: _BIG[m[1]], tex)
-    return r"\allowbreak ".join(_factors(tex, _GROUPS if len(tex) > VERY_LONG else _OPEN | _CLOSE))
+    tex, brackets = _loosened(tex)
+    return r"\allowbreak ".join(_factors(tex, brackets))
+
+
+def _loosened(tex: str) -> tuple[str, frozenset[str]]:
+    """A very long formula with brackets of a fixed size, for nothing breaks within others; and what stays whole."""
+    if len(tex) <= VERY_LONG:
+        return tex, _OPEN | _CLOSE
+    return re.sub(r"\\(left|right|middle)(?![A-Za-z])", lambda m: _BIG[m[1]], tex), _GROUPS
 
 
 def pieces(tex: str) -> list[str]:
@@ -226,15 +232,14 @@ def pieces(tex: str) -> list[str]:
     """
     if len(tex) <= LONG:
         return [tex]
-    found = [""]
-    depth, previous = 0, "+"
-    for token, inside in _walk(tex, _OPEN | _CLOSE):
-        depth = inside
+    tex, brackets = _loosened(tex)
+    found, previous = [""], "+"
+    for token, depth in _walk(tex, brackets):
         if token in ("+", "-") and depth == 0 and previous not in "+-=<>(":
             found.append("")
         found[-1] += token
         previous = token if token.strip() else previous
-    return [f for p in found for f in (_factors(p, _OPEN | _CLOSE) if len(p) > LONG else [p])]
+    return [f for p in found for f in (_factors(p, brackets) if len(p) > LONG else [p])]
 
 
 def _walk(tex: str, brackets: frozenset[str]) -> Iterator[tuple[str, int]]:
