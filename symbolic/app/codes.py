@@ -163,7 +163,7 @@ PAGES: dict[str, Page] = {
     "R305": Page("empty file", "There is nothing in the file.", "Write a formula in it."),
     "R306": Page("front matter", "The YAML between the --- lines does not parse.", "Correct it, or remove it."),
     "R307": Page("unclosed formula", "A formula is opened and never closed.", "Close it with $$ or \\]."),
-    "R308": Page("note too large", "The note is larger than 2 MB.", "Split it."),
+    "R308": Page("note too large", "The note is larger than 1 MB.", "Split it."),
     "R309": Page(
         "LaTeX outside every formula",
         "On a page pasted from a rendered one, LaTeX was left that belongs to no recovered formula.",

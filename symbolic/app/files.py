@@ -14,7 +14,7 @@ from ..core.claim import Derivation, Diagnostic, Source
 
 NOTES = (".md", ".markdown")
 PROGRAMS = (".py",)
-LARGEST = 2_000_000
+LARGEST = 1_000_000
 """A note of more than this many bytes is refused."""
 
 

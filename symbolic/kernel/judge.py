@@ -18,7 +18,7 @@ from ..core.term import Term, digest, sub, sym
 from ..core.verdict import Condition, Point, Proved, Refuted, Undecided, Verdict
 from .ball import Ball, enclose, enclose_all, enclosure
 from .cases import cases, plain_substitutions
-from .degree import Degree, bound, samples_needed
+from .degree import Degree, bound, samples_needed, total
 from .domain import survey
 from .points import Recorder, admissible, breaks, is_narrow
 from .residue import Undefined, Unsupported
@@ -214,9 +214,8 @@ def _same_signature(case: _Case, lhs: Term, rhs: Term) -> Proved | None:
     ranges = case.ranges
     if ranges is None:
         raise Unsupported("K303", "the domain of the step is not known")
-    degree = Degree(case.scene, case.budget)
-    total = degree(lhs) + degree(rhs)
-    needed = target = samples_needed(total)
+    degree = total(Degree(case.scene, case.budget), lhs, rhs)
+    needed = target = samples_needed(degree)
     if not needed:
         raise Unsupported("K105", "the step is of too high a degree for signatures to be trusted with")
     agreed = tries = sites = 0
@@ -242,7 +241,7 @@ def _same_signature(case: _Case, lhs: Term, rhs: Term) -> Proved | None:
         target = max(needed, SAMPLES_PER_PATTERN * 2**sites if sites else 0)
     if large:
         raise Unsupported("K105", "a number of more than 64 bits or an exponent over 2^32 is not left to signatures")
-    return Proved("signature", max(-80, bound(total, needed)) if sites else bound(total, agreed), sites=sites)
+    return Proved("signature", max(-80, bound(degree, needed)) if sites else bound(degree, agreed), sites=sites)
 
 
 # -- balls
