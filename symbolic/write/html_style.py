@@ -98,7 +98,7 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
 @media print {
   .symbolic { --page: #fff; padding: 0; max-width: none; font-size: 9pt; }
   .symbolic h1 { font-size: 17pt; } .symbolic h2 { font-size: 11pt; margin-top: 1.5em; }
-  .symbolic .row { grid-template-columns: 2em 6.5em minmax(0, 1fr) 11em 9em; break-inside: avoid;
+  .symbolic .row { grid-template-columns: 2em 6.5em minmax(0, 1fr) 10em 11em; break-inside: avoid;
     padding: .4em 0; }
   .symbolic details:not([open]) { display: none; }
   .symbolic .pill { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

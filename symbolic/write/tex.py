@@ -73,6 +73,33 @@ CHARACTERS |= {
 }  # fmt: skip
 """Characters that pdflatex does not know, as mathematics."""
 
+_LARGE = frozenset("\\" + w for w in _words("sum prod int iint max min sup inf lim limsup liminf det Pr gcd"))
+_SIZED = frozenset("\\" + w for w in SAFE if re.fullmatch("[bB]igg?[lrm]?|left|right|middle", w))
+_DELIMITERS = frozenset("()[]|/.<>") | {
+    "\\" + w
+    for w in [
+        *"{}|",
+        *_words("langle rangle lfloor rfloor lceil rceil vert Vert lvert rvert lVert rVert lbrace rbrace"),
+    ]
+}
+_ARITY = {
+    "\\" + w: n
+    for n, row in enumerate(
+        (
+            """sqrt mathbb mathbf mathcal mathrm mathit mathsf mathfrak mathtt mathnormal boldsymbol operatorname
+            operatorname* text textrm textbf textit mbox boxed underbrace overbrace overline underline substack widehat
+            widetilde begin end pmod bm pmb bold mathds Bbb mathscr fbox not """
+            + " ".join(ACCENTS),
+            "frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel nicefrac",
+        ),
+        start=1,
+    )
+    for w in _words(row)
+}
+_TEXTS = frozenset(("\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\begin", "\\end"))
+_NO_ARGUMENT = (
+    _SIZED | frozenset("}^_&'=<>") | {r"\begin", r"\end", r"\\", r"\,", r"\;", r"\:", r"\!", r"\ ", r"\limits"}
+)
 _PROSE: dict[str, str] = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
@@ -146,7 +173,8 @@ def echo(source: str) -> str | None:
             return None
         out.append(piece)
     joined = "".join(out).strip()
-    return joined if joined and _balanced(tokens) and not _confusing(joined) else None
+    whole = joined and _balanced(tokens) and _complete([t for t in tokens if t.strip()]) and not _confusing(joined)
+    return joined if whole else None
 
 
 def _piece(token: str, inside: bool) -> str | None:
@@ -181,7 +209,46 @@ def _balanced(tokens: list[str]) -> bool:
             stack.append(token)
         elif token in pairs and (not stack or stack.pop() != pairs[token]):
             return False
+        if token == r"\middle" and stack[-1:] != [r"\left"]:
+            return False
     return not stack
+
+
+def _complete(tokens: list[str]) -> bool:
+    """Has every command its arguments, and every size of a bracket its bracket?"""
+    for i, token in enumerate(tokens):
+        if token in _SIZED and (i + 1 == len(tokens) or tokens[i + 1] not in _DELIMITERS):
+            return False
+        if token in _TEXTS and tokens[i + 1 : i + 2] != ["{"]:
+            return False
+        if token in ("^", "_") and (i + 1 == len(tokens) or tokens[i + 1] in _NO_ARGUMENT):
+            return False
+        if token in (r"\limits", r"\nolimits") and (i == 0 or tokens[i - 1] not in _LARGE):
+            return False
+        position = i + 1
+        for _ in range(_ARITY.get(token, 0)):
+            position = _after(tokens, position, token == r"\sqrt")
+            if position < 0:
+                return False
+    return True
+
+
+def _after(tokens: list[str], position: int, optional: bool) -> int:
+    """Where an argument ends that begins here, or −1 where none does."""
+    if optional and tokens[position : position + 1] == ["["]:
+        if "]" not in tokens[position:]:
+            return -1
+        position = tokens.index("]", position) + 1
+    if position >= len(tokens) or tokens[position] in _NO_ARGUMENT or tokens[position] in _ARITY:
+        return -1
+    if tokens[position] != "{":
+        return position + 1
+    depth = 0
+    for i in range(position, len(tokens)):
+        depth += (tokens[i] == "{") - (tokens[i] == "}")
+        if depth == 0:
+            return i + 1
+    return -1
 
 
 def _confusing(text: str) -> bool:
@@ -244,11 +311,12 @@ def pieces(tex: str) -> list[str]:
 
 def _walk(tex: str, brackets: frozenset[str]) -> Iterator[tuple[str, int]]:
     """Each token with how many of the brackets are open after it."""
-    depth, previous = 0, ""
+    depth, groups, previous = 0, 0, ""
     for token in _TOKEN.findall(tex):
+        groups += (token == "{") - (token == "}")
         if token in brackets and (previous not in (r"\left", r"\right") or len(token) > 2):
             depth += (token in _OPEN) - (token in _CLOSE)
-        yield token, depth
+        yield token, groups or depth  # round brackets need not match, braces do
         previous = token if token.strip() else previous
 
 
@@ -258,7 +326,7 @@ def _factors(tex: str, brackets: frozenset[str]) -> list[str]:
     for token, depth in _walk(tex, brackets):
         found[-1] += token
         position += len(token)
-        closed = token in (")", "]") or previous == r"\right"
+        closed = token in (")", "]") or (previous == r"\right" and token != " ")
         following = tex[position:].lstrip()
         if depth == 0 and closed and following and following[0] not in "^_'{!":
             found.append("")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from symbolic.write import WRITERS, load
-from symbolic.write.tex import PROVIDED, SAFE, divide, echo, prose, same
+from symbolic.write.tex import PROVIDED, SAFE, breakable, divide, echo, prose, same
 
 from .reports import HOSTILE, REPORTS, everything, hostile
 
@@ -101,7 +101,8 @@ def test_latex_of_anybody_is_inert() -> None:
 @pytest.mark.parametrize(
     "source",
     [r"\input{x}", r"\write18{x}", r"x % y", r"^^5cinput", r"\text{\input{x}}", "x}", "{x", "x$y", r"\left( x", "",
-     r"\begin{verbatim}x\end{verbatim}", r"a^b^c", r"x_", r"\catcode`\x", "日", r"\text{a_b}", r"\foo"],
+     r"\begin{verbatim}x\end{verbatim}", r"a^b^c", r"x_", r"\catcode`\x", "日", r"\text{a_b}", r"\foo",
+     r"\frac{a}", r"\left x \right)", r"\mathbb", r"a \middle| b", r"x \limits_a", r"\sqrt[3"],
 )  # fmt: skip
 def test_what_is_not_echoed(source: str) -> None:
     assert echo(source) is None
@@ -126,6 +127,11 @@ def test_formulas_divide_at_the_outermost_relation() -> None:
     assert divide(r"p(a=1\mid\theta) \le \sum_{i=1}^n i") == (r"p(a=1\mid\theta)", r"\le \sum_{i=1}^n i")
     assert divide(r"\left\{ x = 1 \right\} \ge y") == (r"\left\{ x = 1 \right\}", r"\ge y")
     assert divide(r"J(\theta) := 1") == (r"J(\theta)", ":= 1")
+
+
+def test_a_line_breaks_after_a_bracket_and_never_within_a_command() -> None:
+    assert breakable(r"\left( a \right ] b") == r"\left( a \right ]\allowbreak  b"
+    assert breakable(r"\sqrt[3]{x} (a)^2 (b)_1 n!") == r"\sqrt[3]{x} (a)^2 (b)_1 n!"
 
 
 def test_formulas_that_only_look_different_are_the_same() -> None:
