@@ -121,7 +121,7 @@ class Enclosures:
         with refusals():
             self._function = sympy.lambdify(
                 list(symbols), list(exprs), modules=[{**_RIGOROUS, "pi": iv.pi, "e": iv.e}],
-                printer=_Printer(settings), cse=True,
+                printer=_Printer(settings), cse=True, docstring_limit=0,
             )  # fmt: skip
 
     def at(self, values: Sequence[float]) -> Iterator[list[Any]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import mpmath  # type: ignore[import-untyped]
@@ -18,10 +19,12 @@ import numpy as np
 import numpy.typing as npt
 import sympy
 from sympy.core.function import AppliedUndef
+from sympy.printing.numpy import NumPyPrinter
+from sympy.simplify.cse_main import tree_cse
 
 from .bridge import Expr, Frame, Obligation, Unfolding
 from .bridge_intervals import Enclosures
-from .bridge_rules import RULES, BridgeError, diff_parts, refusals, scopes, substitute
+from .bridge_rules import RULES, BridgeError, diff_parts, refusals, scopes
 from .core.claim import Context
 from .core.term import Term
 
@@ -51,6 +54,14 @@ SPECIAL: dict[str, Callable[..., Any]] = {
 }
 """Functions that NumPy does not have, elementwise."""
 
+LOADED = {name: value for name, value in vars(np).items() if not name.startswith("_")}
+"""What NumPy holds already; `lambdify` by itself would import its test and Fortran tools too, a tenth of a second."""
+
+PRINTER = NumPyPrinter(
+    {"fully_qualified_modules": False, "inline": True, "user_functions": {name: name for name in SPECIAL}}
+    | {"allow_unknown_functions": True}
+)
+
 
 class Evaluator:
     """Several expressions of the same symbols, compiled for doubles and, when first asked, for intervals."""
@@ -66,7 +77,9 @@ class Evaluator:
             raise BridgeError(f"cannot be evaluated in numbers: it holds a {left[0].lower()}")
         self.symbols, self.exprs = list(symbols), list(exprs)
         with refusals():
-            self._doubles = sympy.lambdify(self.symbols, self.exprs, modules=[SPECIAL, "numpy"], cse=True)
+            self._doubles = sympy.lambdify(
+                self.symbols, self.exprs, modules=[SPECIAL, LOADED], printer=PRINTER, cse=_shared, docstring_limit=0
+            )
         self._enclosures: Enclosures | None = None
 
     def doubles(self, columns: Sequence[Column], length: int) -> list[Column]:
@@ -80,6 +93,20 @@ class Evaluator:
         if self._enclosures is None:
             self._enclosures = Enclosures(self.symbols, self.exprs)
         return self._enclosures.at(values)
+
+
+def evaluator(symbols: Sequence[Expr], exprs: Sequence[Expr]) -> Evaluator:
+    """The evaluator of these expressions, compiled once."""
+    return _evaluator(tuple(symbols), tuple(exprs))
+
+
+_evaluator = lru_cache(maxsize=512)(Evaluator)
+
+
+def _shared(exprs: Sequence[Expr]) -> tuple[list[tuple[Expr, Expr]], list[Expr]]:
+    """Common subexpressions as they stand, without the search for common parts of sums and products."""
+    found: tuple[list[tuple[Expr, Expr]], list[Expr]] = tree_cse(exprs, sympy.numbered_symbols(), order="none")
+    return found
 
 
 UNEVALUATED = (sympy.Sum, sympy.Product, sympy.Integral, sympy.Derivative, sympy.Subs, AppliedUndef,
@@ -138,12 +165,6 @@ class DerivativeHole:
     body: Expr
     variable: Expr
     value: Expr
-    free: Expr = field(default_factory=lambda: sympy.Dummy("x", real=True))
-
-    @property
-    def opened(self) -> Expr:
-        """The body with its variable set free, so that no given reaches it."""
-        return substitute(self.body, {self.variable: self.free})
 
 
 @dataclass(slots=True)

@@ -12,11 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import sympy
 from sympy.core.function import AppliedUndef
 
+from .bridge_reduce import reduced
 from .bridge_rules import BridgeError, refusals, sigmoid
 from .core.term import (
     Func,
@@ -272,15 +274,24 @@ def simplest(expr: Expr, arguments: Iterable[Expr] = ()) -> Expr:
     >>> simplest(exp(-x) / (1 + exp(-x)) ** 2, [x])
     (1 - sigmoid(x))*sigmoid(x)
     """
-    named = {x: sympy.Dummy("S", positive=True) for x in arguments}
-    plain = _reduced(expr)
+    return _simplest(expr, tuple(dict.fromkeys(arguments)))
+
+
+@lru_cache(maxsize=1_024)
+def _simplest(expr: Expr, arguments: tuple[Expr, ...]) -> Expr:
+    named = {x: placeholder("S", i) for i, x in enumerate(arguments)} if expr.has(sigmoid, sympy.exp) else {}
     if not named:
-        return plain
+        return reduced(expr)
     inside = expr.replace(sigmoid, lambda x: named.get(x, sigmoid(x)))
     inside = inside.replace(sympy.exp, lambda x: _odds(x, named))
-    short = _reduced(inside)
-    back = short.xreplace({s: sigmoid(x) for x, s in named.items()})
-    return min(back, plain, key=lambda e: (e.has(sympy.exp) and e is plain, sympy.count_ops(e)))
+    back = reduced(inside).xreplace({s: sigmoid(x) for x, s in named.items()})
+    return back if not back.has(sympy.exp) else min(back, reduced(expr), key=sympy.count_ops)
+
+
+@lru_cache(maxsize=64)
+def placeholder(name: str, number: int, positive: bool = True) -> Expr:
+    """The symbol that stands for something else in the meantime, the same one each time."""
+    return sympy.Dummy(f"{name}{number}", **{"positive" if positive else "real": True})
 
 
 def sigmoid_arguments(expr: Expr) -> list[Expr]:
@@ -299,46 +310,6 @@ def _odds(x: Expr, named: Mapping[Expr, Expr]) -> Expr:
         if times.is_Integer:
             return (s / (1 - s)) ** times
     return sympy.exp(x)
-
-
-def _reduced(expr: Expr) -> Expr:
-    """Cancelled and factored; SymPy's general `simplify` is never asked (it hangs, and is wrong at times)."""
-    best = expr
-    for form in (sympy.together, sympy.cancel, sympy.factor):
-        try:
-            new = form(best) if form is not sympy.factor else factors(form(best))
-        except (sympy.PolynomialError, sympy.CoercionFailed, NotImplementedError, ValueError, TypeError):
-            continue
-        best = new
-    return min(best, expr, key=sympy.count_ops)
-
-
-def factors(expr: Expr) -> Expr:
-    """A product with its signs where people put them: 1 − s rather than s − 1, r₁ − r₀ rather than −(r₀ − r₁)."""
-    sign = sympy.Integer(1)
-    kept: list[Expr] = []
-    sums: list[int] = []
-    for factor in sympy.Mul.make_args(expr):
-        base, exponent = factor.as_base_exp()
-        odd = exponent.is_Integer and exponent % 2 == 1
-        if isinstance(base, sympy.Add) and exponent.is_Integer and _backwards(base):
-            base, sign = -base, -sign if odd else sign
-        if isinstance(base, sympy.Add) and odd and base.as_coeff_Add()[0] == 0:
-            sums.append(len(kept))
-        kept.append(base**exponent)
-    for i in sums:
-        if sign == -1 or kept[i].as_base_exp()[0].could_extract_minus_sign():
-            base, exponent = kept[i].as_base_exp()
-            flipped = -base
-            if sign == -1:
-                kept[i], sign = flipped**exponent, -sign
-    return sympy.Mul(sign, *kept)
-
-
-def _backwards(base: Expr) -> bool:
-    """Is this s − 1 where 1 − s reads better?"""
-    constant, rest = base.as_coeff_Add()
-    return bool(constant.is_negative and any(p.as_coeff_Mul()[0].is_positive for p in sympy.Add.make_args(rest)))
 
 
 # -- what a derivation built in Python asks of SymPy

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from symbolic.bridge import BridgeError, Unfolding, from_sympy, sigmoid, to_sympy
 from symbolic.bridge_intervals import Enclosures, apart, same
 from symbolic.bridge_numpy import lambdify
-from symbolic.bridge_terms import factors, sigmoid_arguments, simplest, term_of_name
+from symbolic.bridge_reduce import factors
+from symbolic.bridge_terms import sigmoid_arguments, simplest, term_of_name
 from symbolic.core.claim import Case, Context, Given, GivenKind, Kind, Sort
 from symbolic.core.term import (
     Func,

@@ -8,29 +8,39 @@ had to leave as a sum or an integral is never a "no".
 
 from __future__ import annotations
 
+import itertools
+import math
 import random
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import sympy
 
-from ..bridge import BridgeError, Unfolding, from_sympy
+from ..bridge import BridgeError, from_sympy, sigmoid
 from ..bridge_intervals import Enclosures
 from ..bridge_numpy import UNEVALUATED
+from ..bridge_reduce import logarithms_apart
 from ..bridge_rules import refusals
 from ..bridge_terms import sigmoid_arguments, simplest
-from ..core.claim import Claim, Rel, Step
+from ..core.claim import Claim, Kind, Rel, Sort, Step
 from ..core.show import latex
-from ..core.term import Func, postorder
+from ..core.term import Func, Term, apply, make, postorder, relation, sym
 from ..core.verdict import Cas, Verdict
 from . import Budget, points
 from .settle import judge
+from .sides import View, side, view, views
 
 NAME = "cas"
 POINTS = 6
+CASES = 16
+ARGUMENT = sym("the_argument")
 PATIENCE = 1.0
 SIGNS = {Rel.GE: "is_nonnegative", Rel.GT: "is_positive", Rel.LE: "is_nonpositive", Rel.LT: "is_negative",
          Rel.NE: "is_nonzero"}  # fmt: skip
@@ -51,33 +61,65 @@ def examine(step: Step, verdict: Verdict | None = None, budget: Budget | None = 
 
 
 def _examine(claim: Claim) -> Cas:
-    unfolding = Unfolding(claim.context)
-    sides = [unfolding.given(unfolding(t)) for t in (claim.lhs, claim.rhs)]
-    sides = [s.doit() if s.has(sympy.Sum, sympy.Product, sympy.Integral) else s for s in sides]
     heads = _heads(claim)
-    arguments = [x for s in sides for x in sigmoid_arguments(s)] if "sigmoid" in heads or _spoken(claim) else []
-    with refusals():
-        left, right = (simplest(s, arguments) for s in sides)
-    shown = [_latex(s, unfolding, heads) for s in (left, right)]
-    agrees, note = _agrees(claim, left, right, arguments)
+    split = _split(claim)
+    cases = [_case(claim, dict(zip(split, values, strict=True)), "sigmoid" in heads) for values in _product(split)]
+    shown = [_shown([c.forms[i] for c in cases], split, heads, cases) for i in (0, 1)]
+    agrees, note = _agrees(claim, cases)
     return Cas(shown[0], shown[1], agrees, note)
 
 
-def _agrees(claim: Claim, left: Any, right: Any, arguments: list[Any]) -> tuple[bool | None, str]:
-    gap = left - right
-    if claim.rel is Rel.EQ:
-        with refusals():
-            gap = simplest(gap, arguments)
-        if gap == 0:
-            return True, ""
-    elif claim.rel in SIGNS and getattr(gap, SIGNS[claim.rel]) is True:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """SymPy's forms of both sides where the names of finite support have values; `arguments` are those of sigmoids."""
+
+    forms: tuple[Any, Any]
+    arguments: tuple[Any, ...]
+    terms: Mapping[Any, Term]
+
+
+def _split(claim: Claim) -> dict[str, tuple[Term, ...]]:
+    """The free names that have finitely many values; the step is true where it is true at each."""
+    free = (claim.lhs.free | claim.rhs.free) - {name for name, _ in claim.context.definitions}
+    sorts = ((name, claim.context.sorts.get(name)) for name in sorted(free))
+    found = {n: s.values for n, s in sorts if s is not None and s.kind is Kind.FINITE and _plain(s)}
+    return found if math.prod(map(len, found.values())) <= CASES else {}
+
+
+def _plain(sort: Sort) -> bool:
+    return bool(sort.values) and all(v.op == "num" for v in sort.values)
+
+
+def _product(split: Mapping[str, tuple[Term, ...]]) -> Iterator[tuple[Fraction, ...]]:
+    return itertools.product(*([v.fraction for v in values] for values in split.values()))
+
+
+def _case(claim: Claim, values: Mapping[str, Fraction], spoken: bool) -> _Case:
+    left, right = map(side, views(claim, values))
+    both = [_done(s.expr) for s in (left, right)]
+    spoken = spoken or any("sigmoid" in v.ops for v in views(claim))
+    arguments = tuple(dict.fromkeys(x for e in both for x in sigmoid_arguments(e))) if spoken else ()
+    with refusals():
+        return _Case(
+            (simplest(both[0], arguments), simplest(both[1], arguments)), arguments, {**left.terms, **right.terms}
+        )
+
+
+def _done(expr: Any) -> Any:
+    return expr.doit() if expr.has(sympy.Sum, sympy.Product, sympy.Integral) else expr
+
+
+def _agrees(claim: Claim, cases: Sequence[_Case]) -> tuple[bool | None, str]:
+    open_cases = [c for c in cases if not _settled(claim.rel, c)]
+    if not open_cases:
         return True, ""
     said = broken_at(claim)
     if said is True:
         return False, ""
     if claim.rel is Rel.APPROX:
         return (True, "") if said is False else (None, "SymPy could not evaluate both sides")
-    if claim.rel is Rel.EQ and gap.has(*UNEVALUATED) is False and _simplifies_to_zero(gap):
+    gaps = [c.forms[0] - c.forms[1] for c in open_cases]
+    if claim.rel is Rel.EQ and all(not g.has(*UNEVALUATED) and _simplifies_to_zero(g) for g in gaps):
         return True, ""
     return (
         None,
@@ -85,18 +127,58 @@ def _agrees(claim: Claim, left: Any, right: Any, arguments: list[Any]) -> tuple[
     )
 
 
+def _settled(rel: Rel, case: _Case) -> bool:
+    """Do SymPy's cheap forms show the relation? Logarithms are taken apart with exponentials, not sigmoids, in them."""
+    left, right = case.forms
+    if rel is not Rel.EQ:
+        return rel in SIGNS and getattr(left - right, SIGNS[rel]) is True
+    if left == right:
+        return True
+    with refusals():
+        gap = left - right
+        if simplest(gap, case.arguments) == 0:
+            return True
+        return bool(gap.has(sympy.log) and logarithms_apart(gap.rewrite(sigmoid, sympy.exp)) == 0)
+
+
+def _shown(forms: Sequence[Any], split: Mapping[str, tuple[Term, ...]], heads: Mapping[str, Func],
+           cases: Sequence[_Case]) -> str:  # fmt: skip
+    """A form as LaTeX: one where all cases have the same, else each under its values."""
+    names = dict(cases[0].terms)
+    for c in cases:
+        names.update(c.terms)
+    if len(set(forms)) == 1:
+        return _latex(forms[0], names, heads)
+    try:
+        terms = [from_sympy(f, names, heads) for f in forms]
+    except BridgeError as error:
+        return str(error)
+    return latex(_by_value(terms, list(split.items())))
+
+
+def _by_value(terms: Sequence[Term], split: Sequence[tuple[str, tuple[Term, ...]]]) -> Term:
+    if not split:
+        return terms[0]
+    (name, values), rest = split[0], split[1:]
+    size = len(terms) // len(values)
+    parts = [_by_value(terms[i * size : (i + 1) * size], rest) for i in range(len(values))]
+    conditions = [relation("eq", sym(name), v) for v in values[:-1]]
+    return make("piecewise", (*(t for pair in zip(conditions, parts, strict=False) for t in pair), parts[-1]))
+
+
 def broken_at(claim: Claim) -> bool | None:
     """Is the claim certainly broken at an admissible point (True), or certainly kept at those tried (False)?"""
-    rng = random.Random(points.seed(claim))
+    seed = points.seed(claim)
+    rng = np.random.default_rng(seed)
     kept: bool | None = None
     try:
-        for t in points.trials(claim, rng)[:4]:
+        for t in points.trials(claim, random.Random(seed))[:4]:
             if any(e.has(*UNEVALUATED) for e in (t.left, t.right)):
                 return None
             enclosures = Enclosures(t.symbols, [t.left, t.right, *(o.expr for o in t.obligations)])
             drawn = t.draw(rng, POINTS, moderate=True)
             for i in range(POINTS if t.symbols else 1):
-                for left, right, *needed in enclosures.at([c[i] for c in drawn]):
+                for left, right, *needed in enclosures.at([float(c[i]) for c in drawn]):
                     answer = judge(claim, t.obligations, left, right, needed)
                     if answer:
                         return True
@@ -134,21 +216,16 @@ def _patience(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _latex(expr: Any, unfolding: Unfolding, heads: Mapping[str, Func]) -> str:
+def _latex(expr: Any, names: Mapping[Any, Term], heads: Mapping[str, Func]) -> str:
     try:
-        return latex(from_sympy(expr, unfolding.stands_for, heads))
+        return latex(from_sympy(expr, names, heads))
     except BridgeError:
         return str(sympy.latex(expr))
-
-
-def _spoken(claim: Claim) -> bool:
-    return any(t.op == "sigmoid" for root, _ in points.reachable(claim) for t in postorder(root))
 
 
 def _heads(claim: Claim) -> dict[str, Func]:
     """How the note's functions are written, and under 'sigmoid' the function the note defined as the sigmoid."""
     heads: dict[str, Func] = {}
-    x = sympy.Dummy("x", real=True)
     for root, _ in points.reachable(claim):
         for t in postorder(root):
             if t.op == "apply" and t.func.name not in heads:
@@ -156,15 +233,17 @@ def _heads(claim: Claim) -> dict[str, Func]:
                 heads[t.func.name] = head
                 definition = claim.context.definitions.get((head.name, ()))
                 plain = definition is not None and [c.pattern for c in definition.cases] == [(None,)]
-                if plain and _is_sigmoid(claim, head, x):
+                if plain and _is_sigmoid(view(apply(Func(head.name), ARGUMENT), claim.context)):
                     heads["sigmoid"] = head
     return heads
 
 
-def _is_sigmoid(claim: Claim, head: Func, x: Any) -> bool:
+@lru_cache(maxsize=256)
+def _is_sigmoid(applied: View) -> bool:
     try:
-        unfolding = Unfolding(claim.context)
-        body = unfolding.call(head, [x], unfolding.top)
+        body, x = side(applied).expr, sympy.Symbol(ARGUMENT.name, real=True)
     except BridgeError:
         return False
-    return bool(body.subs(x, 0) == sympy.Rational(1, 2) and sympy.cancel(body - 1 / (1 + sympy.exp(-x))) == 0)
+    if body.free_symbols != {x} or body.subs(x, 0) != sympy.Rational(1, 2):
+        return False
+    return bool(sympy.cancel(body - 1 / (1 + sympy.exp(-x))) == 0)

@@ -21,18 +21,16 @@ from ..bridge import BridgeError
 from ..bridge_intervals import mid
 from ..bridge_numpy import (
     Column,
-    DerivativeHole,
     Evaluator,
+    evaluator,
     holds,
-    without_derivatives,
-    without_expectations,
 )
 from ..core.claim import Claim, Rel, Step
-from ..core.term import postorder
 from ..core.verdict import MonteCarlo, Numeric, Verdict
 from . import Budget, points
 from .points import Trial
 from .settle import judge
+from .sides import Mean, Slope, means, slopes
 
 NAME = "numeric"
 LOST = 1e-8
@@ -55,8 +53,8 @@ def examine(step: Step, verdict: Verdict | None = None, budget: Budget | None = 
         return Numeric(points=0, note=str(error))
 
 
-def _columns(t: Trial, rng: random.Random, count: int, moderate: bool = False) -> list[Column]:
-    return [np.array(c) for c in t.draw(rng, count, moderate)]
+def _evaluator(t: Trial) -> Evaluator:
+    return evaluator(t.symbols, [t.left, t.right, *(o.expr for o in t.obligations)])
 
 
 @dataclass(slots=True)
@@ -73,7 +71,8 @@ class _Examination:
 
     def __init__(self, claim: Claim, budget: Budget) -> None:
         self.claim, self.budget = claim, budget
-        self.rng = random.Random(points.seed(claim))
+        self.seed = points.seed(claim)
+        self.rng = np.random.default_rng(self.seed)
         self.total = 0
         self.worst = (0.0, 0.0, 0.0)
         self.lost = 0
@@ -83,16 +82,15 @@ class _Examination:
 
     def run(self) -> Numeric:
         """Every model in turn, then the differences and the sampled expectation of the first that has points."""
-        models = points.trials(self.claim, self.rng)
+        models = points.trials(self.claim, random.Random(self.seed))
         differences: list[float] = []
         sampled: MonteCarlo | None = None
         for number, t in enumerate(models):
-            evaluator = Evaluator(t.symbols, [t.left, t.right, *(o.expr for o in t.obligations)])
-            sample = self._points(t, evaluator, -(-self.budget.points // len(models)))
+            sample = self._points(t, -(-self.budget.points // len(models)))
             if not len(sample.left):
                 continue
             self.total += len(sample.left)
-            self._compare(t, evaluator, sample)
+            self._compare(t, sample)
             if number < 3 and self.claim.rel is Rel.EQ:
                 differences.extend(by_differences(t, self.rng))
                 sampled = sampled or by_sampling(t, self.rng, self.budget.draws)
@@ -101,15 +99,14 @@ class _Examination:
         worst = max(differences, default=None)
         return Numeric(self.total, *self.worst, worst, sampled, self.disagrees, self._note())
 
-    def _points(self, t: Trial, evaluator: Evaluator, wanted: int) -> _Sample:
+    def _points(self, t: Trial, wanted: int) -> _Sample:
         if not t.symbols:
             wanted = 1
         kept: list[list[Column]] = []
         have = 0
         for _ in range(ROUNDS):
-            columns = _columns(t, self.rng, wanted)
-            left, right, *rest = evaluator.doubles(columns, wanted)
-            good = np.isfinite(left) & np.isfinite(right) & holds(t.obligations, rest, wanted)
+            columns = t.draw(self.rng, wanted)
+            left, right, good = _exact(t, columns, wanted)
             kept.append([c[good] for c in (*columns, left, right)])
             have += int(good.sum())
             if have >= wanted:
@@ -117,27 +114,27 @@ class _Examination:
         joined = [np.concatenate(parts)[:wanted] for parts in zip(*kept, strict=True)]
         return _Sample(joined[:-2], joined[-2], joined[-1])
 
-    def _compare(self, t: Trial, evaluator: Evaluator, sample: _Sample) -> None:
+    def _compare(self, t: Trial, sample: _Sample) -> None:
         gap = np.abs(sample.left - sample.right)
         scale = np.maximum(np.abs(sample.left), np.abs(sample.right))
         relative = np.divide(gap, scale, out=np.zeros_like(gap), where=scale > 0)
         doubtful = VIOLATED[self.claim.rel](sample.left, sample.right, relative, self.claim.digits)
         kept = ~doubtful
         if doubtful.any():
-            self._doubt(t, evaluator, sample, np.where(doubtful, relative, -1.0), int(doubtful.sum()))
+            self._doubt(t, sample, np.where(doubtful, relative, -1.0), int(doubtful.sum()))
         elif self.claim.rel is Rel.EQ and relative.max(initial=0.0) > 1e-13:
-            self._settle(t, evaluator, sample, int(np.argmax(relative)))
+            self._settle(t, sample, int(np.argmax(relative)))
         if self.claim.rel in (Rel.EQ, Rel.APPROX) and kept.any():
             ulps = gap / np.spacing(np.maximum(scale, np.finfo(float).tiny))
             a, b, c = (float(column[kept].max()) for column in (gap, relative, ulps))
             self.worst = (max(self.worst[0], a), max(self.worst[1], b), max(self.worst[2], c))
 
-    def _doubt(self, t: Trial, evaluator: Evaluator, sample: _Sample, relative: Column, count: int) -> None:
+    def _doubt(self, t: Trial, sample: _Sample, relative: Column, count: int) -> None:
         """Points where the doubles differ: are digits lost there, or do the sides differ?"""
         order = np.argsort(-relative, kind="stable")[:count]
         tame = sorted(order.tolist(), key=lambda i: max((abs(float(c[i])) for c in sample.columns), default=0.0))
         picked = list(dict.fromkeys([*order[: CONFIRMED // 2].tolist(), *tame[: CONFIRMED // 2]]))
-        answers = [self._settle(t, evaluator, sample, i) for i in picked]
+        answers = [self._settle(t, sample, i) for i in picked]
         if True in answers:
             gap = float(np.max(np.abs(sample.left - sample.right)[order]))
             self.worst = (max(self.worst[0], gap), max(self.worst[1], float(relative.max())), self.worst[2])
@@ -148,9 +145,9 @@ class _Examination:
         if None in answers:
             self._say("some of the points where doubles differ are too extreme to settle")
 
-    def _settle(self, t: Trial, evaluator: Evaluator, sample: _Sample, i: int) -> bool | None:
+    def _settle(self, t: Trial, sample: _Sample, i: int) -> bool | None:
         """Is the relation certainly broken (True) or kept (False) at one point? None if that cannot be settled."""
-        for left, right, *needed in evaluator.enclosures([float(c[i]) for c in sample.columns]):
+        for left, right, *needed in _evaluator(t).enclosures([float(c[i]) for c in sample.columns]):
             broken = judge(self.claim, t.obligations, left, right, needed)
             if broken and not self.disagrees:
                 shown = " and ".join(f"{float(mid(v)):.6g}" for v in (left, right))
@@ -200,46 +197,55 @@ VIOLATED: Mapping[Rel, Any] = {
 # -- derivatives by differences
 
 
-def by_differences(t: Trial, rng: random.Random, count: int = 128) -> list[float]:
+def by_differences(t: Trial, rng: np.random.Generator, count: int = 128) -> list[float]:
     """The worst relative error of a side whose derivatives are central differences, against the other side."""
-    for side, other in ((t.claim.lhs, t.right), (t.claim.rhs, t.left)):
-        if not any(u.op == "diff" for root, _ in points.reachable(t.claim) for u in postorder(root)):
-            continue
-        expr, holes = without_derivatives(t.claim.context, t.values, side)
+    for number, view in enumerate(t.views):
+        expr, holes = slopes(view)
         if holes:
-            return _differences(t, expr, holes, other, _columns(t, rng, count, moderate=True), count)
+            return _differences(t, expr, holes, 1 - number, t.draw(rng, count, moderate=True), count)
     return []
 
 
 def _differences(
-    t: Trial, expr: Any, holes: Sequence[DerivativeHole], other: Any, columns: list[Column], count: int
+    t: Trial, expr: Any, holes: Sequence[Slope], other: int, columns: list[Column], count: int
 ) -> list[float]:
-    u = t.unfolding
-    plain = Evaluator(t.symbols, [other, *(u.given(h.value) for h in holes), *(o.expr for o in t.obligations)])
-    exact, *rest = plain.doubles(columns, count)
-    good = np.isfinite(exact) & holds(t.obligations, rest[len(holes) :], count)
-    slopes: list[Column] = []
-    for hole, value in zip(holes, rest, strict=False):
-        body = Evaluator([*t.symbols, hole.free], [u.given(hole.opened)])
-        slope, sure = _richardson(body, columns, value, count)
-        slopes.append(slope)
+    *sides, good = _exact(t, columns, count)
+    exact = sides[other]
+    found: list[Column] = []
+    for hole in holes:
+        (value,) = _values(t.symbols, [hole.value], columns, count)
+        slope, sure = _richardson(evaluator([*t.symbols, hole.free], [hole.body]), columns, value, count)
+        found.append(slope)
         good &= sure
-    outer = Evaluator([*t.symbols, *(h.place for h in holes)], [u.given(expr)])
-    found = outer.doubles([*columns, *slopes], count)[0]
-    good &= np.isfinite(found)
-    scale = np.maximum(np.maximum(np.abs(exact), np.abs(found)), 1e-3)
-    return [float((np.abs(found - exact) / scale)[good].max())] if good.any() else []
+    (best,) = _values([*t.symbols, *(h.place for h in holes)], [expr], [*columns, *found], count)
+    good &= np.isfinite(best)
+    scale = np.maximum(np.maximum(np.abs(exact), np.abs(best)), 1e-3)
+    return [float((np.abs(best - exact) / scale)[good].max())] if good.any() else []
+
+
+def _exact(t: Trial, columns: list[Column], count: int) -> tuple[Column, Column, Mask]:
+    """Both sides, and where both are defined and finite."""
+    left, right, *needed = _evaluator(t).doubles(columns, count)
+    return left, right, np.isfinite(left) & np.isfinite(right) & holds(t.obligations, needed, count)
+
+
+def _values(symbols: Sequence[Any], exprs: Sequence[Any], columns: Sequence[Column], count: int) -> list[Column]:
+    """Expressions over columns; what is a symbol already is compiled for nobody."""
+    known = dict(zip(symbols, columns, strict=True))
+    if all(e in known for e in exprs):
+        return [known[e] for e in exprs]
+    return evaluator(symbols, exprs).doubles(columns, count)
 
 
 def _richardson(body: Evaluator, columns: list[Column], at: Column, count: int) -> tuple[Column, Mask]:
     """Central differences at three steps, extrapolated twice; sure where the extrapolations agree."""
-    slopes: list[Column] = []
+    found: list[Column] = []
     with np.errstate(all="ignore"):
         for halving in range(3):
             h = 2.0 ** -(6 + halving)
             above, below = (body.doubles([*columns, at + d], count)[0] for d in (h, -h))
-            slopes.append((above - below) / ((at + h) - (at - h)))
-        first = [(4 * b - a) / 3 for a, b in itertools.pairwise(slopes)]
+            found.append((above - below) / ((at + h) - (at - h)))
+        first = [(4 * b - a) / 3 for a, b in itertools.pairwise(found)]
         best = (16 * first[1] - first[0]) / 15
         sure = np.abs(best - first[1]) <= 1e-6 * (1 + np.abs(best))
     return best, sure & np.isfinite(best)
@@ -248,53 +254,54 @@ def _richardson(body: Evaluator, columns: list[Column], at: Column, count: int) 
 # -- expectations by sampling
 
 
-def by_sampling(t: Trial, rng: random.Random, draws: int) -> MonteCarlo | None:
+def by_sampling(t: Trial, rng: np.random.Generator, draws: int) -> MonteCarlo | None:
     """An expectation sampled at one moderate point: the side that holds it, against the other side."""
-    for side, other in ((t.claim.lhs, t.right), (t.claim.rhs, t.left)):
-        expr, holes = without_expectations(t.claim.context, t.values, side)
+    for number, view in enumerate(t.views):
+        expr, holes = means(view)
         if holes:
-            u = t.unfolding
-            inside = [[u.given(e) for e in (*h.weights, *h.bodies)] for h in holes]
-            asked = [other, *(o.expr for o in t.obligations), *(e for parts in inside for e in parts)]
-            values = _one_point(t, Evaluator(t.symbols, asked), rng, len(t.obligations))
-            outer = Evaluator([*t.symbols, *(h.place for h in holes)], [u.given(expr)])
-            return None if values is None else _estimate(values, [len(h.weights) for h in holes], outer, rng, draws)
+            found = _one_point(t, holes, 1 - number, rng)
+            return None if found is None else _estimate(t, expr, holes, found, rng, draws)
     return None
 
 
 def _one_point(
-    t: Trial, evaluator: Evaluator, rng: random.Random, obligations: int
+    t: Trial, holes: Sequence[Mean], other: int, rng: np.random.Generator
 ) -> tuple[list[Column], float, list[float]] | None:
-    columns = _columns(t, rng, 64, moderate=True)
-    expected, *rest = evaluator.doubles(columns, 64)
-    good = np.isfinite(expected) & holds(t.obligations, rest[:obligations], 64)
-    parts = np.array(rest[obligations:])
+    """A point at which everything is defined: the point, the value there, the probabilities and the bodies there."""
+    columns = t.draw(rng, 64, moderate=True)
+    *sides, good = _exact(t, columns, 64)
+    parts = np.array(_values(t.symbols, [e for h in holes for e in (*h.weights, *h.bodies)], columns, 64))
     good &= np.isfinite(parts).all(axis=0)
     if not good.any():
         return None
     i = int(np.argmax(good))
-    return [c[i : i + 1] for c in columns], float(expected[i]), [float(p) for p in parts[:, i]]
+    return [c[i : i + 1] for c in columns], float(sides[other][i]), [float(p) for p in parts[:, i]]
 
 
 def _estimate(
-    values: tuple[list[Column], float, list[float]], sizes: list[int], outer: Evaluator, rng: random.Random, draws: int
+    t: Trial,
+    expr: Any,
+    holes: Sequence[Mean],
+    point: tuple[list[Column], float, list[float]],
+    rng: np.random.Generator,
+    draws: int,
 ) -> MonteCarlo | None:
-    columns, expected, parts = values
-    generator = np.random.default_rng(rng.getrandbits(64))
-    means: list[float] = []
+    columns, expected, parts = point
+    centres: list[float] = []
     errors: list[float] = []
-    for size in sizes:
+    for size in (len(h.weights) for h in holes):
         weights, bodies = np.array(parts[:size]), np.array(parts[size : 2 * size])
         del parts[: 2 * size]
         if (weights < 0).any() or abs(weights.sum() - 1) > 1e-9:
             return None
-        drawn = bodies[generator.choice(size, size=draws, p=weights / weights.sum())]
-        means.append(float(drawn.mean()))
+        drawn = bodies[rng.choice(size, size=draws, p=weights / weights.sum())]
+        centres.append(float(drawn.mean()))
         errors.append(float(drawn.std(ddof=1)) / draws**0.5)
+    symbols = [*t.symbols, *(h.place for h in holes)]
 
     def whole(shift: int, by: float) -> float:
-        moved = [m + (by if i == shift else 0.0) for i, m in enumerate(means)]
-        return float(outer.doubles([*columns, *(np.array([m]) for m in moved)], 1)[0][0])
+        moved = [np.array([m + (by if i == shift else 0.0)]) for i, m in enumerate(centres)]
+        return float(_values(symbols, [expr], [*columns, *moved], 1)[0][0])
 
     spread = sum(((whole(i, e) - whole(i, -e)) / 2) ** 2 for i, e in enumerate(errors)) ** 0.5
     estimate = whole(-1, 0.0)

@@ -13,13 +13,19 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
-from ..bridge import BridgeError, Obligation, Unfolding, unknown_functions
+import numpy as np
+import numpy.typing as npt
+
+from ..bridge import BridgeError, Obligation, unknown_functions
 from ..bridge_rules import MIRROR, speaks_of
 from ..core.claim import Case, Claim, Context, Given, GivenKind, Kind
 from ..core.term import Term, add, call, digest, mul, num, postorder, sym
+from .sides import View, side, views
 
+Column: TypeAlias = npt.NDArray[np.float64]
+Generator: TypeAlias = np.random.Generator
 MODELS = 12
 ORDERS = ("lt", "le", "gt", "ge")
 
@@ -38,34 +44,35 @@ class Range:
     whole: bool = False
     values: tuple[float, ...] = ()
 
-    def draw(self, rng: random.Random, moderate: bool = False) -> float:
-        """One value; `moderate` ones stay within a few units of zero or of the bound."""
+    def draw(self, rng: Generator, count: int, moderate: bool = False) -> Column:
+        """A column of values; `moderate` ones stay within a few units of zero or of the bound."""
         if self.values:
-            return rng.choice(self.values)
+            return rng.choice(np.array(self.values), count)
         low, high = self.low, self.high
         if self.whole:
             first = math.ceil(low) if math.isfinite(low) else -20 if high == math.inf else math.floor(high) - 20
-            return float(rng.randint(first, max(first, math.floor(min(high, first + (4 if moderate else 40))))))
+            last = max(first, math.floor(min(high, first + (4 if moderate else 40))))
+            return rng.integers(first, last, count, endpoint=True).astype(np.float64)
         if math.isfinite(low) and math.isfinite(high):
-            return low + (high - low) * _fraction(rng, moderate)
+            return low + (high - low) * _fractions(rng, count, moderate)
+        sizes = _magnitudes(rng, count, moderate)
         if math.isfinite(low):
-            return low + _magnitude(rng, moderate)
-        if math.isfinite(high):
-            return high - _magnitude(rng, moderate)
-        return rng.choice((-1.0, 1.0)) * _magnitude(rng, moderate)
+            return low + sizes
+        return high - sizes if math.isfinite(high) else np.where(rng.random(count) < 0.5, -sizes, sizes)
 
 
-def _fraction(rng: random.Random, moderate: bool) -> float:
-    if moderate or rng.random() < 0.7:
-        return rng.uniform(0.05, 0.95) if moderate else rng.random()
-    near = 10 ** rng.uniform(-6, -0.5)
-    return near if rng.random() < 0.5 else 1 - near
-
-
-def _magnitude(rng: random.Random, moderate: bool) -> float:
+def _fractions(rng: Generator, count: int, moderate: bool) -> Column:
     if moderate:
-        return rng.uniform(0.1, 2.5)
-    return rng.uniform(0.0, 4.0) if rng.random() < 0.5 else float(10 ** rng.uniform(-3, 3))
+        return rng.uniform(0.05, 0.95, count)
+    near = 10 ** rng.uniform(-6, -0.5, count)
+    edges = np.where(rng.random(count) < 0.5, near, 1 - near)
+    return np.where(rng.random(count) < 0.7, rng.random(count), edges)
+
+
+def _magnitudes(rng: Generator, count: int, moderate: bool) -> Column:
+    if moderate:
+        return rng.uniform(0.1, 2.5, count)
+    return np.where(rng.random(count) < 0.5, rng.uniform(0.0, 4.0, count), 10 ** rng.uniform(-3, 3, count))
 
 
 def range_of(term: Term, context: Context) -> Range:
@@ -199,31 +206,26 @@ class Trial:
     right: Any
     obligations: list[Obligation]
     terms: dict[Any, Term]
-    unfolding: Unfolding
+    views: tuple[View, View]
 
     @property
     def symbols(self) -> list[Any]:
         """The variables, in an order that depends on their names alone."""
         return sorted(self.terms, key=str)
 
-    def draw(self, rng: random.Random, count: int, moderate: bool = False) -> list[list[float]]:
+    def draw(self, rng: Generator, count: int, moderate: bool = False) -> list[Column]:
         """Columns of values, one for each variable."""
-        ranges = [range_of(self.terms[s], self.claim.context) for s in self.symbols]
-        return [[r.draw(rng, moderate) for _ in range(count)] for r in ranges]
+        return [range_of(self.terms[s], self.claim.context).draw(rng, count, moderate) for s in self.symbols]
 
 
 def trial(claim: Claim, values: Mapping[str, Fraction]) -> Trial:
     """A claim converted in one model, its givens applied and its assumptions turned into obligations."""
-    unfolding = Unfolding(claim.context, values)
-    sides = [unfolding.given(unfolding(t)) for t in (claim.lhs, claim.rhs)]
-    assumed = unfolding.assumed()
-    if unfolding.unsolved:
+    seen = views(claim, values)
+    left, right = map(side, seen)
+    if not (left.solved and right.solved):
         raise BridgeError("the givens hold an equation that cannot be solved for one of its variables")
-    met = [Obligation(o.kind, unfolding.given(o.expr)) for o in (*unfolding.obligations, *assumed)]
-    unmet = [o for o in met if getattr(o.expr, f"is_{o.kind}") is not True]
-    places = unfolding.places()
-    terms = {s: t for s, t in unfolding.stands_for.items() if s not in places}
-    return Trial(claim, values, sides[0], sides[1], unmet, terms, unfolding)
+    obligations = list(dict.fromkeys((*left.obligations, *right.obligations)))
+    return Trial(claim, values, left.expr, right.expr, obligations, {**left.terms, **right.terms}, seen)
 
 
 def trials(claim: Claim, rng: random.Random) -> list[Trial]:
