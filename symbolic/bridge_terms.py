@@ -290,8 +290,11 @@ def _simplest(expr: Expr, arguments: tuple[Expr, ...]) -> Expr:
 
 @lru_cache(maxsize=64)
 def placeholder(name: str, number: int, positive: bool = True) -> Expr:
-    """The symbol that stands for something else in the meantime, the same one each time."""
-    return sympy.Dummy(f"{name}{number}", **{"positive" if positive else "real": True})
+    """The symbol that stands for something else in the meantime, the same one each time.
+
+    It is no Dummy, which `lambdify` would rename; no name of a note holds two underscores and a number.
+    """
+    return sympy.Symbol(f"{name}__{number}", **{"positive" if positive else "real": True})
 
 
 def sigmoid_arguments(expr: Expr) -> list[Expr]:

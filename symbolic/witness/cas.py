@@ -95,9 +95,10 @@ def _product(split: Mapping[str, tuple[Term, ...]]) -> Iterator[tuple[Fraction, 
 
 
 def _case(claim: Claim, values: Mapping[str, Fraction], spoken: bool) -> _Case:
-    left, right = map(side, views(claim, values))
+    seen = views(claim, values)
+    left, right = map(side, seen)
     both = [_done(s.expr) for s in (left, right)]
-    spoken = spoken or any("sigmoid" in v.ops for v in views(claim))
+    spoken = spoken or any("sigmoid" in v.ops for v in seen)
     arguments = tuple(dict.fromkeys(x for e in both for x in sigmoid_arguments(e))) if spoken else ()
     with refusals():
         return _Case(

@@ -198,7 +198,10 @@ def _coefficient(rng: random.Random) -> Term:
 
 @dataclass(slots=True)
 class Trial:
-    """One model of a claim (sizes and indices fixed): its sides, what they oblige to, and the variables to draw."""
+    """One model of a claim (sizes and indices fixed): its sides, what they oblige to, and the variables to draw.
+
+    `symbols` stand in an order that depends on their names alone.
+    """
 
     claim: Claim
     values: Mapping[str, Fraction]
@@ -207,11 +210,7 @@ class Trial:
     obligations: list[Obligation]
     terms: dict[Any, Term]
     views: tuple[View, View]
-
-    @property
-    def symbols(self) -> list[Any]:
-        """The variables, in an order that depends on their names alone."""
-        return sorted(self.terms, key=str)
+    symbols: tuple[Any, ...]
 
     def draw(self, rng: Generator, count: int, moderate: bool = False) -> list[Column]:
         """Columns of values, one for each variable."""
@@ -225,7 +224,8 @@ def trial(claim: Claim, values: Mapping[str, Fraction]) -> Trial:
     if not (left.solved and right.solved):
         raise BridgeError("the givens hold an equation that cannot be solved for one of its variables")
     obligations = list(dict.fromkeys((*left.obligations, *right.obligations)))
-    return Trial(claim, values, left.expr, right.expr, obligations, {**left.terms, **right.terms}, seen)
+    terms = {**left.terms, **right.terms}
+    return Trial(claim, values, left.expr, right.expr, obligations, terms, seen, tuple(sorted(terms, key=str)))
 
 
 def trials(claim: Claim, rng: random.Random) -> list[Trial]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import copyreg
+import gc
 import io
 import os
 import pickle
@@ -20,6 +21,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
@@ -32,16 +34,17 @@ LENGTH = struct.Struct(">Q")
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 MEMORY = 4 * 2**30
+YOUNG = 50_000
 ALL = tuple(e.name for e in WITNESSES)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One examination: the step's ticket, the witness's name, the step and what the witness may spend."""
+    """One examination: the step's ticket, the witness's name, the step as a pickle, what the witness may spend."""
 
     ticket: int
     witness: str
-    step: Step
+    step: bytes
     budget: Budget
 
 
@@ -54,13 +57,19 @@ def _unmap(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
     return mapped, (dict(mapping),)
 
 
-def send(pipe: IO[bytes], value: object) -> None:
-    """Write one value: its length, then its pickle (contexts hold read-only mappings, which pickle needs told)."""
+def packed(value: object) -> bytes:
+    """A value's pickle (contexts hold read-only mappings, which pickle needs told)."""
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, protocol=pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = copyreg.dispatch_table | {MappingProxyType: _unmap}
     pickler.dump(value)
-    pipe.write(LENGTH.pack(buffer.tell()) + buffer.getvalue())
+    return buffer.getvalue()
+
+
+def send(pipe: IO[bytes], value: object) -> None:
+    """Write one value: its length, then its pickle."""
+    body = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.write(LENGTH.pack(len(body)) + body)
     pipe.flush()
 
 
@@ -170,8 +179,16 @@ class Worker:
         with self._changed:
             ticket = len(self._found)
             self._found[ticket] = {}
+        try:
+            body = packed(step)
+        except (pickle.PickleError, TypeError, AttributeError) as error:
+            with self._changed:
+                self._found[ticket] = {
+                    n: entry(n).silent(f"the step could not be sent: {error}") for n in self.witnesses
+                }
+            return ticket
         for name in self.witnesses:
-            self._jobs.put(Job(ticket, name, step, self.budget))
+            self._jobs.put(Job(ticket, name, body, self.budget))
         return ticket
 
     @property
@@ -219,8 +236,6 @@ class Worker:
         except BrokenPipeError:
             self._replace(process)
             return self._again(job)
-        except (pickle.PickleError, TypeError) as error:
-            return silent(f"the step could not be sent: {error}")
         except (EOFError, OSError):
             ended = process.ended()
             self._replace(process)
@@ -233,7 +248,7 @@ class Worker:
         try:
             if self._process is not None:
                 return self._process.ask(job)
-        except (EOFError, OSError, pickle.PickleError, TypeError):
+        except (EOFError, OSError):
             self._replace(self._process)
         return entry(job.witness).silent("the witness process died twice")
 
@@ -257,10 +272,17 @@ def examinations(source: IO[bytes]) -> Iterator[Job]:
             yield receive(source)
 
 
+@lru_cache(maxsize=1)
+def _step(body: bytes) -> Step:
+    """The step of a job; the witnesses are asked about it one after the other."""
+    found: Step = pickle.loads(body)
+    return found
+
+
 def answer(job: Job) -> Evidence:
     """A witness's evidence, or its silence: whatever SymPy raises, a report never fails for it."""
     try:
-        return load(job.witness).examine(job.step, None, job.budget)
+        return load(job.witness).examine(_step(job.step), None, job.budget)
     except MemoryError:
         return entry(job.witness).silent("ran out of memory")
     except Exception as error:
@@ -272,9 +294,13 @@ def main() -> None:
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit_memory()
+    gc.disable()  # what the libraries make while they load stays for good
     for e in WITNESSES:
         with contextlib.suppress(Exception):  # one that cannot be imported says so when it is asked
             load(e.name)
+    gc.freeze()
+    gc.set_threshold(YOUNG)
+    gc.enable()
     send(sink, "ready")
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         for job in examinations(source):
