@@ -58,7 +58,7 @@ class Search:
         for _ in range(ROUNDS):
             before = dict(best)
             for place in sorted(best, key=_cost(best), reverse=True):
-                for simpler in SHRUNK:
+                for simpler in (*SHRUNK, *_whole(best[place])):
                     if _weight(simpler) >= _weight(best[place]):
                         continue
                     trial = {**best, place: simpler}
@@ -68,6 +68,12 @@ class Search:
             if best == before:
                 break
         return best
+
+
+def _whole(value: Fraction) -> tuple[Fraction, ...]:
+    """The whole numbers beside a value, the nearer to zero first, for places that have to be large."""
+    low = value.numerator // value.denominator
+    return tuple(sorted((Fraction(low), Fraction(low + 1)), key=abs))
 
 
 class _Drawn:

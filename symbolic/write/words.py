@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal, localcontext
+from fractions import Fraction
 
 from ..core.claim import Given, GivenKind, Step
 from ..core.names import GREEK
@@ -77,7 +79,11 @@ def slot(place: Term) -> str:
 
 def refutation(verdict: Refuted) -> str:
     """The sentence of a refutation: the point and both values."""
-    values = f"the left side is {_number(str(verdict.left))}, the right side is {_number(str(verdict.right))}"
+    left, right = str(verdict.left), str(verdict.right)
+    values = f"the left side is {_number(left)}, the right side is {_number(right)}"
+    if left == right:  # equal to the digits shown: say by how much they differ
+        middle = (verdict.left.low + verdict.left.high - verdict.right.low - verdict.right.high) / 2
+        values += f"; they differ by {_number(_scientific(middle))}"
     at = point_text(verdict.point)
     return f"{at} {values}" if at else values
 
@@ -114,6 +120,12 @@ def agreement(numeric: Numeric) -> str:
     if numeric.ulps < USEFUL_ULPS:
         return f"{numeric.ulps:.0f} ulp"
     return f"error {numeric.max_abs:.0e}"
+
+
+def _scientific(value: Fraction) -> str:
+    with localcontext() as context:
+        context.prec = 4
+        return f"{Decimal(value.numerator) / Decimal(value.denominator):.1e}"
 
 
 def _number(text: str) -> str:

@@ -59,8 +59,13 @@ def _square(x: Term) -> Term:
     return power(x, TWO)
 
 
+def _minus(first: Term, second: Term) -> Term:
+    """first − second, where max(x, 0) is meant: x itself rather than x − 0."""
+    return first if second is ZERO else neg(second) if first is ZERO else sub(first, second)
+
+
 def _pair(first: Term, second: Term) -> Term:
-    return call("abs", sub(first, second))
+    return call("abs", _minus(first, second))
 
 
 def _fold(sign: Callable[[Term], Term]) -> Callable[..., Term]:
@@ -84,7 +89,7 @@ def _choice(sign: Callable[[Term], Term]) -> Callable[..., tuple[Term, ...]]:
         if len(args) > 2:
             raise Unsupported("K108", "a derivative of max or min of more than two")
         a, b = args
-        side = sign(div(sub(a, b), _pair(a, b)))
+        side = sign(div(_minus(a, b), _pair(a, b)))
         return mul(HALF, add(ONE, side)), mul(HALF, sub(ONE, side))
 
     return partials
