@@ -11,8 +11,14 @@ from .term import Term
 
 TALL = (r"\frac", r"\sum", r"\prod", r"\int", r"\begin", r"\binom", r"\left(")
 TRIG = frozenset(["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh"])
+BARE = TRIG | {"log", "asin", "acos", "atan"}
+"""Functions whose argument needs no brackets when it is a letter or a call."""
+
 SHORT = 24
 """The longest exponent, in characters, that exp is printed with as e^…."""
+
+_WORDS = (r"\mathrm", r"\operatorname", r"\text")
+"""How an index begins that would be read as part of the name."""
 
 _BIG = {"sum": r"\sum", "prod": r"\prod", "sumover": r"\sum", "prodover": r"\prod"}
 
@@ -41,9 +47,14 @@ class Latex(Style):
 
     def name(self, name: str, *indices: str) -> str:
         """A name with its indices."""
-        if len(indices) > 1 and all(len(i) == 1 for i in indices) and "_" not in name and indices[0].isalpha():
+        if 1 < len(indices) < 4 and "_" not in name and all(len(i) == 1 and i in "ijklmn" for i in indices):
             return latex_name(name, "".join(indices))
         return latex_name(name, *indices)
+
+    def below(self, t: Term) -> str:
+        """A term as an index: brackets where it would be read as several indices, or as part of the name."""
+        text = self.at(t, ADD)
+        return f"({text})" if t.op == "mul" or text.startswith(_WORDS) else text
 
     def times(self, before: Term, after: Term, left: str, right: str) -> str:
         """A dot before a number, and between a letter and a bracket, which would read as a call."""
@@ -107,7 +118,7 @@ class Latex(Style):
             before, after = _AROUND[row.latex]
             return f"{before}{args[0]}{after}", ATOM
         plain = len(args) == 1 and t.args[0].op in ("sym", "index", "apply") and not tail
-        if plain and row.latex[1:].isalpha() and self.show(t.args[0])[1] == ATOM:
+        if plain and t.op in BARE and self.show(t.args[0])[1] == ATOM:
             return f"{row.latex} {args[0]}", PREFIX
         return row.latex + self.arguments(", ".join(args)), ATOM
 

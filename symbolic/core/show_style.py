@@ -95,7 +95,7 @@ class Style:
 
     def index(self, t: Term, tail: bool) -> Shown:
         """r_1, w_{ij}."""
-        return self.name(t.name, *(self.at(a, ADD) for a in t.args)), ATOM
+        return self.name(t.name, *map(self.below, t.args)), ATOM
 
     def add(self, t: Term, tail: bool) -> Shown:
         """a + b − c; a sum within a sum keeps its brackets."""
@@ -147,10 +147,14 @@ class Style:
         labels = (*f.labels, *("",) * len(t.args))
         shown = [
             f"{self.name(label)}={self.at(a, ADD)}" if label else self.at(a, ADD)
-            for a, label in zip(t.args, labels, strict=False)
+            for a, label in zip(t.args[:written], labels, strict=False)
         ]
         groups = [shown[:written]] if f.bar < 0 else [shown[: f.bar], shown[f.bar : written]]
-        return self.bar.join(", ".join(g) for g in groups if g), shown[written:]
+        return self.bar.join(", ".join(g) for g in groups if g), [self.below(a) for a in t.args[written:]]
+
+    def below(self, t: Term) -> str:
+        """A term as an index."""
+        return self.at(t, ADD)
 
     bar = "|"
 
@@ -192,11 +196,9 @@ class Style:
 
     def operand(self, body: Term, tail: bool) -> Shown:
         """The one factor that ∇ takes. A letter under log keeps its brackets: ∇ log(x) y is no ∇ log(xy)."""
-        if body.op == "num":
-            return self.bracket(self.show(body)[0]), ATOM
         plain = body.op in FUNCTIONS and len(body.args) == 1 and body.args[0].op == "apply"
         text, level = self.show(body, tail and not plain)
-        return (text, level) if level >= BIG else (self.bracket(text), ATOM)
+        return (text, level) if level >= BIG and not text[:1].isdigit() else (self.bracket(text), ATOM)
 
     def nabla(self, variable: str) -> str:
         """∇ in a variable."""

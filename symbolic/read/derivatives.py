@@ -20,7 +20,7 @@ def _is_d(r: Reader, at: int) -> str:
     """'d' or '∂' where such a sign stands, else ''."""
     t = r.tokens[at]
     if t.kind == "cmd" and t.text == "partial":
-        return "∂"
+        return "" if r.tokens[at + 1].text == "_" else "∂"
     if t.kind == "name" and t.text == "d" and (t.role == "upright" or "d" not in r.names.symbols):
         return "d"
     return ""

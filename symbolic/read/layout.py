@@ -13,6 +13,7 @@ DEEPEST = 100
 """The deepest nesting of brackets that is read; ten times what anybody writes, and safe for the parser's own stack."""
 
 _CLOSERS = frozenset(BRACKETS.values())
+_PAIRED = frozenset({"sym", "begin", "finish"})
 _FOLDING = frozenset("+*/")
 
 
@@ -30,27 +31,31 @@ def _matched(tokens: list[Token]) -> list[int]:
     match = [-1] * len(tokens)
     stack: list[int] = []
     for at, t in enumerate(tokens):
-        if t.kind != "sym":
+        if t.kind not in _PAIRED:
             continue
-        if t.text in BRACKETS:
+        if t.kind == "begin" or (t.kind == "sym" and t.text in BRACKETS):
             stack.append(at)
             if len(stack) > DEEPEST:
                 message = f"brackets are nested deeper than {DEEPEST}"
                 raise ReadError("R108", message, t.start, t.end, "name a part of it")
-        elif t.text in _CLOSERS:
+        elif t.kind == "finish" or t.text in _CLOSERS:
             opener = tokens[stack[-1]] if stack else None
             if opener is None:
                 raise ReadError("R101", f"nothing is open that {_shown(t)} closes", t.start, t.end, "remove it")
-            if BRACKETS[opener.text] != t.text and not (opener.text in "([" and t.text in ")]"):
+            if _closer(opener) != t.text and not (opener.text in "([" and t.text in ")]"):
                 message = f"{_shown(opener)} is opened here and closed by {_shown(t)}"
-                remedy = f"close it with {_shown_text(BRACKETS[opener.text])}"
+                remedy = f"close it with {_shown_text(_closer(opener))}"
                 raise ReadError("R101", message, opener.start, opener.end, remedy)
             match[stack.pop()] = at
     if stack:
         t = tokens[stack[-1]]
-        remedy = f"close it with {_shown_text(BRACKETS[t.text])}"
+        remedy = f"close it with {_shown_text(_closer(t))}"
         raise ReadError("R101", f"{_shown(t)} is opened here and never closed", t.start, t.end, remedy)
     return match
+
+
+def _closer(t: Token) -> str:
+    return t.text if t.kind == "begin" else BRACKETS[t.text]
 
 
 def _shown(t: Token) -> str:

@@ -235,6 +235,8 @@ def environment(r: Reader, t: Token) -> Term:
     r.at += 1
     if not rows or any(c is None for _, c in rows[:-1]):
         r.fail("R102", "a case stands without its condition", t, r.before(), "write \\text{if } x > 0 beside it")
+    if len(rows) == 1:
+        r.fail("R102", "one case alone is no definition by cases", t, r.before(), "write the value by itself")
     last = rows[-1][1]
     if last is not None and not (len(rows) == 2 and _complementary(rows[0][1], last)):
         r.fail("R207", "these cases do not say what holds otherwise", t, r.before(), "end them with \\text{otherwise}")
@@ -311,7 +313,7 @@ def partial_argument(found: Term, place: int) -> Term | None:
 
 
 TABLE: dict[str, Handler] = {
-    **{word: function for word in COMMAND_WORDS if word.islower() and word.isalpha()},
+    **dict.fromkeys(COMMAND_WORDS, function),
     **dict.fromkeys((*ACCENTS, *FONTS), accent),
     "sqrt": root,
     "binom": binomial,
