@@ -7,10 +7,12 @@ atoms are found equal however they were written. Coefficients are exact.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 Monomial: TypeAlias = tuple[tuple[int, int], ...]
 Linear: TypeAlias = dict[Monomial, Fraction]
+
+K = TypeVar("K")
 
 ONE_MONOMIAL: Monomial = ()
 LIMIT = 3000
@@ -32,15 +34,20 @@ def times_monomial(a: Monomial, b: Monomial) -> Monomial:
     return tuple(sorted((atom, n) for atom, n in powers.items() if n))
 
 
+def accumulate(total: dict[K, Fraction], key: K, c: Fraction) -> None:
+    """Add a coefficient into a sparse sum that holds no zeros."""
+    s = total.get(key, 0) + c
+    if s:
+        total[key] = s
+    else:
+        total.pop(key, None)
+
+
 def add_linear(a: Linear, b: Linear) -> Linear:
     """a + b. The longer one is extended when the other is short, so that long sums stay cheap."""
     total = dict(a)
     for m, c in b.items():
-        s = total.get(m, 0) + c
-        if s:
-            total[m] = s
-        else:
-            total.pop(m, None)
+        accumulate(total, m, c)
     return total
 
 
@@ -60,10 +67,5 @@ def times_linear(a: Linear, b: Linear) -> Linear:
     total: Linear = {}
     for m, c in a.items():
         for n, d in b.items():
-            key = times_monomial(m, n)
-            s = total.get(key, 0) + c * d
-            if s:
-                total[key] = s
-            else:
-                total.pop(key, None)
+            accumulate(total, times_monomial(m, n), c * d)
     return total

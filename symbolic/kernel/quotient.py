@@ -17,6 +17,7 @@ from .polynomial import (
     Linear,
     Monomial,
     TooLong,
+    accumulate,
     add_linear,
     scale_linear,
     times_monomial,
@@ -150,11 +151,7 @@ class Quotients:
                 for _ in range(n - below.get(factor, 0)):
                     above = _product(above, dict(factor))
             for p, c in above.items():
-                s = total.get(p, 0) + c
-                if s:
-                    total[p] = s
-                else:
-                    total.pop(p, None)
+                accumulate(total, p, c)
         if len(total) > LIMIT:
             raise TooLong
         return total, common
@@ -175,12 +172,7 @@ def _product(a: Sum, b: Sum) -> Sum:
     total: Sum = {}
     for p, c in a.items():
         for q, d in b.items():
-            key = _join(p, q)
-            s = total.get(key, 0) + c * d
-            if s:
-                total[key] = s
-            else:
-                total.pop(key, None)
+            accumulate(total, _join(p, q), c * d)
     return total
 
 
