@@ -52,7 +52,7 @@ def quotient(expr: Expr) -> Expr | None:
 def _factored(polynomial: Any, sign: int) -> Expr:
     if not polynomial:
         return sympy.Integer(0)
-    coefficient, parts = polynomial.factor_list()
+    coefficient, parts = (polynomial.LC, ()) if polynomial.is_ground else polynomial.factor_list()
     number = polynomial.ring.domain.to_sympy(coefficient)
     return factors(sympy.Mul(number**sign, *(p.as_expr() ** (sign * n) for p, n in parts)))
 

@@ -271,6 +271,9 @@ SIMPLEST = [
     ("score of action 1", sp.diff(sp.log(S), t_), 1 - sigmoid(t_)),
     ("score of action 0", sp.diff(sp.log(1 - S), t_), -sigmoid(t_)),
     ("the gradient", sp.diff(r1 * S + r0 * (1 - S), t_), (r1 - r0) * sigmoid(t_) * (1 - sigmoid(t_))),
+    ("nothing left", sigmoid(t_) - S, sp.Integer(0)),
+    ("two of them", sigmoid(t_) + S, 2 * sigmoid(t_)),
+    ("a constant", sigmoid(-t_) + S, sp.Integer(1)),
     ("with numbers", sp.diff(10 * S + 5 * (1 - S), t_), 5 * sigmoid(t_) * (1 - sigmoid(t_))),
 ]
 
@@ -278,6 +281,31 @@ SIMPLEST = [
 @pytest.mark.parametrize(("expr", "expected"), [c[1:] for c in SIMPLEST], ids=[c[0] for c in SIMPLEST])
 def test_the_simplest_form_is_in_the_notes_words(expr: sp.Expr, expected: sp.Expr) -> None:
     assert simplest(expr, sigmoid_arguments(expr)) == expected
+
+
+def _rational(inner: st.SearchStrategy[sp.Expr]) -> st.SearchStrategy[sp.Expr]:
+    pair = st.tuples(inner, inner)
+    return st.one_of(
+        pair.map(lambda p: p[0] + p[1]),
+        pair.map(lambda p: p[0] * p[1]),
+        pair.filter(lambda p: p[1] != 0).map(lambda p: p[0] / p[1]),
+        st.tuples(inner, st.sampled_from([sp.Abs, lambda e: sp.Max(e, 1), lambda e: sp.log(1 + sp.exp(e))])).map(
+            lambda p: p[1](p[0])
+        ),
+    )
+
+
+SIMPLE = st.sampled_from([rx, ry, sigmoid(rx), sp.exp(-rx), S.xreplace({t_: rx}), sp.sqrt(1 + rx**2), sp.Integer(2)])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.recursive(SIMPLE, _rational, max_leaves=5), st.integers(-20, 20), st.integers(-20, 20))
+def test_the_simplest_form_has_the_same_value(expr: sp.Expr, x: int, y: int) -> None:
+    places = {rx: sp.Rational(x, 7), ry: sp.Rational(y, 9)}
+    short = simplest(expr, sigmoid_arguments(expr))
+    a, b = (e.xreplace(places).evalf(30) for e in (expr, short))
+    if a.is_finite and b.is_finite and not a.has(sp.zoo, sp.nan):
+        assert abs(a - b) < 1e-12 * (1 + abs(a))
 
 
 def test_signs_of_factors_stand_where_people_put_them() -> None:

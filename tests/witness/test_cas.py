@@ -6,7 +6,24 @@ import pytest
 
 from symbolic.core.claim import Case, Claim, Context, Given, GivenKind, Kind, Rel, Sort, Step
 from symbolic.core.show import latex
-from symbolic.core.term import Term, add, apply, bind, call, const, diff, div, make, mul, neg, num, power, sub, sym
+from symbolic.core.term import (
+    Term,
+    add,
+    apply,
+    bind,
+    call,
+    const,
+    diff,
+    div,
+    make,
+    mul,
+    neg,
+    num,
+    power,
+    relation,
+    sub,
+    sym,
+)
 from symbolic.witness import cas
 
 X, Y, A, THETA, ONE = sym("x"), sym("y"), sym("a"), sym("theta"), num(1)
@@ -32,6 +49,13 @@ def test_it_speaks_the_notes_words() -> None:
 ANSWERS = [
     ("score", diff(call("log", sub(ONE, S)), THETA), neg(S), Rel.EQ, True),
     ("wrong score", diff(call("log", sub(ONE, S)), THETA), S, Rel.EQ, False),
+    (
+        "log of the other action",
+        call("log", sub(ONE, S)),
+        sub(neg(THETA), call("log", add(ONE, call("exp", neg(THETA))))),
+        Rel.EQ,
+        True,
+    ),
     ("forgotten domain", power(call("sqrt", X), num(2)), call("abs", X), Rel.EQ, None),
     ("forgotten domain of a derivative", diff(call("log", X), X), div(ONE, call("abs", X)), Rel.EQ, None),
     ("root of a square", call("sqrt", power(X, num(2))), X, Rel.EQ, False),
@@ -62,5 +86,10 @@ def test_an_action_that_is_left_open() -> None:
     for value, mass in ((ONE, S), (num(0), sub(ONE, S))):
         context = context.with_case(("p", ()), Case(("a", "theta"), (value, None), mass, DEFINED))
     score = diff(call("log", apply("p", A, THETA)), THETA)
-    assert cas.examine(Step(Claim(score, Rel.EQ, sub(A, S), context))).agrees is not False
+    found = cas.examine(Step(Claim(score, Rel.EQ, sub(A, S), context)))
+    assert found.agrees is True
+    cases = make("piecewise", (relation("eq", A, num(0)), neg(S), sub(ONE, S)))
+    assert found.left == found.right == latex(cases)
     assert cas.examine(Step(Claim(score, Rel.EQ, sub(S, A), context))).agrees is False
+    p = apply("p", A, THETA)
+    assert cas.examine(Step(Claim(diff(p, THETA), Rel.EQ, mul(p, score), context))).agrees is True
