@@ -59,9 +59,10 @@ class Latex(Style):
     def times(self, before: Term, after: Term, left: str, right: str) -> str:
         """A dot before a number, and between a letter and a bracket, which would read as a call."""
         opens = right.startswith(("(", r"\left", "["))
-        letter = before.op in ("sym", "index", "const") or (
-            before.op == "pow" and before.args[0].op in ("sym", "index")
-        )
+        stem = before
+        while stem.op in ("pow", "diff"):
+            stem = stem.args[0]
+        letter = stem.op in ("sym", "index", "const")
         numbers = before.op == "num" and right.startswith((r"\frac", r"\binom"))
         if right[:1].isdigit() or (opens and letter) or numbers or left.endswith((r"\dots", "!")):
             return r" \cdot "

@@ -138,7 +138,8 @@ class Style:
         inside, below = self.laid_out(t)
         marks, before = self.primes(f, len(t.args))
         head = self.name(f.name, *below) + marks
-        return before + head + self.arguments(inside), NABLA if before else ATOM
+        called = self.arguments(inside) if inside or not below else ""
+        return before + head + called, NABLA if before else ATOM
 
     def laid_out(self, t: Term) -> tuple[str, list[str]]:
         """The text within the brackets of an application, and the arguments written below its name."""

@@ -41,6 +41,7 @@ class Differentiator:
         self.context = context
         self._formed: dict[tuple[Term, Term], Term | None] = {}
         self._uses: dict[str, frozenset[str]] = {}
+        self._variables: dict[str, Term] = {}
 
     def __call__(self, body: Term, variable: Term) -> Term | None:
         """∂body/∂variable as a term, None where it is identically zero. `variable` is a sym or an index."""
@@ -59,8 +60,19 @@ class Differentiator:
                 return None
             if isinstance(d, int) and case.pattern[d] is not None:
                 raise Unsupported("K104", "a derivative in an argument at which the function is only known pointwise")
-            body = self(body, make("sym", (), case.params[d] if isinstance(d, int) else d))
+            name = case.params[d] if isinstance(d, int) else d
+            body = self(body, self._variables.get(name) or make("sym", (), name))
         return body
+
+    def label(self, variable: Term) -> str:
+        """The name under which a definition is differentiated in a variable it uses: θ, or θ[1] for θ₁."""
+        if variable.op == "sym":
+            return variable.name
+        if any(a.op != "num" for a in variable.args):
+            raise Unsupported("K108", f"a derivative in a member of {variable.name} that is not a known one")
+        name = f"{variable.name}[{', '.join(str(a.fraction) for a in variable.args)}]"
+        self._variables[name] = variable
+        return name
 
     def uses(self, name: str) -> frozenset[str]:
         """The names the definitions of a function use besides their parameters, through other definitions too."""
@@ -184,9 +196,7 @@ def _apply(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
         if inner is not None:
             parts.append(_times(apply(head.derived(i), *t.args), inner))
     if x.name in d.uses(head.name):
-        if x.op != "sym":
-            raise Unsupported("K108", f"a derivative in {x.name} through the definition of {head.name}")
-        parts.append(apply(head.derived(x.name), *t.args))
+        parts.append(apply(head.derived(d.label(x)), *t.args))
     return _total(parts)
 
 

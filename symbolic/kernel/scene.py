@@ -128,6 +128,8 @@ class Scene:
                 raise Unsupported("K201", f"{high - low + 1} terms are more than the budget allows")
             return tuple(num(k) for k in range(low, high + 1))
         density = term.args[1] if len(term.args) > 1 else None
+        if density is not None and density.op == "apply" and self._given_as(density.func) is None:
+            raise Unsupported("K110", f"{density.func.name} is drawn from and has no definition")
         values = self.context.support(term.name, density)
         if values is None:
             raise Unsupported("K106", f"the support of {term.name} is not known: declare its values")
@@ -154,7 +156,7 @@ class Scene:
         head = term.func
         found = self._given_as(head)
         if found is None:
-            if head.bar >= 0:
+            if head.bar >= 0 or 0 < head.subscript < len(term.args):
                 raise Unsupported("K110", f"{head.name} is written as a probability and has no definition")
             return None
         definition, rest = found

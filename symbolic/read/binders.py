@@ -67,7 +67,9 @@ def _behind(r: Reader, at: int) -> int:
 def _read_at(r: Reader, at: int) -> Term:
     """The argument at a place, read there; r.at stays where it is."""
     here, r.at = r.at, at
+    r.ends += 1
     found = r.argument()
+    r.ends -= 1
     r.at = here
     return found
 
@@ -114,7 +116,9 @@ def _below(r: Reader, t: Token, high: Term | None) -> list[Limits]:
         r.fail("R102", "the sum has an end and no beginning", t, after, "write \\sum_{k=1}^{n}")
     elif after.kind == "rel" and after.text == "=" and len(names) == 1:
         r.at += 1
+        r.ends += 1
         low = r.expression()
+        r.ends -= 1
         if high is None:
             r.fail("R102", "the sum has a beginning and no end", t, r.before(), "write \\sum_{k=1}^{n}")
         found = [(names[0], low, high)]

@@ -14,7 +14,7 @@ from .scope import Scope
 from .shape import Head, extends, head_of
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|:=|\S", re.S)
-_HEAD = re.compile(r"\s*(?:&\s*)*\\?([A-Za-z]+)(?:_(?:\{\s*\\?(\w+)\s*\}|\\?(\w)))?\s*(?:\(|$)")
+_HEAD = re.compile(r"\s*(?:&\s*)*\\?([A-Za-z]+)(?:_(?:\{\s*\\?(\w+)\s*\}|\\?(\w+)))?\s*(?:\(|$)")
 
 
 def mark_broken(scope: Scope, parse: Callable[[str, Names], Formula], tex: str, where: str) -> None:

@@ -196,7 +196,8 @@ def _decide(r: Reader, head: Head, args: Arguments, close: Token) -> None:
     after = r.token
     conditional = args.event or args.bar >= 0
     defined = r.tokens[r.part] is head.token and after.kind == "rel"
-    if defined and (after.text == ":=" or (after.text == "=" and conditional)):
+    whole = conditional or bool(head.indices)  # p(a=1|θ) = … and π_θ(1) = … are no products
+    if defined and (after.text == ":=" or (after.text == "=" and whole)):
         r.called.add(name)
         return
     allowed = conditional or bool(head.primes) or _plain(r, args) or (r.under > 0 and _letters(args))
@@ -265,7 +266,7 @@ def _expectation(r: Reader, t: Token) -> Term | None:
         return None
     after = r.tokens[r.at + 1]
     drawn = after.text == "_" and any(x.text == "sim" for x in r.tokens[r.at + 2 : r.match[r.at + 2] + 1])
-    return r.grammar.commands["bb"](r, t) if after.kind == "sym" and (after.text == "[" or drawn) else None
+    return r.grammar.commands["bb:"](r, t) if after.kind == "sym" and (after.text == "[" or drawn) else None
 
 
 def _gamma(r: Reader, t: Token) -> Term | None:

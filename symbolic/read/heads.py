@@ -14,7 +14,13 @@ from .reader import Reader
 from .tokens import Token
 from .vocabulary import FONTS
 
+HIGHEST = 64
+"""The highest order of a derivative that is read."""
+
+_STARS = ("*", "∗", "\\ast", "\\star")
+
 INDEX_LETTERS = frozenset("ijklmnpqrst")
+"""Letters that are indices where three or more stand together: w_{ijk}."""
 
 
 @dataclass(slots=True)
@@ -58,12 +64,12 @@ def _raised(r: Reader, head: Head) -> bool:
     texts = [t.text for t in inside]
     after = r.tokens[close + 1]
     called = after.kind == "sym" and after.text in ("(", "[")
-    if texts in (["*"], ["star"]) and (inside[0].kind != "op" or r.tex[inside[0].start] in "*∗\\"):
+    if close <= at + 2 and len(inside) == 1 and r.tex[inside[0].start : inside[0].end] in _STARS:
         head.name += "_star"
     elif texts and all(x == "'" for x in texts) and close <= at + 5:
         head.primes += len(texts)
     elif label:
-        if not (called and len(inside) == 3 and inside[1].kind == "num" and 0 < int(texts[1]) <= 64):
+        if not (called and len(inside) == 3 and texts[1].isdigit() and 0 < int(texts[1]) <= HIGHEST):
             span = r.tokens[r.at], r.tokens[close]
             r.fail("R207", "a raised label is understood but not supported yet", *span, remedy="write it as an index")
         head.primes += int(texts[1])

@@ -278,6 +278,10 @@ def _case(r: Reader) -> tuple[Term, Term | None]:
 
 def infinity(r: Reader, t: Token) -> Term:
     """∞, only ever a bound."""
+    if not r.ends:
+        r.fail(
+            "R207", "∞ is understood as a bound only", t, None, "write it as the bound of a sum, integral or interval"
+        )
     r.at += 1
     return const("oo")
 
@@ -317,8 +321,8 @@ TABLE: dict[str, Handler] = {
     **dict.fromkeys((*ACCENTS, *FONTS), accent),
     "sqrt": root,
     "binom": binomial,
-    "bb": blackboard,
-    "begin": environment,
+    "bb:": blackboard,
+    "begin:": environment,
     "infty": infinity,
     "boxed": boxed,
     "underbrace": underbrace,

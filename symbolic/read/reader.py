@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
 from ..core.functions import BY_NAME
+from ..core.names import GREEK
 from ..core.term import Term, add, call, div, mul, neg, num, power
 from .formula import Names, ReadError, Warned
 from .layout import DEEPEST
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, NOT_YET, WORDS, words
+from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, NOT_YET, PROSE, WORDS, words
 
 Handler = Callable[["Reader", Token], Term]
 
@@ -56,6 +57,7 @@ class Reader:
     part: int = 0
     under: int = 0
     drawn: str = ""
+    ends: int = 0
     bound: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
@@ -189,7 +191,11 @@ class Reader:
     def is_name(self, t: Token) -> bool:
         """Is this text a name that is written in text, such as \\text{ReLU}(x)?"""
         after = self.tokens[self.at + 1]
-        return t.text.isalnum() and t.text.isascii() and after.kind == "sym" and after.text in ("(", "_", "^")
+        return self.is_word(t) and after.kind == "sym" and after.text in ("(", "_", "^")
+
+    def is_word(self, t: Token) -> bool:
+        """Can this text be a name at all?"""
+        return t.text.isalnum() and t.text.isascii() and t.text.lower() not in PROSE
 
     def opens(self, t: Token) -> bool:
         """Does a stroke after a factor open a modulus?"""
@@ -226,7 +232,7 @@ class Reader:
         if kind == "num":
             self.at += 1
             return num(t.text)
-        if kind in ("name", "word") or (kind == "text" and t.text.isalnum() and t.text.isascii()):
+        if kind in ("name", "word") or (kind == "text" and self.is_word(t)):
             return self.grammar.named(self, t)
         if kind == "sym":
             if t.text == "{" and self.match[self.at] == self.at + 1:
@@ -236,7 +242,7 @@ class Reader:
             if handler is None:
                 self.stop(t, "a term was expected")
             return handler(self, t)
-        key = t.text if kind == "cmd" else kind
+        key = t.text if kind == "cmd" else f"{kind}:"
         handler = self.grammar.commands.get(key) if kind in ("cmd", "bb", "begin") else None
         if handler is None:
             self.stop(t, "a term was expected")
@@ -331,6 +337,8 @@ class Reader:
             return
         span = Token("name", run, t.start, t.start + len(run))
         run = run if len(run) < 40 else run[:40] + "…"
+        if word in GREEK:
+            self.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean \\{word}?")
         if word in BY_NAME:
             right = f"\\{word}" if word in COMMAND_WORDS and word in _COMMANDS else f"\\operatorname{{{word}}}"
             self.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean {right}?")

@@ -130,9 +130,11 @@ def _interval(r: Reader, opener: Token) -> Domain:
     close = r.match[r.at]
     r.at += 1
     outer, r.context = r.context, "group"
+    r.ends += 1
     low = r.expression()
     r.take(",")
     high = r.expression()
+    r.ends -= 1
     if r.at != close:
         r.stop(r.token)
     r.context = outer

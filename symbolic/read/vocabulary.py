@@ -160,8 +160,18 @@ NOT_YET_WORDS: dict[str, str] = {
 }
 """Words that are understood but have no meaning here yet (unless the note declares them)."""
 
-WORDS = frozenset(w for w in BY_NAME if len(w) > 1) | frozenset(NOT_YET_WORDS) | words("Pr if for and mod gcd")
+WORDS = (
+    frozenset(w for w in BY_NAME if len(w) > 1)
+    | frozenset(NOT_YET_WORDS)
+    | words("Pr if for and mod gcd")
+    | {g for g in GREEK if g not in ("ell", "hbar")}
+)
 """Runs of letters that are never meant as a product."""
+
+PROSE = words(
+    "if for and or where when with then so hence thus otherwise else by since as is are let given not but iff"
+)
+"""Words in text that are never names."""
 
 COMMAND_WORDS: dict[str, str] = {
     word: name
