@@ -175,7 +175,28 @@ def test_depth_and_size_end_in_dots() -> None:
 
 NAMES = Names(
     functions=frozenset(["f", "g", "p", "pi", "J", "sigma"]),
-    symbols=frozenset(["x", "y", "z", "theta", "gamma", "s", "a", "k", "i", "w", "r", "n", "hat_x", "theta_old", "bold_w", "theta_star", "s_prime", "loss"]),
+    symbols=frozenset(
+        [
+            "x",
+            "y",
+            "z",
+            "theta",
+            "gamma",
+            "s",
+            "a",
+            "k",
+            "i",
+            "w",
+            "r",
+            "n",
+            "hat_x",
+            "theta_old",
+            "bold_w",
+            "theta_star",
+            "s_prime",
+            "loss",
+        ]
+    ),
     constants=frozenset({"e"}),
 )
 SYMBOLS = ["x", "y", "z", "theta", "gamma", "s", "a", "hat_x", "theta_old", "bold_w", "theta_star", "s_prime", "loss"]
@@ -195,7 +216,26 @@ LEAVES = (
     *(t.const("e"), R1, t.index("theta", K), t.index("w", sym("i"), sym("k")), t.index("theta_old", K)),
     *(t.index("x", t.add(K, num(1))), t.index("hat_x", num(12)), t.index("r", num(1), K)),
 )
-UNARY = ["exp", "log", "sqrt", "cbrt", "sin", "tanh", "asin", "asinh", "abs", "sign", "floor", "ceil", "sigmoid", "softplus", "relu", "erf", "gamma", "factorial"]
+UNARY = [
+    "exp",
+    "log",
+    "sqrt",
+    "cbrt",
+    "sin",
+    "tanh",
+    "asin",
+    "asinh",
+    "abs",
+    "sign",
+    "floor",
+    "ceil",
+    "sigmoid",
+    "softplus",
+    "relu",
+    "erf",
+    "gamma",
+    "factorial",
+]
 LETTERS = (X, THETA, t.index("theta", K), sym("hat_x"), sym("theta_old"))
 HEADS = (Func("f"), Func("J"), Func("g", (0,)), Func("g", (0,) * 5), Func("sigma"))
 DENSITIES = (PI, t.apply(Func("p", bar=1), A, THETA), t.apply("p", A))
