@@ -20,11 +20,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import sympy
 from sympy.core.random import seed
 
 from ..bridge import BridgeError, from_sympy, sigmoid
+from ..bridge_draw import Draws
 from ..bridge_intervals import Enclosures
 from ..bridge_numpy import UNEVALUATED
 from ..bridge_reduce import logarithms_apart
@@ -171,14 +171,14 @@ def _by_value(terms: Sequence[Term], split: Sequence[tuple[str, tuple[Term, ...]
 
 def broken_at(claim: Claim) -> bool | None:
     """Is the claim certainly broken at an admissible point (True), or certainly kept at those tried (False)?"""
-    rng = np.random.default_rng(points.seed(claim))
+    draws = Draws(points.seed(claim))
     kept: bool | None = None
     try:
         for t in points.trials(claim, random.Random(points.seed(claim)))[:4]:
             if any(e.has(*UNEVALUATED) for e in (t.left, t.right)):
                 return None
             enclosures = Enclosures(t.symbols, [t.left, t.right, *(o.expr for o in t.obligations)])
-            drawn = t.draw(rng, POINTS, moderate=True)
+            drawn = t.draw(draws, POINTS, moderate=True)
             for i in range(POINTS if t.symbols else 1):
                 for left, right, *needed in enclosures.at([float(c[i]) for c in drawn]):
                     answer = judge(claim, t.obligations, left, right, needed)

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..bridge import BridgeError
+from ..bridge_draw import Draws
 from ..bridge_intervals import mid
 from ..bridge_numpy import (
     Column,
@@ -72,7 +73,7 @@ class _Examination:
     def __init__(self, claim: Claim, budget: Budget) -> None:
         self.claim, self.budget = claim, budget
         self.seed = points.seed(claim)
-        self.rng = np.random.default_rng(self.seed)
+        self.draws = Draws(self.seed)
         self.total = 0
         self.worst = (0.0, 0.0, 0.0)
         self.lost = 0
@@ -92,8 +93,8 @@ class _Examination:
             self.total += len(sample.left)
             self._compare(t, sample)
             if number < 3 and self.claim.rel is Rel.EQ:
-                differences.extend(by_differences(t, self.rng))
-                sampled = sampled or by_sampling(t, self.rng, self.budget.draws)
+                differences.extend(by_differences(t, self.draws))
+                sampled = sampled or by_sampling(t, self.draws, self.budget.draws)
         if not self.total:
             return Numeric(0, note="no admissible point was found at which both sides are defined")
         worst = max(differences, default=None)
@@ -105,7 +106,7 @@ class _Examination:
         kept: list[list[Column]] = []
         have = 0
         for _ in range(ROUNDS):
-            columns = t.draw(self.rng, wanted)
+            columns = t.draw(self.draws, wanted)
             left, right, good = _exact(t, columns, wanted)
             kept.append([c[good] for c in (*columns, left, right)])
             have += int(good.sum())
@@ -197,12 +198,12 @@ VIOLATED: Mapping[Rel, Any] = {
 # -- derivatives by differences
 
 
-def by_differences(t: Trial, rng: np.random.Generator, count: int = 128) -> list[float]:
+def by_differences(t: Trial, draws: Draws, count: int = 128) -> list[float]:
     """The worst relative error of a side whose derivatives are central differences, against the other side."""
     for number, view in enumerate(t.views):
         expr, holes = slopes(view)
         if holes:
-            return _differences(t, expr, holes, 1 - number, t.draw(rng, count, moderate=True), count)
+            return _differences(t, expr, holes, 1 - number, t.draw(draws, count, moderate=True), count)
     return []
 
 
@@ -254,21 +255,21 @@ def _richardson(body: Evaluator, columns: list[Column], at: Column, count: int) 
 # -- expectations by sampling
 
 
-def by_sampling(t: Trial, rng: np.random.Generator, draws: int) -> MonteCarlo | None:
+def by_sampling(t: Trial, draws: Draws, times: int) -> MonteCarlo | None:
     """An expectation sampled at one moderate point: the side that holds it, against the other side."""
     for number, view in enumerate(t.views):
         expr, holes = means(view)
         if holes:
-            found = _one_point(t, holes, 1 - number, rng)
-            return None if found is None else _estimate(t, expr, holes, found, rng, draws)
+            found = _one_point(t, holes, 1 - number, draws)
+            return None if found is None else _estimate(t, expr, holes, found, draws, times)
     return None
 
 
 def _one_point(
-    t: Trial, holes: Sequence[Mean], other: int, rng: np.random.Generator
+    t: Trial, holes: Sequence[Mean], other: int, draws: Draws
 ) -> tuple[list[Column], float, list[float]] | None:
     """A point at which everything is defined: the point, the value there, the probabilities and the bodies there."""
-    columns = t.draw(rng, 64, moderate=True)
+    columns = t.draw(draws, 64, moderate=True)
     *sides, good = _exact(t, columns, 64)
     parts = np.array(_values(t.symbols, [e for h in holes for e in (*h.weights, *h.bodies)], columns, 64))
     good &= np.isfinite(parts).all(axis=0)
@@ -283,8 +284,8 @@ def _estimate(
     expr: Any,
     holes: Sequence[Mean],
     point: tuple[list[Column], float, list[float]],
-    rng: np.random.Generator,
-    draws: int,
+    draws: Draws,
+    times: int,
 ) -> MonteCarlo | None:
     columns, expected, parts = point
     centres: list[float] = []
@@ -294,9 +295,9 @@ def _estimate(
         del parts[: 2 * size]
         if (weights < 0).any() or abs(weights.sum() - 1) > 1e-9:
             return None
-        drawn = bodies[rng.choice(size, size=draws, p=weights / weights.sum())]
+        drawn = draws.sample(bodies, weights, times)
         centres.append(float(drawn.mean()))
-        errors.append(float(drawn.std(ddof=1)) / draws**0.5)
+        errors.append(float(drawn.std(ddof=1)) / times**0.5)
     symbols = [*t.symbols, *(h.place for h in holes)]
 
     def whole(shift: int, by: float) -> float:
@@ -305,4 +306,4 @@ def _estimate(
 
     spread = sum(((whole(i, e) - whole(i, -e)) / 2) ** 2 for i, e in enumerate(errors)) ** 0.5
     estimate = whole(-1, 0.0)
-    return MonteCarlo(draws, estimate, spread, expected) if np.isfinite([estimate, spread]).all() else None
+    return MonteCarlo(times, estimate, spread, expected) if np.isfinite([estimate, spread]).all() else None

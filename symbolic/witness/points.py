@@ -13,19 +13,16 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any
 
 from ..bridge import BridgeError, Obligation, unknown_functions
+from ..bridge_draw import Draws
+from ..bridge_numpy import Column
 from ..bridge_rules import MIRROR, speaks_of
 from ..core.claim import Case, Claim, Context, Given, GivenKind, Kind
 from ..core.term import Term, add, call, digest, mul, num, postorder, sym
 from .sides import View, side, views
 
-Column: TypeAlias = npt.NDArray[np.float64]
-Generator: TypeAlias = np.random.Generator
 MODELS = 12
 ORDERS = ("lt", "le", "gt", "ge")
 
@@ -44,35 +41,15 @@ class Range:
     whole: bool = False
     values: tuple[float, ...] = ()
 
-    def draw(self, rng: Generator, count: int, moderate: bool = False) -> Column:
+    def draw(self, draws: Draws, count: int, moderate: bool = False) -> Column:
         """A column of values; `moderate` ones stay within a few units of zero or of the bound."""
         if self.values:
-            return rng.choice(np.array(self.values), count)
+            return draws.member(count, self.values)
         low, high = self.low, self.high
         if self.whole:
             first = math.ceil(low) if math.isfinite(low) else -20 if high == math.inf else math.floor(high) - 20
-            last = max(first, math.floor(min(high, first + (4 if moderate else 40))))
-            return rng.integers(first, last, count, endpoint=True).astype(np.float64)
-        if math.isfinite(low) and math.isfinite(high):
-            return low + (high - low) * _fractions(rng, count, moderate)
-        sizes = _magnitudes(rng, count, moderate)
-        if math.isfinite(low):
-            return low + sizes
-        return high - sizes if math.isfinite(high) else np.where(rng.random(count) < 0.5, -sizes, sizes)
-
-
-def _fractions(rng: Generator, count: int, moderate: bool) -> Column:
-    if moderate:
-        return rng.uniform(0.05, 0.95, count)
-    near = 10 ** rng.uniform(-6, -0.5, count)
-    edges = np.where(rng.random(count) < 0.5, near, 1 - near)
-    return np.where(rng.random(count) < 0.7, rng.random(count), edges)
-
-
-def _magnitudes(rng: Generator, count: int, moderate: bool) -> Column:
-    if moderate:
-        return rng.uniform(0.1, 2.5, count)
-    return np.where(rng.random(count) < 0.5, rng.uniform(0.0, 4.0, count), 10 ** rng.uniform(-3, 3, count))
+            return draws.whole(count, first, max(first, math.floor(min(high, first + (4 if moderate else 40)))))
+        return draws.real(count, low, high, moderate)
 
 
 def range_of(term: Term, context: Context) -> Range:
@@ -212,9 +189,9 @@ class Trial:
     views: tuple[View, View]
     symbols: tuple[Any, ...]
 
-    def draw(self, rng: Generator, count: int, moderate: bool = False) -> list[Column]:
+    def draw(self, draws: Draws, count: int, moderate: bool = False) -> list[Column]:
         """Columns of values, one for each variable."""
-        return [range_of(self.terms[s], self.claim.context).draw(rng, count, moderate) for s in self.symbols]
+        return [range_of(self.terms[s], self.claim.context).draw(draws, count, moderate) for s in self.symbols]
 
 
 def trial(claim: Claim, values: Mapping[str, Fraction]) -> Trial:

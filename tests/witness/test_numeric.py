@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symbolic.bridge_draw import Draws
 from symbolic.core.claim import Case, Claim, Context, Given, GivenKind, Kind, Rel, Sort, Step
 from symbolic.core.term import (
     Func,
@@ -220,11 +222,11 @@ def test_other_relations(left: Term, rel: Rel, right: Term, digits: int, disagre
 @given(st.integers(-50, 50), st.integers(1, 50), st.booleans(), st.integers(0, 2**32))
 def test_drawing_obeys_bounds(low: int, width: int, moderate: bool, seed: int) -> None:
     context = assuming(relation("gt", X, num(low)), relation("lt", X, num(low + width)))
-    drawn = points.range_of(X, context).draw(np.random.default_rng(seed), 40, moderate)
+    drawn = points.range_of(X, context).draw(Draws(seed), 40, moderate)
     assert (low <= drawn).all() and (drawn <= low + width).all()
 
 
-SORTS = [
+SORTS: list[tuple[Sort, Callable[[float], bool]]] = [
     (Sort(Kind.FINITE, (num(0), num("1/2"))), lambda v: v in (0, 0.5)),
     (Sort(Kind.INTEGER), lambda v: v == int(v)),
     (Sort(Kind.NATURAL), lambda v: v == int(v) and v >= 1),
@@ -232,13 +234,13 @@ SORTS = [
 
 
 @pytest.mark.parametrize(("sort", "allowed"), SORTS)
-def test_drawing_obeys_sorts(sort: Sort, allowed: object) -> None:
+def test_drawing_obeys_sorts(sort: Sort, allowed: Callable[[float], bool]) -> None:
     ranged = points.range_of(X, Context().with_sort("x", sort))
-    assert all(map(allowed, ranged.draw(np.random.default_rng(1), 200)))  # type: ignore[arg-type]
+    assert all(map(allowed, ranged.draw(Draws(1), 200)))
 
 
 def test_reals_are_drawn_over_magnitudes_and_signs() -> None:
-    drawn = points.Range().draw(np.random.default_rng(1), 2_000)
+    drawn = points.Range().draw(Draws(1), 2_000)
     assert (drawn > 0).any() and (drawn < 0).any()
     assert np.abs(drawn).max() > 100 and np.abs(drawn).min() < 0.01
 
