@@ -14,6 +14,7 @@ from collections.abc import Callable
 from ..core.claim import Case, Context
 from ..core.term import (
     BINDERS,
+    Func,
     Term,
     add,
     apply,
@@ -84,7 +85,8 @@ class Differentiator:
             if other == name:
                 for case in definition.cases:
                     bound = {p for p, k in zip(case.params, case.pattern, strict=True) if k is None}
-                    found |= (case.body.free | self._through(case.body)) - bound
+                    letters = {t.name for t in postorder(case.body) if t.op == "sym"} & case.body.free
+                    found |= (letters - bound) | self._through(case.body)
         self._uses[name] = found
         return found
 
@@ -95,6 +97,8 @@ class Differentiator:
                 found |= self.uses(t.func.name)
             elif t.op == "sym":
                 found |= self.uses(t.name)
+            elif t.op == "index":
+                found |= {used(t)}
         return found
 
     def _form(self, body: Term, variable: Term) -> Term | None:
@@ -108,6 +112,11 @@ class Differentiator:
             else:
                 raise Unsupported("K101", f"the derivative of {t.op} is not known to the kernel")
         return done[body]
+
+
+def used(variable: Term) -> str:
+    """The name under which `uses` counts a variable: the family θ_1, θ_2 … is another than the letter θ."""
+    return f"{variable.name}[]" if variable.op == "index" else variable.name
 
 
 _Done = dict[Term, "Term | None"]
@@ -131,8 +140,8 @@ def _sym(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
     if t is x:
         return ONE
     definition = d.context.definitions.get((t.name, ()))
-    if definition is not None and not definition.cases[0].params and x.name in d.uses(t.name):
-        return d(definition.cases[0].body, x)
+    if definition is not None and not definition.cases[0].params and used(x) in d.uses(t.name):
+        return apply(Func(t.name, (d.label(x),)))  # a closure again: its body is not pasted under binders here
     return None
 
 
@@ -195,7 +204,7 @@ def _apply(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
         inner = done[a]
         if inner is not None:
             parts.append(_times(apply(head.derived(i), *t.args), inner))
-    if x.name in d.uses(head.name):
+    if used(x) in d.uses(head.name):
         parts.append(apply(head.derived(d.label(x)), *t.args))
     return _total(parts)
 

@@ -54,8 +54,9 @@ class Scene:
 
     def __init__(self, context: Context, fixed: dict[str, Term] | None = None) -> None:
         self.context = context
-        root = Frame({}, None)
-        self.base = Frame({n: (t, root) for n, t in fixed.items()}, root) if fixed else root
+        self.base = Frame({}, None)
+        if fixed:
+            self.base = Frame({n: (t, self.base) for n, t in fixed.items()}, None)
         self.differentiator = Differentiator(context)
         self.places = {g.left: g.right for g in context.substitutions if g.left is not None and g.right is not None}
 
@@ -215,7 +216,7 @@ class Scene:
     def closed(self, term: Term, frame: Frame) -> Term:
         """The same term with bound names replaced by what they stand for, to be shown at the top level."""
         for _ in range(MAX_DEPTH):
-            if frame.parent is None or frame is self.base:
+            if frame.parent is None:
                 return term
             replaced = {}
             for name in sorted(frame.names & term.free):
