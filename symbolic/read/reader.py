@@ -231,7 +231,7 @@ class Reader:
         kind = t.kind
         if kind == "num":
             self.at += 1
-            return num(t.text)
+            return num(int(t.text)) if t.text.isdigit() else num(t.text)
         if kind in ("name", "word") or (kind == "text" and self.is_word(t)):
             return self.grammar.named(self, t)
         if kind == "sym":

@@ -94,6 +94,8 @@ def tokenise(tex: str) -> Tokens:
         raise ReadError("R106", f"the formula is longer than {LONGEST} characters", 0, len(tex), "split it")
     reader = _Tokenizer(tex)
     reader.run(0, len(tex))
+    if reader.sized is not None:
+        raise ReadError("R102", "a bracket was expected at the end", max(0, len(tex) - 1), len(tex), "complete it")
     reader.out += [Token("end", "", len(tex), len(tex))] * PADDING
     return Tokens(reader.out, reader.runs)
 
@@ -120,7 +122,7 @@ class _Tokenizer:
 
     def run(self, start: int, end: int) -> None:
         """Tokenise tex[start:end]."""
-        at, tex, out = start, self.tex, self.out
+        at, tex = start, self.tex
         match = _TOKEN.match
         while at < end:
             found = match(tex, at, end)
@@ -128,31 +130,23 @@ class _Tokenizer:
                 raise ReadError("R102", "this cannot be read", at, at + 1)
             kind = found.lastgroup or ""
             stop = found.end()
-            if kind == "run":
+            row = _ROWS.get(found.group())
+            if row is not None:
+                self.put(row[0], row[1], at, stop, row[2])
+            elif kind == "run":
                 if stop > at + 1:
                     self.runs[at] = found.group()
                 for i in range(at, stop):
                     self.put("name", tex[i], i, i + 1)
-            elif kind in ("num", "op"):
-                if kind == "num" and stop - at > LONGEST_NUMBER:
+            elif kind == "num":
+                if stop - at > LONGEST_NUMBER:
                     raise ReadError("R108", "the number is too long", at, stop, "use a letter for it")
-                if self.sized is None:
-                    out.append(Token(kind, found.group(), at, stop))
-                else:
-                    self._op(found.group(), at, stop)
+                self.put("num", found.group(), at, stop)
             elif kind != "space":
                 stop = _BY_GROUP[kind](self, found.group(), at, stop)
             at = stop
 
-    def _op(self, text: str, start: int, end: int) -> None:
-        self.put("op", text, start, end)
-
     # -- one method a kind of match; each returns where the next token begins
-
-    def relation(self, text: str, start: int, end: int) -> int:
-        """=, :=, <=."""
-        self.put("rel", SIGNS[text], start, end)
-        return end
 
     def unclear(self, text: str, start: int, end: int) -> int:
         """!= is either a factorial and =, or ≠."""
@@ -202,29 +196,16 @@ class _Tokenizer:
         name = SYNONYMS.get(name, name)
         if name in SPACES:
             return end
-        if name in GREEK:
-            self.put("name", name, start, end)
-        elif name in OPERATORS:
-            self.put("op", OPERATORS[name], start, end)
-        elif name in RELATIONS:
-            self.put("rel", RELATIONS[name], start, end)
-        elif name in SIZES:
+        if name in SIZES:
             return self._sizing(name, start, end)
-        elif name in STROKES:
-            self.put("sym", STROKES[name][0], start, end, STROKES[name][1])
-        elif name in ALIASES:
-            self.put("sym", ALIASES[name], start, end)
-        elif name in TEXTS:
+        if name in TEXTS:
             return self._prose(start, end)
-        elif name in UNSEEN:
+        if name in UNSEEN:
             return self._argument(start, end)[1]
-        elif name in SHORTHANDS:
-            self.put("bb", SHORTHANDS[name], start, end)
-        elif name in DANGEROUS:
+        if name in DANGEROUS:
             remedy = "write the formula itself; nothing in a note is run"
             raise ReadError("R105", f"\\{name} is a command that acts, and is never carried out", start, end, remedy)
-        else:
-            self._known(name, start, end)
+        self._known(name, start, end)
         return end
 
     def _known(self, name: str, start: int, end: int) -> None:
@@ -279,20 +260,11 @@ class _Tokenizer:
 
     def sign(self, text: str, start: int, end: int) -> int:
         """One character that is no ASCII letter or digit."""
-        text = CHARACTERS.get(text, text)
-        if text in LETTERS:
-            self.put("name", LETTERS[text], start, end)
-        elif text in COMMAND_OF:
+        if text in COMMAND_OF:
             self._known(COMMAND_OF[text], start, end)
-        elif text in SIGNS:
-            self.put("rel", SIGNS[text], start, end)
-        elif text in "+-*/":
-            self.put("op", text, start, end)
-        elif text in SETS:
-            self.put("bb", SETS[text], start, end)
         elif text in _RAISED or text in _LOWERED:
             return self._script(text, start)
-        elif text.isascii() or text == "‖":
+        elif text.isascii():
             self.put("sym", text, start, end)
         else:
             self._letter(text, start, end)
@@ -330,8 +302,33 @@ _BY_GROUP: dict[str, Callable[[_Tokenizer, str, int, int], int]] = {
     "font": _Tokenizer.font,
     "brk": _Tokenizer.line,
     "cmd": _Tokenizer.command,
-    "rel": _Tokenizer.relation,
     "not": _Tokenizer.unclear,
     "dots": _Tokenizer.dots,
     "sym": _Tokenizer.sign,
 }
+
+_Row = tuple[str, str, str]
+
+
+def _character(text: str) -> _Row:
+    """What one character is, after the look-alikes of ASCII signs are made one."""
+    text = CHARACTERS.get(text, text)
+    kind = "op" if text in "+-*/" else "rel" if text in SIGNS else "sym"
+    return kind, SIGNS.get(text, text), ""
+
+
+_BY_COMMAND: dict[str, _Row] = {
+    **{name: ("name", name, "") for name in GREEK},
+    **{name: ("op", sign, "") for name, sign in OPERATORS.items()},
+    **{name: ("rel", sign, "") for name, sign in RELATIONS.items()},
+    **{name: ("sym", *stroke) for name, stroke in STROKES.items()},
+    **{name: ("sym", sign, "") for name, sign in ALIASES.items()},
+    **{name: ("bb", letter, "") for name, letter in SHORTHANDS.items()},
+}
+_ROWS: dict[str, _Row] = {
+    **{"\\" + name: row for name, row in _BY_COMMAND.items()},
+    **{c: _character(c) for c in (*CHARACTERS, *SIGNS, *"+-*/()[]{}^_|,;.:!'&‖")},
+    **{c: ("name", name, "") for c, name in LETTERS.items()},
+    **{c: ("bb", letter, "") for c, letter in SETS.items()},
+}
+"""Texts that are one token wherever they stand: most of a formula."""
