@@ -21,6 +21,7 @@ from symbolic.core.show import python
 from symbolic.core.term import Func, Term, num, sym
 from symbolic.read.formula import Chain, Draw, Formula, Membership, Mention, Names, ReadError, Statement
 from symbolic.read.latex import parse
+from symbolic.read.tokens import LONGEST
 
 NAMES = Names(
     functions=frozenset((*"fgpqrJQ", "sigma", "pi")),
@@ -429,7 +430,7 @@ def test_a_set_under_a_sum_is_told() -> None:
         (r"\input{x}", "R105", r"\input"),
         (r"x + \newcommand{\x}{1}", "R105", r"\newcommand"),
         (r"\write18{ls}", "R105", r"\write"),
-        ("x" * 100_001, "R106", "x" * 100_001),
+        ("x" * (LONGEST + 1), "R106", "x" * (LONGEST + 1)),
         ("(" * 300 + "x" + ")" * 300, "R108", "("),
         ("9" * 5000, "R108", "9" * 5000),
         ("1 + log x", "R201", "log"),
@@ -577,22 +578,35 @@ def test_no_beginning_of_a_formula_is_read_as_the_whole(cut: int) -> None:
     assert len(found) < len(longer)
 
 
-@pytest.mark.parametrize(
-    "tex",
-    [
-        *("{" * 99_999, "(" * 99_999, r"\frac" * 19_999, r"\log" * 20_000, "-" * 50_000, r"\sum_i " * 10_000),
-        *(r"\nabla_x" * 10_000, "x^{" * 30_000, r"\hat" * 20_000, "|" * 50_000, "x" * 50_000, "x," * 40_000),
-        *(r"\begin{cases}" * 5_000, "f(" * 40_000, r"\int " * 15_000, r"\text{" * 15_000, "x\\\\-" * 20_000),
-        *(r"\overset{" * 10_000, r"\pi(" * 20_000, r"\left" * 15_000, "x!" * 40_000, "x+" * 49_000 + "x"),
-    ],
-    ids=lambda tex: tex[:10],
+PILES = (
+    *(
+        "{",
+        "(",
+        r"\frac",
+        r"\log",
+        "-",
+        r"\sum_i ",
+        r"\nabla_x",
+        "x^{",
+        r"\hat",
+        "|",
+        "x",
+        "x,",
+        r"\begin{cases}",
+        "f(",
+    ),
+    *(r"\int ", r"\text{", "x\\\\-", r"\overset{", r"\pi(", r"\left", "x!", "x+", "a=", "1/", r"x\quad ", "V_"),
 )
-def test_hostile_size_costs_linear_time(tex: str) -> None:
+
+
+@pytest.mark.parametrize("piece", PILES)
+def test_hostile_size_costs_linear_time(piece: str) -> None:
+    tex = piece * (LONGEST // len(piece))
     begun = time.perf_counter()
     try:
         parse(tex, NAMES)
     except ReadError as e:
-        assert e.code.startswith("R")
+        assert e.code != "R106"
     assert time.perf_counter() - begun < 5
 
 
