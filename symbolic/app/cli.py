@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__
 
 if TYPE_CHECKING:
+    from ..core.claim import Derivation
     from ..core.verdict import Report
 
 WITNESSES = ("numeric", "cas")
@@ -28,6 +30,9 @@ SORTS = ("real", "positive", "nonnegative", "nonzero", "integer", "natural", "un
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     gc.set_threshold(100_000, 50, 50)  # a short run that makes many small nodes and keeps them
+    for stream in (sys.stdout, sys.stderr):  # what cannot be encoded is shown as its code
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_args(argv)
     if options.command is None:
@@ -39,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever was reading has gone: `symbolic check … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as why:
+        return _usage(f"{why.strerror or why}")
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
@@ -193,7 +200,7 @@ def _reports(options: argparse.Namespace) -> list[Report] | None:
     return _assessed(options, lambda declared: read_paths(options.paths, declared, options.strict))
 
 
-def _assessed(options: argparse.Namespace, read: Callable[[list[str]], list[object]]) -> list[Report] | None:
+def _assessed(options: argparse.Namespace, read: Callable[[list[str]], Iterable[Derivation]]) -> list[Report] | None:
     """Read and judge; None (and a message) where the command's words are off."""
     from ..core.claim import Diagnostic
     from .files import declarations
@@ -212,7 +219,7 @@ def _assessed(options: argparse.Namespace, read: Callable[[list[str]], list[obje
     worker = start_worker(witnesses)
     try:
         with Progress(sys.stderr) as progress:
-            return [assess(d, worker, progress.tick) for d in read(declared)]  # type: ignore[arg-type]
+            return [assess(d, worker, progress.tick) for d in read(declared)]
     finally:
         if worker is not None:
             worker.close()

@@ -65,6 +65,8 @@ def open_note(path: Path) -> Source | Diagnostic:
     """The text of a note, or why it is none."""
     shown = str(path)
     try:
+        if not path.is_file():
+            return _error("R301", shown, "this is not a regular file", "give a Markdown or Python file")
         size = path.stat().st_size
         if size > LARGEST:
             limit = f"{LARGEST // 1_000_000} MB"

@@ -199,8 +199,7 @@ def enclose(
 
 def narrow(ball: Ball) -> bool:
     """Is the radius below 2⁻⁴⁰ of the value (or, near zero, below 2⁻⁴⁰)?"""
-    scale = max(abs(_fraction(ball.mid())), Fraction(1, 2**40))
-    return bool(_fraction(ball.rad()) <= scale * Fraction(1, 2**40))
+    return bool(ball.rad() <= (abs(ball.mid()) + arb(1) / 2**40) / 2**40)
 
 
 def enclosure(ball: Ball) -> Enclosure:

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from ..core.claim import Case, Context
 from ..core.term import (
     BINDERS,
-    Func,
     Term,
     add,
     apply,
@@ -40,17 +39,29 @@ class Differentiator:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._formed: dict[tuple[Term, Term], Term | None] = {}
+        self.bound: frozenset[str] = frozenset()
+        self.follow = True
+        self._formed: dict[tuple[Term, Term, frozenset[str], bool], Term | None] = {}
         self._uses: dict[str, frozenset[str]] = {}
         self._variables: dict[str, Term] = {}
 
-    def __call__(self, body: Term, variable: Term) -> Term | None:
-        """∂body/∂variable as a term, None where it is identically zero. `variable` is a sym or an index."""
-        if variable.op not in ("sym", "index"):
+    def __call__(self, body: Term, variable: Term, bound: frozenset[str], follow: bool = True) -> Term | None:
+        """∂body/∂variable as a term, None where it is identically zero.
+
+        `bound` are the names that stand for something of their own where `body` is read, so that they are not the
+        note's names. `variable` is a sym, an index, or an `outer`: a name of the note seen from inside a definition.
+        `follow` says that definitions may depend on the variable: they do not where it is itself bound.
+        """
+        if variable.op not in ("sym", "index", "outer"):
             raise Unsupported("K108", "a derivative in something that is not a variable")
-        key = (body, variable)
+        key = (body, variable, bound, follow)
         if key not in self._formed:
-            self._formed[key] = self._form(body, variable)
+            before = self.bound, self.follow
+            self.bound, self.follow = bound, follow
+            try:
+                self._formed[key] = self._form(body, variable)
+            finally:
+                self.bound, self.follow = before
         return self._formed[key]
 
     def partial(self, case: Case, derivs: tuple[int | str, ...]) -> Term | None:
@@ -61,13 +72,16 @@ class Differentiator:
                 return None
             if isinstance(d, int) and case.pattern[d] is not None:
                 raise Unsupported("K104", "a derivative in an argument at which the function is only known pointwise")
-            name = case.params[d] if isinstance(d, int) else d
-            body = self(body, self._variables.get(name) or make("sym", (), name))
+            bound = frozenset(p for p, k in zip(case.params, case.pattern, strict=True) if k is None)
+            if isinstance(d, int):
+                body = self(body, make("sym", (), case.params[d]), bound, follow=False)
+            else:
+                body = self(body, self._variables.get(d) or make("outer", (), d), bound)
         return body
 
     def label(self, variable: Term) -> str:
         """The name under which a definition is differentiated in a variable it uses: θ, or θ[1] for θ₁."""
-        if variable.op == "sym":
+        if variable.op != "index":
             return variable.name
         if any(a.op != "num" for a in variable.args):
             raise Unsupported("K108", f"a derivative in a member of {variable.name} that is not a known one")
@@ -85,17 +99,17 @@ class Differentiator:
             if other == name:
                 for case in definition.cases:
                     bound = {p for p, k in zip(case.params, case.pattern, strict=True) if k is None}
-                    letters = {t.name for t in postorder(case.body) if t.op == "sym"} & case.body.free
-                    found |= (letters - bound) | self._through(case.body)
+                    letters = case.body.free & {t.name for t in postorder(case.body) if t.op == "sym"}
+                    found |= (letters - bound) | self._through(case.body, letters - bound)
         self._uses[name] = found
         return found
 
-    def _through(self, body: Term) -> frozenset[str]:
+    def _through(self, body: Term, letters: frozenset[str]) -> frozenset[str]:
         found: frozenset[str] = frozenset()
         for t in postorder(body):
             if t.op == "apply":
                 found |= self.uses(t.func.name)
-            elif t.op == "sym":
+            elif t.op == "sym" and t.name in letters:
                 found |= self.uses(t.name)
             elif t.op == "index":
                 found |= {used(t)}
@@ -137,12 +151,19 @@ def _zero(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
 
 
 def _sym(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
-    if t is x:
+    if t is x or (x.op == "outer" and t.name == x.name and t.name not in d.bound):
         return ONE
     definition = d.context.definitions.get((t.name, ()))
-    if definition is not None and not definition.cases[0].params and used(x) in d.uses(t.name):
-        return apply(Func(t.name, (d.label(x),)))  # a closure again: its body is not pasted under binders here
+    plain = definition is not None and not definition.cases[0].params and t.name not in d.bound
+    if plain and d.follow and used(x) in d.uses(t.name):
+        return make("total", (t,), (d.label(x),))  # a closure again; zero where the name turns out to be bound
     return None
+
+
+def _total_rule(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
+    labels = t.value if isinstance(t.value, tuple) else ()
+    follows = d.follow and used(x) in d.uses(t.args[0].name)
+    return make("total", t.args, (*labels, d.label(x))) if follows else None
 
 
 def _index(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
@@ -204,13 +225,13 @@ def _apply(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
         inner = done[a]
         if inner is not None:
             parts.append(_times(apply(head.derived(i), *t.args), inner))
-    if used(x) in d.uses(head.name):
+    if d.follow and used(x) in d.uses(head.name):
         parts.append(apply(head.derived(d.label(x)), *t.args))
     return _total(parts)
 
 
 def _binder(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
-    if t.name == x.name and x.op == "sym":
+    if t.name == x.name and x.op != "index":
         return None
     scope = BINDERS[t.op]
     if any(done[a] is not None for i, a in enumerate(t.args) if i not in scope):
@@ -236,9 +257,11 @@ def _diff(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
     if order.op != "num":
         raise Unsupported("K108", "a derivative of symbolic order")
     formed: Term | None = t.args[0]
+    inner = t.args[1]
+    free = inner.op == "index" or inner.name not in d.bound
     for _ in range(min(int(order.fraction), 12)):
-        formed = None if formed is None else d(formed, t.args[1])
-    return None if formed is None else d(formed, x)
+        formed = None if formed is None else d(formed, inner, d.bound, free)
+    return None if formed is None else d(formed, x, d.bound, d.follow)
 
 
 def _piecewise(d: Differentiator, t: Term, x: Term, done: _Done) -> Term | None:
@@ -271,6 +294,7 @@ def _function(t: Term, done: _Done) -> Term | None:
 _RULES: dict[str, _Rule] = {
     **dict.fromkeys(("num", "const", "eq", "ne", "lt", "le", "gt", "ge"), _zero),
     "sym": _sym,
+    "total": _total_rule,
     "index": _index,
     "add": _add,
     "neg": _neg,

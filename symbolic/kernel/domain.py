@@ -39,22 +39,24 @@ def survey(
         del sides[obligation]
     for term, r in obliged_ranges(list(sides)).items():
         known[term] = known[term].meet(r) if term in known else r
-    return Ranging(scene, known, budget), tuple(_condition(o, side) for o, side in sides.items())
+    return Ranging(scene, known, budget), tuple(_condition(scene, o, side) for o, side in sides.items())
 
 
-def _condition(obligation: Obligation, side: Side) -> Condition:
+def _condition(scene: Scene, obligation: Obligation, side: Side) -> Condition:
     """An open obligation as a relation. A radicand that may touch zero alone must be positive.
 
     What holds at generic points holds at every limit of them. The zeros of an affine radicand are such limits (with
     others they bound a convex set); those of another need not be: x²(x − 1) is zero at 0, far from its positive values.
     """
     op, term = obligation
-    strict = "gt" if op == "ge" and not _affine(term) else op
+    strict = "gt" if op == "ge" and not _affine(scene, term) else op
     return Condition(relation(strict, term, num(0)), side)
 
 
-def _affine(term: Term) -> bool:
+def _affine(scene: Scene, term: Term) -> bool:
     for t in postorder(term):
+        if t in scene.places or (t.op == "sym" and scene.plain(t) is not None):
+            return False  # a name that stands for something else
         constant = [a for a in t.args if not a.free and all(u.op in _EXACT for u in postorder(a))]
         plain = t.op in ("num", "sym", "index", "neg", "add")
         scaled = t.op == "mul" and len(constant) >= len(t.args) - 1

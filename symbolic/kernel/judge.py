@@ -16,11 +16,11 @@ from typing import Protocol
 from ..core.claim import Claim, Context, Given, GivenKind, Rel
 from ..core.term import Term, digest, sub, sym
 from ..core.verdict import Condition, Point, Proved, Refuted, Undecided, Verdict
-from .ball import Ball, enclose, enclose_all, enclosure
+from .ball import Ball, enclose, enclose_all, enclosure, narrow
 from .cases import cases, plain_substitutions
 from .degree import Degree, bound, samples_needed, total
 from .domain import survey
-from .points import Recorder, admissible, breaks, is_narrow
+from .points import Recorder, admissible, breaks
 from .residue import Undefined, Unsupported
 from .residue import field as prime_field
 from .scene import Scene
@@ -127,8 +127,8 @@ def _decide(case: _Case) -> Verdict:
         except Unsupported as stop:
             reason = stop
     if proof is None and reason is None:  # signatures differ: look harder for a point
-        for bits in PRECISIONS[1:]:
-            harder = _points(case, MAX_POINTS // 2, WANTED_POINTS, bits, WANTED_POINTS)
+        for n, bits in enumerate(PRECISIONS[1:], 1):
+            harder = _points(case, MAX_POINTS // 2, WANTED_POINTS, bits, n * WANTED_POINTS)
             if isinstance(harder, Refuted):
                 return harder
     if proof is not None and found.agreed:
@@ -304,7 +304,7 @@ def _at(case: _Case, recorders: Sequence[Recorder], bits: int) -> list[Refuted |
         elif breaks(claim.rel, left, right):
             outcomes.append(_refuted(case, recorder, left, right))
         else:
-            outcomes.append(is_narrow(left) and is_narrow(right))
+            outcomes.append(narrow(left) and narrow(right))
     return outcomes
 
 
@@ -332,7 +332,10 @@ def _approximately(case: _Case) -> Verdict:
         )  # fmt: skip
     except Undefined:
         return Undecided("K301", "a side has no value here")
-    distance = enclosure(abs(left - right))
+    try:
+        distance = enclosure(abs(left - right))
+    except Undefined:
+        return Undecided("K203", "a value is out of all proportion")
     half = Fraction(1, 2 * 10**case.claim.digits)
     if distance.high <= half:
         return Proved("balls", None, points=1)

@@ -11,8 +11,7 @@ from fractions import Fraction
 
 from ..core.claim import Claim, Kind, Rel
 from ..core.term import Term
-from .ball import Ball, narrow
-from .residue import Undefined
+from .ball import Ball
 
 
 class Recorder:
@@ -65,11 +64,3 @@ def admissible(claim: Claim, recorder: Recorder, relations: tuple[Term, ...], si
 
 def _holds(op: str, a: Ball, b: Ball) -> bool:
     return bool({"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}.get(op, False))
-
-
-def is_narrow(ball: Ball) -> bool:
-    """Is a ball narrow enough to count as evidence? Not where it is too large to be written down."""
-    try:
-        return narrow(ball)
-    except Undefined:
-        return False

@@ -39,6 +39,13 @@ class Frame:
             frame = frame.parent
         return frame
 
+    def every_name(self) -> frozenset[str]:
+        """The names bound here or further out."""
+        found, frame = self.names, self.parent
+        while frame is not None:
+            found, frame = found | frame.names, frame.parent
+        return found
+
     def lookup(self, name: str) -> tuple[Term, Frame] | None:
         """What a bound name stands for, or None where it is free."""
         frame: Frame | None = self
@@ -194,9 +201,19 @@ class Scene:
         if sort is not None and sort.kind in _DISCRETE:
             raise Unsupported("K108", f"{variable.name} takes single values, so nothing is differentiated in it")
         formed: Term | None = term.args[0]
+        bound = frame.every_name()
+        free = variable.op == "index" or frame.lookup(variable.name) is None
         for _ in range(order):
-            formed = None if formed is None else self.differentiator(formed, variable)
+            formed = None if formed is None else self.differentiator(formed, variable, bound, free)
         return formed
+
+    def total(self, term: Term, frame: Frame) -> Term | None:
+        """The derivative of a plain definition in names of the note, read at the base; None where it is zero."""
+        symbol = term.args[0]
+        definition = self.context.definitions.get((symbol.name, ()))
+        if definition is None or frame.lookup(symbol.name) is not None or not isinstance(term.value, tuple):
+            return None
+        return self.differentiator.partial(definition.cases[0], term.value)
 
     def holds(self, condition: Term, frame: Frame) -> bool:
         """A condition between exact numbers, such as a = 1 where a is bound."""

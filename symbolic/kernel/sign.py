@@ -70,7 +70,7 @@ class Ranging(Walker[Range]):
                 found = self._function(term, values, frame)
             case op:
                 raise Unsupported("K101", f"{op} is not known to the kernel yet")
-        return self._informed(found, term, frame)
+        return self._informed(found, term, frame) if term.args else found  # Σ and Π fold without a term of their own
 
     def _informed(self, found: Range, term: Term, frame: Frame) -> Range:
         if frame is self.scene.base and term in self.assumed:

@@ -291,6 +291,9 @@ class Signing(Walker[Residue]):
             case "diff":
                 formed = scene.derivative(t, f)
                 return None if formed is None else (formed, f)
+            case "total":
+                formed = scene.total(t, f)
+                return None if formed is None else (formed, scene.base)
             case "sum" | "sumover" | "expect" | "prod" | "prodover":
                 return None
             case "piecewise":

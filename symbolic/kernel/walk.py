@@ -16,6 +16,8 @@ from .scene import MAX_DEPTH, Frame, Scene
 
 V = TypeVar("V")
 BUDGET = 4_000_000
+SCOPE = 20
+"""What a scope costs, in operations."""
 ADD, MUL = make("add"), make("mul")
 
 
@@ -59,7 +61,7 @@ class Walker(Generic[V]):
             "diff": cls._diff,
             "piecewise": lambda w, t, f: w.value(w.scene.branch(t, f), f),
             "indicator": lambda w, t, f: w.number(Fraction(int(w.scene.holds(t.args[0], f)))),
-            "integral": cls._integral,
+            "total": cls._total,
             **dict.fromkeys(("sum", "sumover", "expect"), cls._sum),
             **dict.fromkeys(("prod", "prodover"), cls._prod),
             **cls.rules(),
@@ -171,16 +173,22 @@ class Walker(Generic[V]):
         formed = self.scene.derivative(t, f)
         return self.within(self.number(Fraction(0)) if formed is None else self.value(formed, f), [body])
 
+    def _total(self, t: Term, f: Frame) -> V:
+        formed = self.scene.total(t, f)
+        return self.number(Fraction(0)) if formed is None else self.value(formed, self.scene.base)
+
     def within(self, found: V, needed: list[V]) -> V:
         """`found` where all that is needed is defined; algebras that raise for what is undefined have nothing to do."""
         return found
 
     def _sum(self, t: Term, f: Frame) -> V:
         body = make("mul", (t.args[1], t.args[0])) if t.op == "expect" else t.args[0]
-        return self.combine(ADD, [self.value(body, g) for g in self.scene.instances(t, f)], f)
+        return self.combine(ADD, [self.value(body, g) for g in self._instances(t, f)], f)
 
     def _prod(self, t: Term, f: Frame) -> V:
-        return self.combine(MUL, [self.value(t.args[0], g) for g in self.scene.instances(t, f)], f)
+        return self.combine(MUL, [self.value(t.args[0], g) for g in self._instances(t, f)], f)
 
-    def _integral(self, t: Term, f: Frame) -> V:
-        raise Unsupported("K102", "integrals are not decided yet")
+    def _instances(self, t: Term, f: Frame) -> tuple[Frame, ...]:
+        found = self.scene.instances(t, f)
+        self.spend(SCOPE * len(found))
+        return found

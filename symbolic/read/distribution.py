@@ -68,6 +68,8 @@ def settled(scope: Scope, name: str) -> list[Item]:
         scope.put(scope.opened, name, replace(found, warned=True))
         return [_incomplete(found, missing)]
     scope.put(scope.opened, name, None)
+    if len(known) < 2:
+        return []  # one value alone is no distribution: p(y=1|x) was named, the rest was left unsaid
     sort = scope.sorts.get(label)
     if sort is None or sort.assumed:
         values = tuple(known[v].pattern[0] or num(v) for v in sorted(known))

@@ -109,7 +109,22 @@ class Elaborator:
                 self.first_assumed = len(self.items)
             self.assumed.setdefault(name, span)
 
+    def _named_values(self, place: Place, m: Membership) -> bool:
+        """a ∈ {left, right}: values that are words are not decided; nothing that uses them may be misread."""
+        words = [v for v in m.sort.values if value_of(v) is None]
+        if m.sort.kind is not Kind.FINITE or not words:
+            return False
+        message = "the values of a finite set must be numbers here"
+        refusal = Refusal("R207", message, r"number them: a \in \{1, 2, 3\}")
+        self.items.append(place.refuse(refusal, m.start, m.end))
+        broken = [n for v in words for n in sorted(v.free)] + [t.term.name for t in m.targets if t.term.op == "sym"]
+        for name in broken:
+            self.scope.mark_broken(name, place.called())
+        return True
+
     def _membership(self, place: Place, m: Membership) -> None:
+        if self._named_values(place, m):
+            return
         names: list[str] = []
         bounds: list[Term] = []
         latex = place.tex[m.start : m.end].strip()

@@ -11,15 +11,18 @@ the author say it holds), `broken` (what would an unreadable line have given).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ..core.claim import Derivation, Diagnostic, Given, Source, Span
+from ..core.term import sym
 from . import distribution
 from .broken import mark_broken
 from .define import Item
 from .elaborate import Elaborator
-from .formula import Formula, Names, ReadError, Warned
+from .formula import Chain, Formula, Mention, Names, Part, ReadError, Warned
 from .latex import parse
 from .markdown import Page, Section, read_page
 from .place import Lines, Place
@@ -30,6 +33,51 @@ Parse = Callable[[str, Names], Formula]
 
 CALLS_UNDECLARED = "W204"
 """The parser's warning for an undeclared `name(` read as a call; moot where the same formula defines the name."""
+
+
+ASSUMING = re.compile(
+    r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|let|provided|whenever)(?:\s+(?:that|further|also|now))*[\s,:]*$", re.I
+)
+"""Prose after which a relation is an assumption, not a claim."""
+
+OWN_LETTER = re.compile(r"\s*(?:\\begin\{\w+\*?\}\s*)?(e|\\pi)\s*&?\s*(?::=|=)")
+
+
+def _unless_defined(tex: str, names: Names) -> Names:
+    """e = y − ŷ at the head of a formula defines a letter: it is no claim about Euler's number."""
+    found = OWN_LETTER.match(tex)
+    return replace(names, constants=names.constants - {found[1].removeprefix("\\")}) if found else names
+
+
+def _lists(formula: Formula) -> None:
+    """i = 1, 2, 3 and x = 0,5 are no equation with something beside it: they are refused."""
+    for before, after in pairwise(formula.statements):
+        last, first = _edge(before, -1), _edge(after, 0)
+        bare = isinstance(before, Mention) or isinstance(after, Mention)
+        if bare and last.term.op == "num" and first.term.op in ("num", "neg"):
+            message = "is this a list of values, or a number with a decimal comma?"
+            remedy = r"write i \in \{1, 2, 3\} for values, 0.5 with a point for a number"
+            raise ReadError("R205", message, last.start, first.end, remedy)
+
+
+def _edge(statement: object, at: int) -> Part:
+    if isinstance(statement, Chain):
+        return statement.parts[at]
+    return statement.part if isinstance(statement, Mention) else Part(sym("_"), 0, 0)
+
+
+def _columns(tex: str) -> None:
+    """a &= 2 & b &= 3: two equations side by side in one row would be read as one; they are refused."""
+    at = 0
+    for row in tex.split(r"\\"):
+        if len(ALIGNED.findall(row)) > 1:
+            remedy = "give each equation a row of its own"
+            raise ReadError("R207", "two equations in one row are not supported", at, at + len(row), remedy)
+        at += len(row) + 2
+
+
+ALIGNED = re.compile(r"(?<!\\)&\s*(?:=|:=|<|>|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|coloneqq)(?![A-Za-z]))")
+IMPLIES = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|forall)(?![A-Za-z])")
 
 
 class Reading:
@@ -60,8 +108,12 @@ class Reading:
     def formula(self, place: Place) -> None:
         """One formula."""
         self.formulas += 1
+        if ASSUMING.search(place.lead):
+            place = replace(place, declaring=True)
         try:
-            formula = self.parse(place.tex, self.scope.names())
+            _columns(place.tex)
+            formula = self.parse(place.tex, _unless_defined(place.tex, self.scope.names()))
+            _lists(formula)
         except ReadError as e:
             self.items.append(place.refuse(Refusal(e.code, e.message, e.remedy), e.start, e.end))
             mark_broken(self.scope, self.parse, place.tex, place.called())
@@ -70,8 +122,12 @@ class Reading:
             self.scope.role(name, function=True)
         at = len(self.items)
         self.elaborator.listen(place.lead)
+        before = self.scope.assumptions
         for statement in formula.statements:
             self.elaborator.statement(place, statement)
+        if IMPLIES.search(place.tex):  # what stands before ⟹ is assumed there and nowhere else
+            self.scope.assumptions = before
+            self.scope.renewed()
         self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]
 
     def _moot(self, warned: Warned, formula: Formula, at: int) -> bool:
@@ -79,7 +135,7 @@ class Reading:
         if warned.code != CALLS_UNDECLARED:
             return False
         defined = {n for i in self.items[at:] if isinstance(i, Given) for n in i.names}
-        return any(name in defined for name in formula.called if name in warned.message)
+        return any(warned.message.endswith(f" {name}") for name in formula.called if name in defined)
 
     def _warning(self, place: Place, w: Warned) -> Diagnostic:
         return place.warn(w.code, w.message, w.start, w.end, w.remedy)

@@ -6,26 +6,39 @@ function of one argument; ∇_θ J(θ) is the function J^(0) where only the grad
 
 from __future__ import annotations
 
-from ..core.term import Func, Term, index, make, mul, rewrite
+from ..core.term import Func, Term, apply, index, make, mul, postorder, rewrite, sym
 from .scope import Scope
 from .shape import function_of, gradient_of
 
 
 def resolved(scope: Scope, *roots: Term) -> tuple[Term, ...]:
     """These terms as the note means them here."""
-    if not (scope.families.now or scope.indexed.now or scope.gradients.now):
+    special = scope.families.now or scope.indexed.now or scope.gradients.now
+    if not special and all(t.op != "diff" for t in postorder(*roots)):
         return roots
 
     def rule(t: Term) -> Term:
         if t.op == "index" and t.name in scope.families.now:
             return make("apply", t.args, Func(t.name, subscript=len(t.args)))
         if t.op == "diff":
-            return _gradient(scope, t)
+            return _gradient(scope, _applied(scope, t))
         if t.op in ("mul", "add", "neg"):
             return _with_products(scope, t)
         return t
 
     return tuple(mul(*_factors(scope, rewrite(r, rule))) for r in roots)
+
+
+def _applied(scope: Scope, t: Term) -> Term:
+    """∂L/∂w where L(w) was defined: the derivative of L at its own letters, w among them."""
+    body, variable = t.args[0], t.args[1]
+    definition = scope.definitions.get((body.name, ())) if body.op == "sym" else None
+    if definition is None or variable.op != "sym" or len(definition.cases) != 1:
+        return t
+    case = definition.cases[0]
+    if variable.name not in case.params or any(p is not None for p in case.pattern):
+        return t
+    return make("diff", (apply(body.name, *(sym(p) for p in case.params)), variable, t.args[2]))
 
 
 def _gradient(scope: Scope, t: Term) -> Term:

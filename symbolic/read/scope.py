@@ -175,6 +175,10 @@ class Scope:
         ledger.put(key, value)
         self._names = self._context = None
 
+    def renewed(self) -> None:
+        """What is in force was changed from outside: the next claim takes a new context."""
+        self._names = self._context = None
+
     def enter(self, title: str, level: int) -> None:
         """Begin a section below the innermost one; `leave` the finished ones first."""
         self.frames.append(Frame(title, level, self.assumptions, self.substitutions))

@@ -36,7 +36,7 @@ from .vocabulary import (
     UNSEEN,
 )
 
-LONGEST = 100_000
+LONGEST = 20_000
 LONGEST_NUMBER = 2_000
 PADDING = 4
 """How many end tokens close the list, so that the parser may look a few tokens ahead."""

@@ -27,6 +27,8 @@ SHRUNK = tuple(
     for sign in ((1, -1) if n else (1,))
 )
 ROUNDS = 4
+WIDE = 24
+"""From this candidate on, when nothing was decided before, magnitudes go further."""
 
 
 class Search:
@@ -43,7 +45,7 @@ class Search:
                 exact = [v.fraction for v in sort.values if v.op == "num"]
                 return exact[drawn.below(len(exact))] if exact else Fraction(0)
             simple = SIMPLE[drawn.below(len(SIMPLE))] if number else Fraction(0)
-            free = simple if number < 5 else drawn.rational()
+            free = simple if number < 5 else drawn.rational(wide=number >= WIDE)
             low, high = bounds.get(place, (None, None))
             if sort is not None and sort.kind in (Kind.INTEGER, Kind.NATURAL):
                 whole = Fraction(round(free)) if abs(free) < 50 else Fraction(drawn.below(50))
@@ -86,9 +88,10 @@ class _Drawn:
         self.bits, rest = divmod(self.bits, n) if n > 1 else (self.bits, 0)
         return rest
 
-    def rational(self) -> Fraction:
-        """A rational of random sign and magnitude between 10⁻³ and 10³, dense around 1."""
-        scale = (0, 0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 3, -3)[self.below(13)]
+    def rational(self, wide: bool) -> Fraction:
+        """A rational of random sign and magnitude between 10⁻³ and 10³, dense around 1; up to 10⁹ where `wide`."""
+        scales = (0, 1, -1, 2, -3, 4, -5, 6, -7, 8, -9, 9, 7) if wide else (0, 0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 3, -3)
+        scale = scales[self.below(13)]
         digits = 1 + self.below(997)
         size = Fraction(digits, 256) * Fraction(10) ** scale if scale else Fraction(digits, 256)
         return -size if self.below(2) else size

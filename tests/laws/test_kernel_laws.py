@@ -172,7 +172,12 @@ def test_a_verdict_holds_at_random_points(a: Term, b: Term, values: list[Fractio
 def _met(verdict: Proved, point: dict[str, Fraction]) -> bool:
     for condition in verdict.conditions:
         value = ball(condition.relation.args[0], point)
-        if value is None or not {"ne": value != 0, "gt": value > 0, "ge": value >= 0}[condition.relation.op]:  # type: ignore[operator]
+        if (
+            value is None
+            or not {"ne": value != 0, "gt": value > 0, "ge": value >= 0, "lt": value < 0, "le": value <= 0}[
+                condition.relation.op
+            ]
+        ):  # type: ignore[operator]
             return False
     return True
 

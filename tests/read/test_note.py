@@ -115,7 +115,7 @@ E = r"\mathbb{E}_{a\sim p(a\mid\theta)}"
     ("lines", "expected"),
     [
         # definitions, and claims about what is defined
-        ([THETA, P1], ["declaration", "definition", "definition", "W210", "auto"]),
+        ([THETA, P1], ["declaration", "definition", "definition"]),
         ([A, THETA, P1, P0], ["declaration"] * 2 + ["definition"] * 3 + ["auto"]),
         ([A, THETA, P1, P0, P1], ["declaration"] * 2 + ["definition"] * 3 + ["auto", "step", "step"]),
         ([THETA, r"$\sigma(\theta) := \frac{1}{1+e^{-\theta}}$", r"$\sigma(\theta) = \frac{1}{1+e^{\theta}}$"],
