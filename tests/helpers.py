@@ -36,6 +36,8 @@ def context(
 ) -> Context:
     """A context: `x="positive"`, assume=("x > y",), define={"S(x)": "Sum(i*x,(i,1,3))"}, given={"r(1)": "10"}."""
     c = Context()
+    for name in sorted(FUNCTIONS):
+        c = c.with_sort(name, Sort(Kind.FUNCTION, arity=1))
     for name, values in (finite or {}).items():
         c = c.with_sort(name, Sort(Kind.FINITE, tuple(num(v) for v in values)))
     for name, sort in sorts.items():

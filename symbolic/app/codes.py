@@ -92,6 +92,12 @@ PAGES: dict[str, Page] = {
         "An equation in force does not simply give a value to a free symbol, so no point can be made to meet it.",
         "Solve it for one symbol, or define that symbol with :=.",
     ),
+    "K115": Page(
+        "false for some choices of an undefined function",
+        "A function that the note neither defines nor declares was given values at which the step fails. The author may"
+        " mean one certain function, so nothing is refuted.",
+        "Define it, or declare it to be arbitrary: f : \\mathbb{R} \\to \\mathbb{R}.",
+    ),
     "K201": Page("over budget", "The step is larger than its budget of operations.", "Split it."),
     "K202": Page("too deep", "Definitions nest too deeply, or in a circle.", "Name a part, or cut the circle."),
     "K203": Page("out of proportion", "A number in the step cannot be computed with.", "Use a smaller one."),

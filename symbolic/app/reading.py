@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -118,6 +119,11 @@ def read_claim(text: str, sorts: Mapping[str, str], declared: Sequence[str], str
         reading = _scope(sorts, declared, strict)
     except ValueError as why:
         return Derivation("", source, (Diagnostic("R401", str(why), None, "correct the declaration", path="<claim>"),))
+    arrow = re.search(r"\\(?:implies|Rightarrow|Longrightarrow|iff|Leftrightarrow)(?![A-Za-z])", text)
+    if arrow:
+        remedy = "give the premise with --declare, and the conclusion as the claim"
+        found = Diagnostic("R207", "an implication is not one claim", source.span(*arrow.span()), remedy)
+        return Derivation("", source, (found,), (), 1)
     syntax = "latex" if "\\" in text else "python"
     try:
         formula = _parse(text, _names(reading), syntax)

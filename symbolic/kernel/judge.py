@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
-from ..core.claim import Claim, Context, Given, GivenKind, Rel
+from ..core.claim import Claim, Context, Given, GivenKind, Kind, Rel
 from ..core.term import Term, digest, sub, sym
 from ..core.verdict import Condition, Point, Proved, Refuted, Undecided, Verdict
 from .ball import Ball, enclose, enclose_all, enclosure, narrow
@@ -130,7 +130,7 @@ def _decide(case: _Case) -> Verdict:
         for n, bits in enumerate(PRECISIONS[1:], 1):
             harder = _points(case, MAX_POINTS // 2, WANTED_POINTS, bits, n * WANTED_POINTS)
             if isinstance(harder, Refuted):
-                return harder
+                return _unless_proved(case, harder)
     if proof is not None and found.agreed:
         return Proved(proof.method, proof.error_bound, case.conditions, found.first, found.agreed, proof.sites)
     return _undecided(case, proof, reason, found)
@@ -166,7 +166,11 @@ def _absent(case: _Case) -> str:
 
 
 def _unless_proved(case: _Case, refuted: Refuted) -> Verdict:
-    """A refutation, unless the other judge says the opposite."""
+    """A refutation, unless the other judge disagrees, or an undeclared function was chosen that may mean one."""
+    sorts = case.claim.context.sorts
+    names = ", ".join(sorted(n for n in case.models if n not in sorts or sorts[n].kind is not Kind.FUNCTION))
+    if names:
+        return Undecided("K115", f"the step fails for some choices of {names}, which nothing here defines", ("balls",))
     if case.trouble is None:
         try:
             proof = _prove(case)

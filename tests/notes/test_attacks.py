@@ -61,6 +61,8 @@ NOTES: list[tuple[str, str, str]] = [
     ("one value of a distribution", SIGMOID + r"Let $p(y=1\mid x) := \sigma(x)$.", ""),
     ("a letter called e", r"Let $e := y - \hat{y}$. The loss is $L := e^2$. $\frac{\partial L}{\partial y} = 2e$, $e^2 = (y-\hat y)^2$", "pp"),
     ("a loss without its arguments", r"$w,x,y \in \mathbb{R}$, $L(w) := (wx-y)^2$, $\frac{\partial L}{\partial w} = 2(wx-y)x$", "p"),
+    ("a function nobody defined", r"$x \in \mathbb{R}$ and $2\sigma(x) = 2\sigma(-x)$", "u"),
+    ("a function declared to be arbitrary", r"$f : \mathbb{R} \to \mathbb{R}$, $x \in \mathbb{R}$ and $2f(x) = 2f(-x)$", "r"),
     (
         "three logits",
         r"$Z := e^{\theta_1} + e^{\theta_2}$, $\pi_1 := e^{\theta_1}/Z$, $\pi_2 := e^{\theta_2}/Z$."
