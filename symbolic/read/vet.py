@@ -34,10 +34,10 @@ def vet(scope: Scope, *roots: Term, params: Iterable[str] = (), mending: str = "
         refusal = _letter(scope, name) if name != mending else None
         if refusal is not None:
             return refusal
-    if "i" in letters and not _known_letter(scope, "i"):
-        if any(t.op == "exp" and "i" in t.free for t in postorder(*roots)):
-            message = "is i the imaginary unit here? complex numbers are not supported"
-            return Refusal("R207", message, r"declare it, if it is a real number: i \in \mathbb{R}")
+    imaginary = "i" in letters and not _known_letter(scope, "i")
+    if imaginary and any(t.op == "exp" and "i" in t.free for t in postorder(*roots)):
+        message = "is i the imaginary unit here? complex numbers are not supported"
+        return Refusal("R207", message, r"declare it, if it is a real number: i \in \mathbb{R}")
     for t in postorder(*roots):
         if t.op == "apply":
             refusal = _application(scope, t, mending)
