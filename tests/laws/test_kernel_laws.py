@@ -128,10 +128,8 @@ def test_undischarged_obligations_hold_where_a_term_is_defined(term: Term, value
         for op, needed in walker.open:
             value = ball(needed, point)
             assert value is not None
-            if op == "ne":
-                assert value != 0
-            else:
-                assert not value < 0  # type: ignore[operator]
+            met = {"ne": value != 0, "gt": not value < 0, "ge": not value < 0, "lt": not value > 0, "le": not value > 0}  # type: ignore[operator]
+            assert met[op], (op, value)
 
 
 def signature(term: Term, key: bytes) -> object:
