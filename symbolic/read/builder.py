@@ -257,7 +257,11 @@ class Builder:
         fresh: list[Term] = []
         for leaf in (leaf for e in exprs for leaf in leaves(e)):
             term = self._term(leaf)
-            if term not in self._meant:
+            known = self._meant.get(term)
+            if known is not None and known != leaf and str(known) == str(leaf):
+                message = f"two symbols are called {leaf}, with different assumptions"
+                raise BuildError(f"{message}; make one, and use it everywhere")
+            if known is None:
                 self._meant[term] = leaf
                 if term.op != "apply":
                     self._not_a_function(term)

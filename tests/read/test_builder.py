@@ -182,3 +182,9 @@ def test_a_failing_file_is_a_diagnostic(tmp_path: Path, text: str, code: str, me
 
 def test_a_file_may_stop_itself(tmp_path: Path) -> None:
     assert [d.title for d in written(tmp_path, FILE + "raise SystemExit(0)\n")] == ["First", "Second"]
+
+
+def test_two_symbols_of_one_name_are_refused() -> None:
+    d = Builder("Two of a name")
+    with pytest.raises(BuildError, match="two symbols are called x"):
+        d.claim(sp.Abs(sp.Symbol("x", real=True)), sp.Symbol("x", positive=True))
