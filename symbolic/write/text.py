@@ -109,6 +109,8 @@ class _Page:
         goes_on = before is not None and before.step.claim.rhs is claim.lhs and not result.step.automatic
         text = f"  {claim.rel.value} {unicode(claim.rhs)}" if goes_on else statement(result.step)
         text += f",  {provided}" if provided else ""
+        assumed = [given_text(g) for g in result.rests_on if g.kind is GivenKind.ASSUMPTION]
+        text += f",  given {', '.join(assumed)}" if assumed else ""
         return self.row(
             result.step.span, word(result.verdict), text, _short(_clean(reason), REASON - 1), evidence(result)
         )

@@ -53,6 +53,12 @@ def test_a_wrong_step_says_where_and_why(tmp_path: Path, capsys: pytest.CaptureF
         assert piece in out
 
 
+def test_a_step_says_what_it_assumes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note = "For $x > 0$ we have $|x| = x$.\n\nLater $\\sqrt{x^2} = x$.\n"
+    assert main(["check", "--witness", "none", write(tmp_path, note)]) == 0
+    assert "√(x²) = x,  given x > 0" in capsys.readouterr().out
+
+
 def test_the_rest_of_a_broken_note_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--witness", "none", write(tmp_path, HALF)]) == 2
     out = capsys.readouterr().out
