@@ -68,7 +68,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A name's domain. FINITE lists its values; `assumed` says the note never declared it (a letter is a real)."""
+    """A name's domain. FINITE lists its values, INTEGER may hold the two ends of its range (1 and K for k ∈ {1, …, K}).
+
+    `assumed` says the note never declared it (a letter is a real).
+    """
 
     kind: Kind = Kind.REAL
     values: tuple[Term, ...] = ()

@@ -26,11 +26,17 @@ sumover    bound name              (body,) or (body, density)       Σ_a body, o
 prodover   bound name              (body,)                          Π_a body, over the support of a
 expect     bound name              (body, density)                  E_{a∼density}[body], density an apply over a
 integral   bound name              (body, low, high)                ∫_low^high body d name
+dist       family                  (parameters …)                   a named distribution, as a density of expect: see below
 diff       None                    (body, variable, order)          ∂^order body / ∂variable^order, variable a sym/index
 eq … ge    None                    (a, b)                           a relation as a condition: eq ne lt le gt ge
 indicator  None                    (relation,)                      1 where the relation holds, else 0
 piecewise  None                    (c1, v1, c2, v2, …, default)     first value whose condition holds
 ========== ======================= ================================ ==========================================
+
+A `dist` stands where a density does: E_{x∼N(μ,σ²)}[x²] is expect('x', x², dist('normal', μ, σ²)). Families and their
+parameters: normal (mean, variance), bernoulli (p), categorical (p_1, p_2, … of the values 1, 2, …), binomial (n, p),
+poisson (rate), geometric (p, of 1, 2, …), exponential (rate), gamma (shape, rate), beta (a, b), uniform (low, high),
+laplace (place, scale).
 
 >>> x = sym("x")
 >>> add(x, num(1)) is add(x, num(1))

@@ -122,7 +122,7 @@ def _range(r: Reader, opener: Token, values: list[Term], dots: int) -> tuple[lis
 def _listed(r: Reader) -> Domain:
     values, ends = braces(r)
     if ends is not None:
-        return Domain(Sort(Kind.INTEGER), ends, (True, True))
+        return Domain(Sort(Kind.INTEGER, ends), ends, (True, True))
     return Domain(Sort(Kind.FINITE, tuple(values)))
 
 
