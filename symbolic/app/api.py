@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from ..core import verdict as core
-from ..core.claim import Claim
 from ..core.verdict import Verdict
 from ..kernel.judge import judge
 from ..read.builder import Builder
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ..derive.family import Family
 
 ALL = ("numeric", "cas")
+_TURN = Lock()
+"""Who judges: Arb's working precision belongs to the process (python-flint's `ctx.prec`), not to the thread."""
 
 
 class Report(core.Report):
@@ -109,13 +111,20 @@ def check(
 
 
 def verify(
-    lhs: str, rhs: str, rel: str = "=", declare: Sequence[str] = (), syntax: str = "latex", **sorts: str
+    lhs: str,
+    rhs: str,
+    rel: str = "=",
+    declare: Sequence[str] = (),
+    syntax: str = "latex",
+    assume: Sequence[str] = (),
+    **sorts: str,
 ) -> Verdict:
     r"""Decide `lhs rel rhs` and return the verdict: Proved, Refuted or Undecided.
 
-    Both sides are LaTeX (or SymPy-like text with syntax="python"); `declare` are declarations in LaTeX; keyword
-    arguments give sorts by name (x="positive"). Undeclared letters are real numbers. Raises ValueError, with the place
-    and the remedy, for what cannot be read. Nothing is ever evaluated as code.
+    Both sides are LaTeX (or SymPy-like text with syntax="python"); `declare` are declarations in LaTeX, `assume`
+    relations in the syntax of the sides ("x < y"); keyword arguments give sorts by name (x="positive"). Undeclared
+    letters are real numbers. Raises ValueError, with the place and the remedy, for what cannot be read. Nothing is
+    ever evaluated as code. Threads may call it at the same time; they take turns.
 
     >>> verify(r"\nabla_\theta \log \sigma(\theta)", r"1-\sigma(\theta)",
     ...        declare=[r"\sigma(x) := \frac{1}{1+e^{-x}}"]).method
@@ -124,11 +133,14 @@ def verify(
     ((<Term x>, Fraction(-1, 1)),)
     >>> verify("sqrt(x**2)", "x", syntax="python", x="positive").conditions
     ()
+    >>> verify("Max(x, y)", "y", syntax="python", assume=["x < y"]).method
+    'signature'
     """
-    from .reading import claim_of
+    from .reading import claim_of, setting
 
-    claim: Claim = claim_of(lhs, rel, rhs, dict(sorts), list(declare), syntax)
-    return judge(claim, Search())
+    claim = claim_of(lhs, rel, rhs, setting(sorts, declare, assume, syntax))
+    with _TURN:
+        return judge(claim, Search())
 
 
 def policy_gradient(family: Family, reward: Mapping[int, object]) -> Derivation:

@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -62,7 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     check = commands.add_parser("check", help="decide every step of notes and .py derivations")
-    check.add_argument("paths", nargs="+", metavar="PATH", help="notes, folders of notes, or .py derivations")
+    check.add_argument(
+        "paths", nargs="+", metavar="PATH", help="notes, folders of notes, .py derivations; claims.jsonl or - in bulk"
+    )
+    check.add_argument("-o", "--output", metavar="FILE", help="where the records of claims in bulk go")
     check.add_argument("--format", choices=("human", "json"), default="human", help="what is printed")
     check.add_argument("--quiet", action="store_true", help="print only what is wrong, and the summary")
     _reading(check)
@@ -116,6 +120,11 @@ class _Usage(Exception):
 def _check(options: argparse.Namespace) -> int:
     from .pipeline import exit_status
 
+    bulk = [p for p in options.paths if p == "-" or p.lower().endswith(".jsonl")]
+    if bulk:
+        return _bulk(options) if bulk == options.paths[:1] == options.paths else _usage("one file of claims at a time")
+    if options.output is not None:
+        return _usage("-o is for claims in bulk; use symbolic render for a note")
     reports = _reports(options)
     if reports is None:
         return 2
@@ -127,6 +136,33 @@ def _check(options: argparse.Namespace) -> int:
     else:
         _print(reports, options)
     return exit_status(reports, options.strict)
+
+
+def _bulk(options: argparse.Namespace) -> int:
+    """Claims of a .jsonl file, or of the standard input, one record a line."""
+    from ..core.claim import Diagnostic
+    from .bulk import run
+    from .files import declarations
+
+    declared = declarations(options.declare)
+    if isinstance(declared, Diagnostic):
+        return _usage(f"{declared.code} {declared.path}: {declared.message} ({declared.remedy})")
+    path, output = options.paths[0], options.output
+    with ExitStack() as stack:
+        source = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
+        if output is None:
+            return run(source, _to_stdout, declared, options.strict)
+        if path != "-" and Path(output).exists() and Path(output).samefile(path):
+            return _usage(f"{output} holds the claims: choose another file for the records")
+        with Path(output).open("w", 1, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            return run(source, lambda text: print(text, end="", file=file), declared, options.strict)
+
+
+def _to_stdout(text: str) -> None:
+    """UTF-8, as JSON is, whatever the terminal's encoding; at once, since somebody may wait for it."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def _print(reports: Sequence[Report], options: argparse.Namespace) -> None:
