@@ -233,10 +233,11 @@ def _found(verdict: Verdict, where: Setting) -> dict[str, Any]:
 def values(left: Enclosure, right: Enclosure) -> tuple[str, str]:
     """Both sides as text, with as many digits as it takes to see that they differ.
 
-    >>> values(Enclosure(Fraction(1, 2), Fraction(1, 2)), Enclosure(Fraction(1, 3), Fraction(2, 3)))
-    ('1/2', '[0.33333333333333333333, 0.66666666666666666667]')
+    >>> values(Enclosure(Fraction(1, 2), Fraction(1, 2)), Enclosure(Fraction(2, 3), Fraction(3, 4)))
+    ('1/2', '[0.66666666666666666666, 0.75]')
     """
-    for digits in DIGITS:
+    apart = left.high < right.low or right.high < left.low
+    for digits in DIGITS if apart else DIGITS[:1]:
         (a, low, high), (b, least, most) = _value(left, digits), _value(right, digits)
         if high < least or most < low:
             break
