@@ -319,6 +319,7 @@ MEMORY = """
 import io, json, resource, sys
 from symbolic import verify
 from symbolic.app import bulk
+from symbolic.app.reading import KEPT, _kept
 
 count, judged = int(sys.argv[1]), sys.argv[2] == "judged"
 if not judged:
