@@ -328,9 +328,14 @@ class Evaluator:
     def holds(self, relation: Term) -> bool:
         """Does a condition hold here?"""
         found = s.sign(s.less(self(relation.args[0]), self(relation.args[1])))
-        return {"eq": found == 0, "ne": found != 0, "lt": found < 0, "le": found <= 0, "gt": found > 0, "ge": found >= 0}[
-            relation.op
-        ]
+        return {
+            "eq": found == 0,
+            "ne": found != 0,
+            "lt": found < 0,
+            "le": found <= 0,
+            "gt": found > 0,
+            "ge": found >= 0,
+        }[relation.op]
 
     def _const(self, t: Term) -> Value:
         if t.name == "oo":

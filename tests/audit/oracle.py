@@ -132,7 +132,9 @@ class Shown(Draw):
 
 
 def _meets(op: str, v: Fraction, bound: Fraction) -> bool:
-    return {"gt": v > bound, "ge": v >= bound, "lt": v < bound, "le": v <= bound, "ne": v != bound, "eq": v == bound}[op]
+    return {"gt": v > bound, "ge": v >= bound, "lt": v < bound, "le": v <= bound, "ne": v != bound, "eq": v == bound}[
+        op
+    ]
 
 
 MIRROR = {"gt": "lt", "lt": "gt", "ge": "le", "le": "ge", "ne": "ne", "eq": "eq"}
