@@ -1,6 +1,6 @@
-"""The functions every room knows by name: how each is written in LaTeX, in plain text and in Python.
+"""The functions and distributions every room knows by name: how each is written in LaTeX, in plain text and in Python.
 
-One row a function. A row here makes a function readable and printable; what it *means* is a row of
+One row each. A row here makes a function readable and printable; what it *means* is a row of
 `kernel/tables/` (and of `bridge` for SymPy), and a function without a row there is never guessed at: the claim
 is Undecided and says which function was not known.
 """
@@ -56,6 +56,8 @@ FUNCTIONS: dict[str, Function] = _rows(
     Function("relu", r"\operatorname{ReLU}", "relu", aliases=("ReLU",)),
     Function("erf", r"\operatorname{erf}", "erf"),
     Function("gamma", r"\Gamma", "gamma"),
+    Function("loggamma", r"\operatorname{loggamma}", "loggamma"),
+    Function("digamma", r"\operatorname{digamma}", "digamma"),
     Function("factorial", r"!", "factorial"),
     Function("binomial", r"\binom", "binomial", (2, 2)),
 )
@@ -68,3 +70,47 @@ BY_NAME: dict[str, str] = {
     if spelling.isidentifier()
 }
 """Internal name by any bare-word spelling: 'ln' and 'log' are log, 'Abs' is abs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A named distribution: its parameters as `core.term` keeps them, and as Python writes them where that differs.
+
+    `latex` is how it is printed, `words` are the names it is read by (in any upright font), `letters` the letters that
+    mean it in a certain font. `many` says that it takes one parameter or more.
+    """
+
+    name: str
+    latex: str
+    words: tuple[str, ...]
+    parameters: tuple[str, ...]
+    plain: str = ""
+    letters: tuple[tuple[str, str], ...] = ()
+    python: tuple[str, ...] = ()
+    many: bool = False
+
+
+def _families(*rows: Family) -> dict[str, Family]:
+    return {r.name: r for r in rows}
+
+
+FAMILIES: dict[str, Family] = _families(
+    Family("normal", r"\mathcal{N}", ("Normal",), ("mean", "variance"), "N", (("N", "cal"),), ("mean", "deviation")),
+    Family("bernoulli", r"\mathrm{Bernoulli}", ("Bernoulli", "Bern"), ("p",)),
+    Family("categorical", r"\mathrm{Categorical}", ("Categorical", "Cat"), ("p_1", "p_2"), many=True),
+    Family("binomial", r"\mathrm{Binomial}", ("Binomial", "Bin"), ("n", "p")),
+    Family("poisson", r"\mathrm{Poisson}", ("Poisson", "Pois"), ("rate",)),
+    Family("geometric", r"\mathrm{Geometric}", ("Geometric", "Geom"), ("p",)),
+    Family("exponential", r"\mathrm{Exponential}", ("Exponential", "Exp"), ("rate",)),
+    Family("gamma", r"\mathrm{Gamma}", ("Gamma",), ("shape", "rate"), python=("shape", "scale")),
+    Family("beta", r"\mathrm{Beta}", ("Beta",), ("a", "b")),
+    Family(
+        "uniform", r"\mathrm{Uniform}", ("Uniform", "Unif"), ("low", "high"), letters=(("U", "cal"), ("U", "upright"))
+    ),
+    Family("laplace", r"\mathrm{Laplace}", ("Laplace",), ("place", "scale")),
+)
+"""Every named distribution by its internal name; a `dist` term carries one of these."""
+
+FAMILY_BY_WORD: dict[str, str] = {word: row.name for row in FAMILIES.values() for word in row.words}
+FAMILY_BY_LETTER: dict[tuple[str, str], str] = {key: row.name for row in FAMILIES.values() for key in row.letters}
+"""Internal name by a word (Bern), or by a letter and the font it is set in (N in calligraphic)."""

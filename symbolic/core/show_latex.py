@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .functions import FUNCTIONS
+from .functions import FAMILIES, FUNCTIONS
 from .names import latex_name
 from .show_style import ADD, ATOM, BIG, MUL, NEG, PREFIX, SHARED, Shown, Style, decimal, is_one
 from .term import Term
@@ -156,6 +156,10 @@ class Latex(Style):
         drawn = rf"{self.name(t.name)} \sim {self.show(t.args[1])[0]}"
         return rf"\mathbb{{E}}_{{{drawn}}}\left[{self.show(t.args[0])[0]}\right]", ATOM
 
+    def dist(self, t: Term, tail: bool) -> Shown:
+        """A named distribution, where a density stands."""
+        return FAMILIES[t.name].latex + self.arguments(", ".join(self.at(a, ADD) for a in t.args)), ATOM
+
     def integral(self, t: Term, tail: bool) -> Shown:
         """A definite integral."""
         body, low, high = t.args
@@ -222,6 +226,7 @@ _RULES: dict[str, Callable[..., Shown]] = {
     "sumover": Latex.over,
     "prodover": Latex.over,
     "expect": Latex.expect,
+    "dist": Latex.dist,
     "integral": Latex.integral,
     "indicator": Latex.indicator,
     "piecewise": Latex.piecewise,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .functions import FUNCTIONS
-from .term import RELATIONS, Term
+from .functions import FAMILIES, FUNCTIONS
+from .term import RELATIONS, Term, call, div, num
 
 DEEPEST = 100
 LARGEST = 100_000
@@ -121,6 +121,33 @@ def _over(word: str) -> Callable[[_Python, Term], tuple[str, int]]:
     return rule
 
 
+def deviation(variance: Term) -> Term:
+    """The standard deviation that SymPy's Normal takes: σ of σ², else a root."""
+    if variance is num(1):
+        return variance
+    squared = variance.op == "pow" and variance.args[1] is num(2) and variance.args[0].op != "sqrt"
+    return variance.args[0] if squared and variance.args[0] is not num(1) else call("sqrt", variance)
+
+
+def scale(rate: Term) -> Term:
+    """The scale that SymPy's Gamma takes: θ of 1/θ, else one over the rate."""
+    if rate is num(1):
+        return rate
+    inverse = rate.op == "div" and rate.args[0] is num(1) and rate.args[1] is not num(1)
+    inverse = inverse and not (rate.args[1].op == "div" and rate.args[1].args[0] is num(1))
+    return rate.args[1] if inverse else div(num(1), rate)
+
+
+_CONVERTED: dict[str, Callable[[Term], Term]] = {"normal": deviation, "gamma": scale}
+"""Families whose second parameter SymPy writes otherwise."""
+
+
+def _dist(p: _Python, t: Term) -> tuple[str, int]:
+    convert = _CONVERTED.get(t.name)
+    args = (t.args[0], convert(t.args[1])) if convert and len(t.args) == 2 else t.args
+    return f"{FAMILIES[t.name].words[0]}({p.list(args)})", ATOM
+
+
 def _diff(p: _Python, t: Term) -> tuple[str, int]:
     body, variable, order = t.args
     times = "" if order.op == "num" and order.value == 1 else f", {p.show(order)[0]}"
@@ -153,6 +180,7 @@ _RULES: dict[str, Callable[[_Python, Term], tuple[str, int]]] = {
     "sumover": _over("SumOver"),
     "prodover": _over("ProductOver"),
     "expect": _over("Expectation"),
+    "dist": _dist,
     "diff": _diff,
     "indicator": lambda p, t: (f"Indicator({p.show(t.args[0])[0]})", ATOM),
     "piecewise": _piecewise,

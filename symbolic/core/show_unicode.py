@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .functions import FUNCTIONS
+from .functions import FAMILIES, FUNCTIONS
 from .names import superscript, unicode_name
 from .show_style import ADD, ATOM, BIG, MUL, NEG, POW, PREFIX, SHARED, Shown, Style, decimal, is_one
 from .term import Term
@@ -115,6 +115,11 @@ class Unicode(Style):
         """An expectation."""
         return f"E_{{{self.name(t.name)}∼{self.show(t.args[1])[0]}}}[{self.show(t.args[0])[0]}]", ATOM
 
+    def dist(self, t: Term, tail: bool) -> Shown:
+        """A named distribution, where a density stands."""
+        row = FAMILIES[t.name]
+        return f"{row.plain or row.words[0]}({', '.join(self.at(a, ADD) for a in t.args)})", ATOM
+
     def integral(self, t: Term, tail: bool) -> Shown:
         """A definite integral."""
         body, low, high = t.args
@@ -163,6 +168,7 @@ _RULES: dict[str, Callable[..., Shown]] = {
     "sumover": Unicode.over,
     "prodover": Unicode.over,
     "expect": Unicode.expect,
+    "dist": Unicode.dist,
     "integral": Unicode.integral,
     "indicator": Unicode.indicator,
     "piecewise": Unicode.piecewise,

@@ -1,17 +1,17 @@
-"""Sums, products, integrals and expectations: the notation that binds a letter, and the densities it is drawn from.
+"""Sums, products and integrals: the notation that binds a letter between limits.
 
-A sum takes the whole term after it, an integral everything up to its dx, an expectation its brackets. `read/reader.py`
-finds these rows in the parser's table; `read/statements.py` reads a ∼ p(a|θ) with `density`.
+A sum takes the whole term after it, an integral everything up to its dx. `read/reader.py` finds these rows in the
+parser's table; `read/expectations.py` has the brackets of E and the densities after ∼.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from ..core.term import Func, Term, apply, bind, const, neg, num, sym
-from .calls import finished
+from ..core.term import Term, bind, const, neg, num
+from .expectations import density
 from .formula import Warned
-from .heads import is_prefix, prefixed, read_head
+from .limits import behind, binder_name, read_at, scripts
 from .reader import Handler, Reader
 from .sets import braces
 from .tokens import Token
@@ -19,68 +19,13 @@ from .tokens import Token
 Limits = tuple[str, Term | None, Term | None]
 
 
-def binder_name(r: Reader) -> str:
-    """The letter that a sum or expectation binds: a, θ, s'."""
-    t = r.token
-    if t.kind not in ("name", "word"):
-        r.stop(t, "a letter was expected")
-    r.at += 1
-    name = t.text
-    if r.sees("'"):
-        r.at += 1
-        name += "_prime"
-    if r.sees("_"):
-        r.fail(
-            "R207", "binding an indexed letter is understood but not supported yet", t, r.token, "use a plain letter"
-        )
-    return name
-
-
-def _scripts(r: Reader, t: Token) -> tuple[int, int]:
-    """The places where the lower and the upper limit begin (−1: none); r.at moves behind both."""
-    low = high = -1
-    while r.sees("_") or r.sees("^"):
-        lower = r.sees("_")
-        r.at += 1
-        if (low if lower else high) >= 0:
-            r.stop(r.before(), "one limit below and one above were expected")
-        if lower:
-            low = r.at
-        else:
-            high = r.at
-        r.at = _behind(r, r.at)
-    return low, high
-
-
-def _behind(r: Reader, at: int) -> int:
-    """The place behind one argument."""
-    t = r.tokens[at]
-    if t.kind == "sym" and t.text == "{":
-        return r.match[at] + 1
-    if t.kind not in ("name", "num", "bb") and not (t.kind == "cmd" and t.text == "infty"):
-        r.stop(t, "a limit was expected; put it into { }")
-    if t.kind == "num" and len(t.text) > 1:
-        r.fail("R205", f"TeX takes only the first digit of {t.text} here", t, None, f"write {{{t.text}}}")
-    return at + 1
-
-
-def _read_at(r: Reader, at: int) -> Term:
-    """The argument at a place, read there; r.at stays where it is."""
-    here, r.at = r.at, at
-    r.ends += 1
-    found = r.argument()
-    r.ends -= 1
-    r.at = here
-    return found
-
-
 def total(r: Reader, t: Token) -> Term:
     """Σ and Π."""
     r.at += 1
-    low_at, high_at = _scripts(r, t)
+    low_at, high_at = scripts(r, t)
     if low_at < 0:
         r.fail("R207", "a sum without its letter is understood but not supported yet", t, None, "write \\sum_{k=1}^{n}")
-    high = _read_at(r, high_at) if high_at >= 0 else None
+    high = read_at(r, high_at) if high_at >= 0 else None
     here, r.at = r.at, low_at
     binders = _below(r, t, high)
     r.at = here
@@ -171,7 +116,7 @@ def _over(r: Reader, name: str, sign: Token, close: int) -> list[Limits]:
 def integral(r: Reader, t: Token) -> Term:
     """A definite integral; its letter is found before its integrand is read."""
     r.at += 1
-    low_at, high_at = _scripts(r, t)
+    low_at, high_at = scripts(r, t)
     here = r.at
     d = _differential(r, t)
     name_token = r.tokens[d + 1]
@@ -193,13 +138,13 @@ def integral(r: Reader, t: Token) -> Term:
 
 def _ends(r: Reader, t: Token, low_at: int, high_at: int, name: Token) -> tuple[Term, Term]:
     if low_at >= 0 and high_at < 0:
-        inside = [x for x in r.tokens[low_at : _behind(r, low_at)] if x.text not in ("{", "}")]
+        inside = [x for x in r.tokens[low_at : behind(r, low_at)] if x.text not in ("{", "}")]
         if len(inside) == 1 and inside[0].kind == "bb" and inside[0].text == "R":
             return neg(const("oo")), const("oo")
     if low_at < 0 or high_at < 0:
         remedy = f"write \\int_a^b … d{name.text}, or \\int_{{-\\infty}}^{{\\infty}}"
         r.fail("R207", "an integral without both bounds is not supported yet", t, None, remedy)
-    return _read_at(r, low_at), _read_at(r, high_at)
+    return read_at(r, low_at), read_at(r, high_at)
 
 
 def _differential(r: Reader, t: Token) -> int:
@@ -217,137 +162,6 @@ def _differential(r: Reader, t: Token) -> int:
                 return at
             at += 1
         at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
-
-
-# -- expectations
-
-
-def expectation(r: Reader, t: Token) -> Term:
-    """E_{a∼p(a|θ)}[…], and E[…] of a letter whose density is known."""
-    r.at += 1
-    drawn: list[tuple[str, Term]] = []
-    below = -1
-    if r.sees("_"):
-        r.at += 1
-        below = r.at
-        end = _behind(r, below)
-        r.at += 1 if r.sees("{") else 0
-        close = end - 1 if r.tokens[below].text == "{" else end
-        if any(x.text == "sim" for x in r.tokens[below:end]):
-            drawn = _draws(r, close)
-        r.at = end
-    opener = r.token
-    if not (opener.kind == "sym" and opener.text in ("[", "(", r"\{")):
-        r.stop(opener, "the brackets of the expectation were expected")
-    names = [n for n, _ in drawn] or list(r.names.draws)
-    r.bound += names
-    body = _expected(r, opener)
-    del r.bound[len(r.bound) - len(names) :]
-    if not drawn:
-        drawn = [_meant(r, t, body, below)]
-    for name, law in reversed(drawn):
-        body = bind("expect", name, body, law)
-    return body
-
-
-def _expected(r: Reader, opener: Token) -> Term:
-    close = r.match[r.at]
-    if r.tokens[close].text != {"(": ")", "[": "]", r"\{": r"\}"}[opener.text]:
-        r.fail("R101", f"{opener.text} is closed by another bracket", opener, r.tokens[close], "match the brackets")
-    r.at += 1
-    outer, r.context = r.context, "expect"
-    body = r.expression()
-    r.context = outer
-    if r.at != close:
-        if r.sees("|"):
-            said = "a conditional expectation is understood but not supported yet"
-            r.fail("R207", said, opener, r.token, "write the density below: \\mathbb{E}_{a \\sim p(a|s)}[…]")
-        r.unfinished(opener)
-    r.at += 1
-    return body
-
-
-def _draws(r: Reader, close: int) -> list[tuple[str, Term]]:
-    """a ∼ p(a|s), b ∼ q(b|a): each law may use the letters drawn before it."""
-    found: list[tuple[str, Term]] = []
-    depth = len(r.bound)
-    first = r.token
-    while True:
-        name = binder_name(r)
-        sign = r.token
-        if not (sign.kind == "cmd" and sign.text == "sim"):
-            r.fail(
-                "R207", "several letters with one density are not supported yet", first, sign, "draw them one by one"
-            )
-        r.at += 1
-        r.bound.append(name)
-        found.append((name, density(r, name)))
-        if r.at == close:
-            break
-        r.take(",")
-    del r.bound[depth:]
-    for i, (_, law) in enumerate(found):
-        later = {n for n, _ in found[i + 1 :]}
-        if law.free & later or found[i][0] in later:
-            r.fail("R205", "a density uses a letter that is drawn after it", first, r.before(), "draw it first")
-    return found
-
-
-def density(r: Reader, name: str) -> Term:
-    """The density after ∼, as an application over the drawn letter: p(a|θ), p, π_θ(·|s), N(μ, σ²)."""
-    t = r.token
-    outer, r.drawn = r.drawn, name
-    r.bound.append(name)
-    if is_prefix(t):
-        r.at += 1
-        head = read_head(r, t, prefixed(r, t))
-    elif t.kind in ("name", "word", "text"):
-        r.at += 1
-        head = read_head(r, t, t.text)
-    else:
-        r.stop(t, "a density such as p(a|θ) was expected")
-    applied = r.sees("(") or r.sees("[")
-    if head.name in r.bound or (head.name in r.names.symbols and head.name not in r.names.functions):
-        remedy = f"use another letter for the density, or declare {head.name} : \\mathbb{{R}} \\to \\mathbb{{R}}"
-        r.fail("R204", f"{head.name} is declared as a number and stands as a density", t, r.before(), remedy)
-    r.called |= {head.name} - r.names.functions
-    found = finished(r, head) if applied else _unapplied(r, head.name, head.indices, name)
-    r.bound.pop()
-    r.drawn = outer
-    if found.op != "apply" or found.func.derivs:
-        r.fail("R207", "this density is not supported yet", t, r.before(), "write p(a|θ)")
-    if sym(name) in found.args:
-        return found
-    f = found.func
-    if f.bar >= 0 or f.labels:
-        r.fail("R102", f"this density is not one of {name}", t, r.before(), f"write it with {name} left of the bar")
-    bar = 1 if len(found.args) > f.subscript else -1
-    return apply(Func(f.name, (), bar, (), f.subscript), sym(name), *found.args)
-
-
-def _unapplied(r: Reader, function: str, below: list[Term], name: str) -> Term:
-    """a ∼ p: the density that was declared for a under this name, else p(a)."""
-    known = r.names.draws.get(name)
-    if known is not None and known.op == "apply" and known.func.name == function and not below:
-        return known
-    for t in below:
-        if t.op in ("sym", "index"):
-            r.known.add(t.name)
-    return apply(Func(function, subscript=len(below)), sym(name), *below)
-
-
-def _meant(r: Reader, t: Token, body: Term, below: int) -> tuple[str, Term]:
-    """The one density an expectation without ∼ means."""
-    draws = r.names.draws
-    fitting = [n for n in draws if n in body.free]
-    if below >= 0:
-        inside = [x.text for x in r.tokens[below : _behind(r, below)] if x.kind in ("name", "word")]
-        fitting = [n for n in draws if n == inside[0] or draws[n].func.name == inside[0]] if len(inside) == 1 else []
-    if len(fitting) == 1:
-        return fitting[0], draws[fitting[0]]
-    several = "several letters are drawn in it" if fitting else "no density is known for a letter in it"
-    remedy = "write \\mathbb{E}_{a \\sim p(a\\mid\\theta)}[…], or declare a \\sim p(a\\mid\\theta)"
-    r.fail("R206", f"an expectation over what? {several}", t, r.before(), remedy)
 
 
 BINDERS: dict[str, Handler] = {"sum": total, "prod": total, "int": integral}

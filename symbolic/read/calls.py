@@ -15,7 +15,7 @@ from .formula import Warned
 from .heads import Head, is_number, read_head
 from .reader import Reader
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, NOT_YET_WORDS
+from .vocabulary import COMMAND_WORDS, MOMENT_WORDS, NOT_YET_WORDS
 
 CALLED = "W204"
 
@@ -30,7 +30,7 @@ def named(r: Reader, t: Token) -> Term:
             found = special(r, t)
             if found is not None:
                 return found
-    elif t.text in COMMAND_WORDS and t.text in r.grammar.commands and not declared(r, t.text):
+    elif (t.text in COMMAND_WORDS or t.text in MOMENT_WORDS) and not declared(r, t.text):
         return r.grammar.commands[t.text](r, t)
     elif t.text in NOT_YET_WORDS and not declared(r, t.text):
         what = NOT_YET_WORDS[t.text]

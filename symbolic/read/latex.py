@@ -15,6 +15,7 @@ from __future__ import annotations
 from .binders import BINDERS
 from .calls import letter, named
 from .derivatives import DERIVATIVES
+from .expectations import MOMENTS
 from .formula import Formula, Names, ReadError
 from .groups import GROUPS
 from .layout import arrange
@@ -23,7 +24,7 @@ from .reader import Grammar, Reader
 from .statements import statements
 from .tokens import tokenise
 
-GRAMMAR = Grammar({**TABLE, **DERIVATIVES, **BINDERS}, GROUPS, named, letter)
+GRAMMAR = Grammar({**TABLE, **DERIVATIVES, **BINDERS, **MOMENTS}, GROUPS, named, letter)
 
 
 def parse(tex: str, names: Names) -> Formula:

@@ -14,6 +14,7 @@ from .arguments import arguments
 from .calls import finished
 from .heads import is_prefix, prefixed, read_head
 from .reader import PREFIXES, Handler, Reader
+from .rewritten import REWRITTEN
 from .tokens import Token
 from .vocabulary import COMMAND_WORDS, FONTS
 
@@ -57,10 +58,12 @@ def _function(r: Reader, t: Token, scored: bool) -> Term:
         else:
             r.fail("R207", f"\\{t.text} with this mark is understood but not supported yet", t, mark, "write it out")
     args = _taken(r, t, name, scored)
-    least, most = FUNCTIONS[name].arity
+    rewritten = REWRITTEN.get(name)
+    least, most = (rewritten.arity, rewritten.arity) if rewritten else FUNCTIONS[name].arity
     if len(args) < least or (most is not None and len(args) > most):
-        r.fail("R102", f"{name} takes {least} argument, not {len(args)}", t, r.before(), "write the brackets otherwise")
-    found = call(name, *args)
+        wanted = f"{least} argument" + ("s" if least > 1 else "")
+        r.fail("R102", f"{name} takes {wanted}, not {len(args)}", t, r.before(), "write the brackets otherwise")
+    found = rewritten.build(*args) if rewritten else call(name, *args)
     if base is not None:
         found = div(found, call("log", base))
     if raised is not None:
@@ -177,7 +180,7 @@ def accent(r: Reader, t: Token) -> Term:
 def blackboard(r: Reader, t: Token) -> Term:
     """\\mathbb{E} an expectation, \\mathbb{1} an indicator, \\mathbb{P} a name."""
     if t.text == "E":
-        from .binders import expectation
+        from .expectations import expectation
 
         return expectation(r, t)
     if t.text in ("1", "I") and (r.tokens[r.at + 1].text in (*_BRACKETS, "_")):

@@ -14,8 +14,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from ..core.functions import BY_NAME, FUNCTIONS
-from ..core.term import Term, add, apply, bind, call, const, diff, div, index, make, mul, neg, num, power, relation, sym
+from ..core.term import Term, add, apply, call, const, div, index, mul, neg, num, power, relation, sym
 from .formula import Chain, Formula, Mention, Names, Part, ReadError
+from .pyforms import FORMS, RELATION_CALLS, RELATION_SIGNS
+from .rewritten import REWRITTEN
 
 PLAIN = Names(builtins={"sigma": "sigmoid"})
 """What a bare line of Python-like text means: nothing is declared, and sigma(t) is the sigmoid."""
@@ -31,8 +33,6 @@ _RELATIONS = {
 _CONDITIONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
 }  # fmt: skip
-_RELATION_CALLS = {"Eq": "eq", "Ne": "ne", "Lt": "lt", "Le": "le", "Gt": "gt", "Ge": "ge"}
-_SIGNS = {"eq": "=", "ne": "≠", "lt": "<", "le": "≤", "gt": ">", "ge": "≥"}
 _CONSTANTS = {"pi": "pi", "E": "e", "e": "e"}
 _UNREAL = {"I": "the imaginary unit", "nan": "not a number", "zoo": "complex infinity"}
 
@@ -51,18 +51,18 @@ def parse_python(text: str, names: Names = PLAIN) -> Formula:
         raise ReadError("R401", "comments cannot be read here", at, at + 1, "remove the '#'")
     pieces, rels = _split(text)
     if len(pieces) == 1:
-        return _single(_Reader(text, names), *pieces[0])
-    parts = tuple(_Reader(text, names).part(start, end) for start, end in pieces)
+        return _single(Reader(text, names), *pieces[0])
+    parts = tuple(Reader(text, names).part(start, end) for start, end in pieces)
     digits = _printed_digits(text[slice(*pieces[-1])]) if "≈" in rels else 0
     return Formula((Chain(parts, rels, ("",) * len(rels), digits),))
 
 
-def _single(reader: _Reader, start: int, end: int) -> Formula:
+def _single(reader: Reader, start: int, end: int) -> Formula:
     tree = reader.tree(start, end)
-    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in _RELATION_CALLS:
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in RELATION_CALLS:
         a, b = reader.arguments(tree, 2, 2)
         parts = tuple(Part(reader.term(n), *reader.place(n)) for n in (a, b))
-        return Formula((Chain(parts, (_SIGNS[_RELATION_CALLS[tree.func.id]],), ("",)),))
+        return Formula((Chain(parts, (RELATION_SIGNS[RELATION_CALLS[tree.func.id]],), ("",)),))
     return Formula((Mention(Part(reader.term(tree), start, end)),))
 
 
@@ -99,7 +99,7 @@ def _printed_digits(text: str) -> int:
     return len(text.partition(".")[2].strip())
 
 
-class _Reader:
+class Reader:
     """Turns the nodes of one stretch of `text` into terms. `base` is where that stretch starts."""
 
     def __init__(self, text: str, names: Names) -> None:
@@ -164,7 +164,7 @@ class _Reader:
         return node.args
 
 
-def _operation(reader: _Reader, node: ast.expr) -> Term:
+def _operation(reader: Reader, node: ast.expr) -> Term:
     """Left-leaning chains a + b − c and a·b·c are walked down their spine, so that length is not depth."""
     if not isinstance(node, ast.BinOp):
         raise reader.fail(node, "not an operation")
@@ -192,14 +192,14 @@ def _hint(op: ast.operator) -> str:
     return "a power is written **" if isinstance(op, ast.BitXor) else "use + - * / **"
 
 
-def _unary(reader: _Reader, node: ast.expr) -> Term:
+def _unary(reader: Reader, node: ast.expr) -> Term:
     if not isinstance(node, ast.UnaryOp) or not isinstance(node.op, ast.USub | ast.UAdd):
         raise reader.fail(node, "this operator is not part of the language", "use + - * / **")
     inner = reader.term(node.operand)
     return neg(inner) if isinstance(node.op, ast.USub) else inner
 
 
-def _constant(reader: _Reader, node: ast.expr) -> Term:
+def _constant(reader: Reader, node: ast.expr) -> Term:
     value = node.value if isinstance(node, ast.Constant) else None
     start, end = reader.place(node)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -213,7 +213,7 @@ def _constant(reader: _Reader, node: ast.expr) -> Term:
     return num(Fraction(written))  # the decimals as written: 0.1 is 1/10, never a binary fraction
 
 
-def _name(reader: _Reader, node: ast.expr) -> Term:
+def _name(reader: Reader, node: ast.expr) -> Term:
     name = node.id if isinstance(node, ast.Name) else ""
     names = reader.names
     if name in names.symbols:
@@ -228,7 +228,7 @@ def _name(reader: _Reader, node: ast.expr) -> Term:
     return const(known) if known in names.constants and known is not None else sym(name)
 
 
-def _subscript(reader: _Reader, node: ast.expr) -> Term:
+def _subscript(reader: Reader, node: ast.expr) -> Term:
     if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
         raise reader.fail(node, "only a name can carry an index", "write r[1]")
     inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -237,13 +237,13 @@ def _subscript(reader: _Reader, node: ast.expr) -> Term:
     return index(node.value.id, *(reader.term(i) for i in inner))
 
 
-def _compare(reader: _Reader, node: ast.expr) -> Term:
+def _compare(reader: Reader, node: ast.expr) -> Term:
     if not isinstance(node, ast.Compare) or len(node.ops) != 1 or type(node.ops[0]) not in _CONDITIONS:
         raise reader.fail(node, "this comparison cannot be read", "write one relation: x < 1")
     return relation(_CONDITIONS[type(node.ops[0])], reader.term(node.left), reader.term(node.comparators[0]))
 
 
-def _call(reader: _Reader, node: ast.expr) -> Term:
+def _call(reader: Reader, node: ast.expr) -> Term:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         raise reader.fail(node, "only a name can be called", "write f(x)")
     name, names = node.func.id, reader.names
@@ -251,9 +251,12 @@ def _call(reader: _Reader, node: ast.expr) -> Term:
         return apply(name, *(reader.term(a) for a in reader.arguments(node, 1, None)))
     if name in names.symbols:
         raise reader.fail(node.func, f"{name} is a number, not a function", f"write {name}*(…)", "R204")
-    form = _FORMS.get(name)
+    form = FORMS.get(name)
     if form is not None:
         return form(reader, node)
+    rewritten = REWRITTEN.get(name)
+    if rewritten is not None:
+        return rewritten.build(*(reader.term(a) for a in reader.arguments(node, rewritten.arity, rewritten.arity)))
     known = names.builtins.get(name) or BY_NAME.get(name)
     if known is None:
         remedy = f"declare {name} as a function, or write {name}*(…) for a product"
@@ -262,84 +265,7 @@ def _call(reader: _Reader, node: ast.expr) -> Term:
     return call(known, *(reader.term(a) for a in reader.arguments(node, least, most)))
 
 
-def _derivative(reader: _Reader, node: ast.Call) -> Term:
-    body, *rest = reader.arguments(node, 2, None)
-    term = reader.term(body)
-    at = 0
-    while at < len(rest):
-        each = rest[at]
-        pair = each.elts if isinstance(each, ast.Tuple) and len(each.elts) == 2 else [each, *rest[at + 1 : at + 2]]
-        variable = reader.term(pair[0])
-        if variable.op not in ("sym", "index"):
-            raise reader.fail(pair[0], "a derivative is taken in a name", "write diff(f, x)")
-        order = _whole(pair[1]) if len(pair) == 2 else None
-        at += 2 if order is not None and not isinstance(each, ast.Tuple) else 1
-        if isinstance(each, ast.Tuple) and order is None:
-            raise reader.fail(each, "the order of a derivative is a whole number from 1 to 64", "write (x, 2)")
-        term = diff(term, variable, order or 1)
-    return term
-
-
-def _whole(node: ast.expr) -> int | None:
-    """A literal order of differentiation, or None."""
-    value = node.value if isinstance(node, ast.Constant) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 64 else None
-
-
-def _binder(op: str) -> Callable[[_Reader, ast.Call], Term]:
-    def read(reader: _Reader, node: ast.Call) -> Term:
-        body, *limits = reader.arguments(node, 2, None)
-        term = reader.term(body)
-        for limit in limits:  # SymPy's order: the first limits are the innermost
-            if not isinstance(limit, ast.Tuple) or len(limit.elts) != 3 or not isinstance(limit.elts[0], ast.Name):
-                raise reader.fail(limit, "a range is a name and its two bounds", "write (k, 1, n)")
-            low, high = (reader.term(b) for b in limit.elts[1:])
-            term = bind(op, limit.elts[0].id, term, low, high)
-        return term
-
-    return read
-
-
-def _piecewise(reader: _Reader, node: ast.Call) -> Term:
-    args: list[Term] = []
-    branches = reader.arguments(node, 1, None)
-    for place, branch in enumerate(branches):
-        if not isinstance(branch, ast.Tuple) or len(branch.elts) != 2:
-            raise reader.fail(branch, "a branch is a value and its condition", "write (x, x > 0)")
-        value, condition = branch.elts
-        if isinstance(condition, ast.Constant) and condition.value is True:
-            if place + 1 < len(branches):
-                raise reader.fail(branch, "branches after True are never reached", "put it last")
-            return make("piecewise", (*args, reader.term(value)))
-        where = reader.term(condition)
-        if where.op not in _SIGNS:
-            raise reader.fail(condition, "a condition is a relation", "write x > 0, or True for the rest")
-        args += [where, reader.term(value)]
-    raise reader.fail(node, "a piecewise function needs a value for the rest", "end it with (value, True)")
-
-
-def _rational(reader: _Reader, node: ast.Call) -> Term:
-    values = [a.value if isinstance(a, ast.Constant) else _negative(a) for a in reader.arguments(node, 1, 2)]
-    if not all(isinstance(v, int) and not isinstance(v, bool) for v in values) or 0 in values[1:]:
-        raise reader.fail(node, "Rational takes whole numbers, the second not zero", "write Rational(1, 3)")
-    return num(Fraction(*(int(str(v)) for v in values)))
-
-
-def _negative(node: ast.expr) -> int | None:
-    inner = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else None
-    value = inner.value if isinstance(inner, ast.Constant) else None
-    return -value if isinstance(value, int) else None
-
-
-def _related(op: str) -> Callable[[_Reader, ast.Call], Term]:
-    def read(reader: _Reader, node: ast.Call) -> Term:
-        a, b = reader.arguments(node, 2, 2)
-        return relation(op, reader.term(a), reader.term(b))
-
-    return read
-
-
-_NODES: Mapping[type[ast.AST], Callable[[_Reader, ast.expr], Term]] = {
+_NODES: Mapping[type[ast.AST], Callable[[Reader, ast.expr], Term]] = {
     ast.BinOp: _operation,
     ast.UnaryOp: _unary,
     ast.Constant: _constant,
@@ -347,13 +273,4 @@ _NODES: Mapping[type[ast.AST], Callable[[_Reader, ast.expr], Term]] = {
     ast.Subscript: _subscript,
     ast.Compare: _compare,
     ast.Call: _call,
-}
-_FORMS: Mapping[str, Callable[[_Reader, ast.Call], Term]] = {
-    **dict.fromkeys(("diff", "Derivative"), _derivative),
-    **dict.fromkeys(("Sum", "summation"), _binder("sum")),
-    **dict.fromkeys(("Product", "product"), _binder("prod")),
-    **dict.fromkeys(("Integral", "integrate"), _binder("integral")),
-    **{name: _related(op) for name, op in _RELATION_CALLS.items()},
-    "Piecewise": _piecewise,
-    "Rational": _rational,
 }

@@ -18,7 +18,7 @@ from ..core.term import Term, add, call, div, mul, neg, num, power
 from .formula import Names, ReadError, Warned
 from .layout import DEEPEST
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, NOT_YET, PROSE, WORDS, words
+from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, PROSE, WORDS, words
 
 Handler = Callable[["Reader", Token], Term]
 
@@ -191,7 +191,8 @@ class Reader:
     def is_name(self, t: Token) -> bool:
         """Is this text a name that is written in text, such as \\text{ReLU}(x)?"""
         after = self.tokens[self.at + 1]
-        return self.is_word(t) and after.kind == "sym" and after.text in ("(", "_", "^")
+        opens = ("(", "_", "^", "[") if t.text in MOMENT_WORDS else ("(", "_", "^")
+        return self.is_word(t) and after.kind == "sym" and after.text in opens
 
     def is_word(self, t: Token) -> bool:
         """Can this text be a name at all?"""

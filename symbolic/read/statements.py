@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .binders import density
 from .chains import CONDITION, JOINED, TURNED, chain, over_sim, part, relates
+from .expectations import density
 from .formula import Chain, Draw, Membership, Mention, Part, Statement
 from .reader import Reader
 from .sets import Domain, domain, function

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.functions import BY_NAME
 from ..core.names import ACCENTS, GREEK
+from .rewritten import REWRITTEN
 
 
 def words(text: str) -> frozenset[str]:
@@ -145,7 +146,7 @@ NOT_YET: dict[str, str] = {
     "vee": "a disjunction", "lor": "a disjunction", "neg": "a negation", "lnot": "a negation",
     "emptyset": "the empty set",
     "Re": "a real part", "Im": "an imaginary part", "cancel": "a cancellation", "over": "an old form of \\frac",
-    "left.": "an evaluation at a point", "right.": "an evaluation at a point", "coth": "a hyperbolic function",
+    "left.": "an evaluation at a point", "right.": "an evaluation at a point",
     "dim": "a dimension", "ker": "a kernel", "gets": "an assignment", "leftarrow": "an assignment", "%": "a percentage",
     "bigcup": "a union", "bigcap": "an intersection", "xrightarrow": "an arrow", "underset": "a mark below",
     "models": "a logical relation", "vdash": "a logical relation", "succeq": "an order", "preceq": "an order",
@@ -154,7 +155,7 @@ NOT_YET: dict[str, str] = {
 """Notation that is understood but has no meaning here yet, and what it is."""
 
 NOT_YET_WORDS: dict[str, str] = {
-    **{"Var": "a variance", "Cov": "a covariance", "KL": "a divergence", "tr": "a trace", "det": "a determinant"},
+    **{"KL": "a divergence", "tr": "a trace", "det": "a determinant"},
     **{"diag": "a diagonal matrix", "softmax": "a vector", "argmax": "a maximiser", "argmin": "a minimiser"},
     **{"sup": "a supremum", "inf": "an infimum", "lim": "a limit", "Tr": "a trace", "rank": "a rank"},
 }
@@ -163,7 +164,8 @@ NOT_YET_WORDS: dict[str, str] = {
 WORDS = (
     frozenset(w for w in BY_NAME if len(w) > 1)
     | frozenset(NOT_YET_WORDS)
-    | words("Pr if for and mod gcd")
+    | frozenset(REWRITTEN)
+    | words("Pr if for and mod gcd Var Cov")
     | {g for g in GREEK if g not in ("ell", "hbar")}
 )
 """Runs of letters that are never meant as a product."""
@@ -173,10 +175,14 @@ PROSE = words(
 )
 """Words in text that are never names."""
 
+MOMENT_WORDS = words("Var Cov")
+"""Words that take what they are the moment of in brackets, with the law of its letters below."""
+
+_WRITTEN_OTHERWISE = words("abs Abs floor ceil ceiling factorial binomial binom sqrt cbrt gamma")
+
 COMMAND_WORDS: dict[str, str] = {
-    word: name
-    for word, name in BY_NAME.items()
-    if word not in ("abs", "Abs", "floor", "ceil", "ceiling", "factorial", "binomial", "binom", "sqrt", "cbrt", "gamma")
+    **{word: name for word, name in BY_NAME.items() if word not in _WRITTEN_OTHERWISE},
+    **{word: word for word in REWRITTEN},
 }
 """Functions by the word or command that calls them; \\Gamma is the gamma function, \\gamma a letter."""
 

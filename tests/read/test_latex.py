@@ -180,7 +180,7 @@ def refused(tex: str, names: Names = NAMES) -> ReadError:
         (r"E_{a \sim \pi_\theta(\cdot\mid s)}[r(a)]", "Expectation(r(a), a, pi(a, s, theta))"),
         (r"\mathbb{E}_{a \sim \pi_\theta}[r(a)]", "Expectation(r(a), a, pi(a, theta))"),
         (r"\mathbb{E}_{s\sim q, a\sim p(\cdot|s)}[Q(s,a)]", "Expectation(Expectation(Q(s, a), a, p(a, s)), s, q(s))"),
-        (r"𝔼_{x∼\mathcal{N}(\mu, b^2)}[x]", "Expectation(x, x, N(x, mu, b**2))"),
+        (r"𝔼_{x∼\mathcal{N}(\mu, b^2)}[x]", "Expectation(x, x, Normal(mu, b))"),
         # derivatives
         (r"\nabla_\theta \log p(a=1|\theta)", "diff(log(p(1, theta)), theta)"),
         (r"\nabla_{\theta} J(\theta) r(a)", "diff(J(theta), theta)*r(a)"),
@@ -283,7 +283,7 @@ def test_expectations_without_a_density_use_the_declared_draw() -> None:
         (r"\theta\in\mathbb{R}_{>0}, x \in \mathbb R_+", "theta in REAL (0,); x in REAL [0,)"),
         (r"a \in \{0,1\}", "a in FINITE{0,1}"),
         (r"k \in \{1,\dots,5\}", "k in FINITE{1,2,3,4,5}"),
-        (r"k \in \{1,\dots,K\}", "k in INTEGER [1,K]"),
+        (r"k \in \{1,\dots,K\}", "k in INTEGER{1,K} [1,K]"),
         (r"n \in \mathbb{N}, k \in ℤ", "n in NATURAL; k in INTEGER"),
         (r"x \in (0,1), y \in [0,\infty)", "x in REAL (0,1); y in REAL [0,)"),
         (r"x \in \mathbb{R}\setminus\{0\}", "x in REAL; x ≠ 0"),
@@ -291,7 +291,7 @@ def test_expectations_without_a_density_use_the_declared_draw() -> None:
         (r"V : \mathbb{R}^2 \to \mathbb{R}", "V in FUNCTION/2"),
         (r"Q \colon \mathcal{S} \times \mathcal{A} \to \mathbb{R}", "Q in FUNCTION/2"),
         (r"a \sim p(a\mid\theta)", "a ~ p(a, theta)"),
-        (r"x \overset{iid}{\sim} \mathcal{N}(0, 1)", "x ~ N(x, 0, 1)"),
+        (r"x \overset{iid}{\sim} \mathcal{N}(0, 1)", "x ~ Normal(0, 1)"),
     ],
 )
 def test_reads_statements(tex: str, expected: str) -> None:

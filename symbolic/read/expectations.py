@@ -1,0 +1,218 @@
+"""Expectations and what is made of them, and the laws that letters are drawn from: E, Var and Cov; p(a|θ), N(μ, σ²).
+
+An expectation takes its brackets. A law is an application over the drawn letter, or a named distribution (a row of
+`core.functions.FAMILIES`). `read/statements.py` reads a ∼ p(a|θ) with `density`; `read/operators.py` has the rows.
+"""
+
+from __future__ import annotations
+
+from ..core.functions import FAMILIES, FAMILY_BY_LETTER, FAMILY_BY_WORD
+from ..core.term import Func, Term, apply, bind, make, mul, num, power, sub, sym
+from .arguments import arguments
+from .calls import finished
+from .heads import is_prefix, prefixed, read_head
+from .limits import behind, binder_name
+from .reader import Handler, Reader
+from .tokens import Token
+
+
+def expectation(r: Reader, t: Token) -> Term:
+    """E_{a∼p(a|θ)}[…], and E[…] of a letter whose density is known."""
+    bodies, laws = _moment(r, t, 1)
+    return _over(laws, bodies[0])
+
+
+def variance(r: Reader, t: Token) -> Term:
+    """Var_{x∼p}[f] is E[f²] − E[f]²."""
+    (f,), laws = _moment(r, t, 1)
+    return sub(_over(laws, power(f, num(2))), power(_over(laws, f), num(2)))
+
+
+def covariance(r: Reader, t: Token) -> Term:
+    """Cov_{x∼p}[f, g] is E[fg] − E[f]E[g]."""
+    (f, g), laws = _moment(r, t, 2)
+    return sub(_over(laws, mul(f, g)), mul(_over(laws, f), _over(laws, g)))
+
+
+Laws = list[tuple[str, Term]]
+
+
+def _over(laws: Laws, body: Term) -> Term:
+    for name, law in reversed(laws):
+        body = bind("expect", name, body, law)
+    return body
+
+
+def _moment(r: Reader, t: Token, takes: int) -> tuple[list[Term], Laws]:
+    """What stands in the brackets after E, Var or Cov, and the letters it is taken over."""
+    r.at += 1
+    laws: Laws = []
+    below = -1
+    if r.sees("_"):
+        r.at += 1
+        below = r.at
+        end = behind(r, below)
+        r.at += 1 if r.sees("{") else 0
+        close = end - 1 if r.tokens[below].text == "{" else end
+        if any(x.text == "sim" for x in r.tokens[below:end]):
+            laws = _draws(r, close)
+        r.at = end
+    opener = r.token
+    if not (opener.kind == "sym" and opener.text in ("[", "(", r"\{")):
+        r.stop(opener, "the brackets of the expectation were expected")
+    names = [n for n, _ in laws] or list(r.names.draws)
+    r.bound += names
+    bodies = _expected(r, opener, takes)
+    del r.bound[len(r.bound) - len(names) :]
+    return bodies, laws or [_meant(r, t, mul(*bodies), below)]
+
+
+def _expected(r: Reader, opener: Token, takes: int) -> list[Term]:
+    close = r.match[r.at]
+    if r.tokens[close].text != {"(": ")", "[": "]", r"\{": r"\}"}[opener.text]:
+        r.fail("R101", f"{opener.text} is closed by another bracket", opener, r.tokens[close], "match the brackets")
+    r.at += 1
+    outer, r.context = r.context, "expect"
+    bodies = [r.expression()]
+    while len(bodies) < takes:
+        r.take(",")
+        bodies.append(r.expression())
+    r.context = outer
+    if r.at != close:
+        if r.sees("|"):
+            said = "a conditional expectation is understood but not supported yet"
+            r.fail("R207", said, opener, r.token, "write the density below: \\mathbb{E}_{a \\sim p(a|s)}[…]")
+        r.unfinished(opener)
+    r.at += 1
+    return bodies
+
+
+def _draws(r: Reader, close: int) -> Laws:
+    """a ∼ p(a|s), b ∼ q(b|a): each law may use the letters drawn before it."""
+    found: Laws = []
+    depth = len(r.bound)
+    first = r.token
+    while True:
+        name = binder_name(r)
+        sign = r.token
+        if not (sign.kind == "cmd" and sign.text == "sim"):
+            r.fail(
+                "R207", "several letters with one density are not supported yet", first, sign, "draw them one by one"
+            )
+        r.at += 1
+        r.bound.append(name)
+        found.append((name, density(r, name)))
+        if r.at == close:
+            break
+        r.take(",")
+    del r.bound[depth:]
+    for i, (_, law) in enumerate(found):
+        later = {n for n, _ in found[i + 1 :]}
+        if law.free & later or found[i][0] in later:
+            r.fail("R205", "a density uses a letter that is drawn after it", first, r.before(), "draw it first")
+    return found
+
+
+def density(r: Reader, name: str) -> Term:
+    """The law after ∼: an application over the drawn letter (p(a|θ), p, π_θ(·|s)), or a named one such as N(μ, σ²)."""
+    t = r.token
+    family = named_law(r, t)
+    if family:
+        return _named(r, t, family, name)
+    outer, r.drawn = r.drawn, name
+    r.bound.append(name)
+    if is_prefix(t):
+        r.at += 1
+        head = read_head(r, t, prefixed(r, t))
+    elif t.kind in ("name", "word", "text"):
+        r.at += 1
+        head = read_head(r, t, t.text)
+    else:
+        r.stop(t, "a density such as p(a|θ) was expected")
+    applied = r.sees("(") or r.sees("[")
+    if head.name in r.bound or (head.name in r.names.symbols and head.name not in r.names.functions):
+        remedy = f"use another letter for the density, or declare {head.name} : \\mathbb{{R}} \\to \\mathbb{{R}}"
+        r.fail("R204", f"{head.name} is declared as a number and stands as a density", t, r.before(), remedy)
+    r.called |= {head.name} - r.names.functions
+    found = finished(r, head) if applied else _unapplied(r, head.name, head.indices, name)
+    r.bound.pop()
+    r.drawn = outer
+    if found.op != "apply" or found.func.derivs:
+        r.fail("R207", "this density is not supported yet", t, r.before(), "write p(a|θ)")
+    if sym(name) in found.args:
+        return found
+    f = found.func
+    if f.bar >= 0 or f.labels:
+        r.fail("R102", f"this density is not one of {name}", t, r.before(), f"write it with {name} left of the bar")
+    bar = 1 if len(found.args) > f.subscript else -1
+    return apply(Func(f.name, (), bar, (), f.subscript), sym(name), *found.args)
+
+
+def named_law(r: Reader, t: Token) -> str:
+    """The named distribution that begins here, unless the note calls a function of its own that; '' for none."""
+    known = FAMILY_BY_LETTER.get((t.text, t.role)) if t.kind == "name" else None
+    if t.kind in ("word", "text"):
+        known = FAMILY_BY_WORD.get(t.text)
+    return known if known and t.text not in r.names.functions else ""
+
+
+def _named(r: Reader, t: Token, family: str, name: str) -> Term:
+    """N(μ, σ²), Bernoulli(p); N(x | μ, σ²) says the drawn letter again."""
+    row = FAMILIES[family]
+    r.at += 1
+    written = f"{row.latex}({', '.join(row.parameters)}{', …' if row.many else ''})"
+    if not r.sees("("):
+        known = r.names.draws.get(name)
+        if known is not None and known.op == "dist" and known.name == family:
+            return known
+        r.fail("R102", f"the parameters of {t.text} are missing", t, None, f"write {written}")
+    outer, r.drawn = r.drawn, name
+    args = arguments(r, r.token)
+    r.drawn = outer
+    values = args.values
+    if args.bar == 1 and values[0] is sym(name):
+        values = values[1:]
+    elif args.bar >= 0:
+        r.fail("R102", f"this is no law of {name}", t, r.before(), f"write {name} \\sim {written}")
+    fits = len(values) >= len(row.parameters) if row.many else len(values) == len(row.parameters)
+    if args.event or not fits:
+        count = f"{len(row.parameters)} or more" if row.many else str(len(row.parameters))
+        message = f"{t.text} takes {count} parameters, not {len(values)}"
+        r.fail("R102", message, t, r.before(), f"write {written}")
+    found = make("dist", tuple(values), family)
+    if name in found.free:
+        r.fail("R205", f"the law of {name} uses {name} itself", t, r.before(), "use another letter for the parameter")
+    return found
+
+
+def _unapplied(r: Reader, function: str, below: list[Term], name: str) -> Term:
+    """a ∼ p: the density that was declared for a under this name, else p(a)."""
+    known = r.names.draws.get(name)
+    if known is not None and known.op == "apply" and known.func.name == function and not below:
+        return known
+    for t in below:
+        if t.op in ("sym", "index"):
+            r.known.add(t.name)
+    return apply(Func(function, subscript=len(below)), sym(name), *below)
+
+
+def _called(law: Term) -> str:
+    return law.func.name if law.op == "apply" else ""
+
+
+def _meant(r: Reader, t: Token, body: Term, below: int) -> tuple[str, Term]:
+    """The one density an expectation without ∼ means."""
+    draws = r.names.draws
+    fitting = [n for n in draws if n in body.free]
+    if below >= 0:
+        inside = [x.text for x in r.tokens[below : behind(r, below)] if x.kind in ("name", "word")]
+        fitting = [n for n in draws if inside[0] in (n, _called(draws[n]))] if len(inside) == 1 else []
+    if len(fitting) == 1:
+        return fitting[0], draws[fitting[0]]
+    several = "several letters are drawn in it" if fitting else "no density is known for a letter in it"
+    remedy = "write \\mathbb{E}_{a \\sim p(a\\mid\\theta)}[…], or declare a \\sim p(a\\mid\\theta)"
+    r.fail("R206", f"an expectation over what? {several}", t, r.before(), remedy)
+
+
+MOMENTS: dict[str, Handler] = {"Var": variance, "Cov": covariance}
+"""Words that are expectations of something, where the note declares nothing of that name."""
