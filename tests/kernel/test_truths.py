@@ -114,7 +114,7 @@ def main() -> int:
         began = time.perf_counter()
         try:
             verdict = case.verdict()
-        except Exception as e:  # noqa: BLE001
+        except Exception as e:
             lines.append(("CRASH", f"{case.truth.value} {case.id}: {type(e).__name__} {str(e)[:100]}"))
             table[case.topic, case.truth.value, "crash"] += 1
             continue
@@ -128,7 +128,9 @@ def main() -> int:
         if code == "J001":
             lines.append(("J001", f"{case.truth.value} {case.id}"))
         if took > SLOW:
-            lines.append(("OVER 5 s" if case.slow and took > LIMIT else "slow", f"{took:.1f} s {case.id} {kind} {code}"))
+            lines.append(
+                ("OVER 5 s" if case.slow and took > LIMIT else "slow", f"{took:.1f} s {case.id} {kind} {code}")
+            )
         if case.truth in (Truth.TRUE, Truth.FALSE) and isinstance(verdict, Undecided):
             lines.append((f"undecided {case.truth.value}", f"{code} {case.id}: {verdict.reason[:80]}"))
     order = ("undecided false", "undecided true", "slow", "OVER 5 s", "CRASH", "J001", "WRONG")

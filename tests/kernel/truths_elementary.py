@@ -191,8 +191,11 @@ TRIG = topic(
     true("acos(x) + asin(x) = pi/2"),
     false("acos(x) - asin(x) = pi/2"),
     false("atan(x) + atan(y) = atan((x + y)/(1 - x*y))", at={"x": "2", "y": "2"}),
-    true("atan(x) + atan(y) = atan((x + y)/(1 - x*y))", assume=("x > 0", "y > 0", "x < 1/2", "y < 1/2"),
-         at={"x": "1/3", "y": "1/4"}),
+    true(
+        "atan(x) + atan(y) = atan((x + y)/(1 - x*y))",
+        assume=("x > 0", "y > 0", "x < 1/2", "y < 1/2"),
+        at={"x": "1/3", "y": "1/4"},
+    ),
     true("cos(asin(x)) = sqrt(1 - x**2)"),
     true("sin(acos(x)) = sqrt(1 - x**2)"),
     true("sin(atan(x)) = x/sqrt(1 + x**2)"),
@@ -340,12 +343,15 @@ SEAMS = topic(
     vacuous("diff(Piecewise((x, x > 0), (0, True)), x) = 1/2", given={"x": "0"}),
     vacuous("diff(Piecewise((1, x > 0), (0, True)), x) = 0", given={"x": "0"}),
     true("diff(Piecewise((1, x > 0), (0, True)), x) = 0"),
-    almost("diff(Piecewise((x**2, x >= 0), (x**3, True)), x, 1) = Piecewise((2*x, x > 0), (3*x**2, x < 0), (1, True))",
-           at={"x": "0"}),
+    almost(
+        "diff(Piecewise((x**2, x >= 0), (x**3, True)), x, 1) = Piecewise((2*x, x > 0), (3*x**2, x < 0), (1, True))",
+        at={"x": "0"},
+    ),
     true("diff(Piecewise((x**2, x >= 0), (x**3, True)), x) = Piecewise((2*x, x >= 0), (3*x**2, True))"),
     true("Piecewise((1, x > 1), (2, x > 0), (3, True)) = Piecewise((3, x <= 0), (2, x <= 1), (1, True))"),
-    almost("Piecewise((1, x > 1), (2, x > 0), (3, True)) = Piecewise((3, x <= 0), (2, x < 1), (1, True))",
-           at={"x": "1"}),
+    almost(
+        "Piecewise((1, x > 1), (2, x > 0), (3, True)) = Piecewise((3, x <= 0), (2, x < 1), (1, True))", at={"x": "1"}
+    ),
     false("Piecewise((1, x > 1), (1, x > 0), (3, True)) = 1"),
     true("Piecewise((1, x > 1), (1, x > 0), (3, True)) = 1", x="positive"),
     true("Indicator(x > 0)*x = relu(x)"),

@@ -78,7 +78,7 @@ DESIGN = topic(
     false(f"{PRIMES[1]}*{PRIMES[2]}*x = 0"),
     false(f"x**{PRIMES[0]} = x", at={"x": "-2"}, hand="the size of 2 to the power of a 99-bit prime is no float"),
     false(f"{P} + x = x"),
-    false(f"x/{P} = 0"),
+    false(f"x/{P} = 0", hand="1/P is not zero"),
     # givens and definitions
     true("Sum(S(i), (i, 1, 2)) = 18", **S),
     false("Sum(S(i), (i, 1, 2)) = 10", **S),

@@ -1,7 +1,7 @@
 """An independent opinion on every label of the corpus: mpmath at many points, none of the kernel's code.
 
 `python -m tests.kernel.truths_oracle` checks all labels. Real semantics as in DESIGN §4: a term has a value or is
-undefined (`Undefined`); derivatives are two-sided difference quotients at 160 digits that must agree, definitions are
+undefined (`Undefined`); derivatives are two-sided difference quotients at 300 digits that must agree, definitions are
 closures, givens hold at the point only. Integrals and expectations are quadratures at 40 digits.
 """
 
@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 import random
 import sys
+import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from mpmath import mp, mpf
@@ -21,8 +23,11 @@ from symbolic.core.term import RELATIONS, Term, postorder
 from tests import helpers
 from tests.kernel.truths_kit import Case, Truth
 
-SPECIAL = tuple(Fraction(s) for s in "0 1 -1 2 -2 1/2 -1/2 3 -3 1/3 -1/3 10 -10 5 1/100 -7/3 100".split())
-FEW = tuple(Fraction(s) for s in "0 1 -1 2".split())
+SPECIAL = tuple(Fraction(n, d) for n, d in (
+    (0, 1), (1, 1), (-1, 1), (2, 1), (-2, 1), (1, 2), (-1, 2), (3, 1), (-3, 1), (1, 3), (-1, 3), (10, 1), (-10, 1),
+    (5, 1), (1, 100), (-7, 3), (100, 1),
+))  # fmt: skip
+FEW = tuple(map(Fraction, (0, 1, -1, 2)))
 
 
 class Undefined(Exception):
@@ -55,9 +60,11 @@ class Point:
             return exact(rng.choice(FEW))
         if mode == 1:
             return exact(rng.choice(SPECIAL))
+        if mode == 4:
+            return exact(Fraction(1000003 * rng.randint(-4, 4) + rng.randint(1, 1000002), 1000003))
         if mode == 2:
             return exact(Fraction(rng.randint(-2000, 2000), 509))
-        return exact(Fraction(rng.choice((1, -1)) * rng.randint(1, 999), 256) * Fraction(10) ** rng.randint(-3, 3))
+        return exact(Fraction(rng.choice((1, -1)) * rng.randint(1, 999), 256) * Fraction(10) ** rng.randint(-3, 1))
 
     def model(self, name: str, args: tuple[mpf, ...]) -> mpf:
         """An unknown function: c₀ + Σ cᵢ xᵢ + dᵢ xᵢ² + bᵢ sin(aᵢ xᵢ) + a product term."""
@@ -85,19 +92,21 @@ class Oracle:
         calculus = {t.op for t in _reach(claim) if t.op in ("integral", "expect", "sum", "prod")}
         infinite = any(t.op == "const" and t.value == "oo" for t in _reach(claim))
         coarse = "integral" in calculus or "expect" in calculus or infinite
-        self.h = mpf(10) ** (-8 if coarse else -25)
+        self.h = mpf(10) ** (-8 if coarse else -45)
         self.eps = mpf(10) ** (-0.7 * mp.dps)
-        self.tolerance = mpf(10) ** (-8 if coarse else -40)
+        slopes = any(t.op == "diff" for t in _reach(claim))  # at a join of class C¹ a quotient is off by h
+        self.tolerance = mpf(10) ** (-7 if coarse else -20 if slopes else -40)
+        self.nothing = self.tolerance if coarse or slopes else self.eps
         self.depth = 0
 
-    def zero(self, v: mpf, size: mpf = mpf(0)) -> bool:
+    def zero(self, v: mpf, size: mpf | int = 0) -> bool:
         """Nothing but rounding?"""
         return bool(abs(v) <= self.eps * (1 + size))
 
     def __call__(self, t: Term, local: Mapping[str, mpf] | None = None) -> mpf:
         self.depth += 1
         try:
-            if self.depth > 400:
+            if self.depth > 150:
                 raise Undefined
             found = getattr(self, f"do_{t.op}", self.function)(t, local or {})
         except (ZeroDivisionError, OverflowError, ValueError) as e:
@@ -135,9 +144,7 @@ class Oracle:
         return n
 
     def do_add(self, t: Term, local: Mapping[str, mpf]) -> mpf:
-        values = [self(a, local) for a in t.args]
-        total = mp.fsum(values)
-        return mpf(0) if self.zero(total, max((abs(v) for v in values), default=mpf(0)) * 0) else total
+        return mp.fsum(self(a, local) for a in t.args)
 
     def do_mul(self, t: Term, local: Mapping[str, mpf]) -> mpf:
         return mp.fprod([self(a, local) for a in t.args])
@@ -154,9 +161,9 @@ class Oracle:
     def do_pow(self, t: Term, local: Mapping[str, mpf]) -> mpf:
         b, e = (self(x, local) for x in t.args)
         literal = _rational(t.args[1])
-        if literal is not None and literal.denominator == 1 or self.integral(t.args[1], local):
+        if (literal is not None and literal.denominator == 1) or self.integral(t.args[1], local):
             n = int(mp.nint(e))
-            if n == 0 and (literal is not None or t.args[1].op == "sym" and t.args[1].name in local):
+            if n == 0 and (literal is not None or (t.args[1].op == "sym" and t.args[1].name in local)):
                 return mpf(1)
             if self.zero(b) and n <= 0:
                 raise Undefined
@@ -176,9 +183,9 @@ class Oracle:
         if t.op == "sym":
             sort = self.context.sorts.get(t.name)
             kinds = (Kind.INTEGER, Kind.NATURAL, Kind.FINITE)
-            return t.name in local and self.zero(local[t.name] - mp.nint(local[t.name])) or bool(
-                sort and sort.kind in kinds
-            )
+            if t.name in local:
+                return self.zero(local[t.name] - mp.nint(local[t.name]))
+            return sort is not None and sort.kind in kinds
         return t.op in ("add", "mul", "neg") and all(self.integral(a, local) for a in t.args)
 
     def function(self, t: Term, local: Mapping[str, mpf]) -> mpf:
@@ -217,7 +224,10 @@ class Oracle:
 
     def do_sum(self, t: Term, local: Mapping[str, mpf]) -> mpf:
         low, high = self.bounds(t, local)
-        term: Callable[[Any], mpf] = lambda k: self(t.args[0], {**local, t.name: mpf(int(k))})
+
+        def term(k: Any) -> mpf:
+            return self(t.args[0], {**local, t.name: mpf(int(k))})
+
         first = self.whole(low)
         if high == mp.inf:
             return self.series(term, first)
@@ -230,7 +240,7 @@ class Oracle:
             a, b = term(first + n), term(first + n + 1)
             sizes.append(abs(a) * n)
             signs.append(a * b < 0)
-        falls = all(y < x / 2 or y < mpf(10) ** -30 for x, y in zip(sizes, sizes[1:], strict=False))
+        falls = all(y < x / 2 or y < mpf(10) ** -30 for x, y in pairwise(sizes))
         if not falls and not (all(signs) and sizes[-1] / 25600 < sizes[0] / 50 / 10):
             raise Undefined
         if abs(term(first + 3000)) < mpf(10) ** -40:
@@ -286,7 +296,10 @@ class Oracle:
             inner = [{**local, t.name: self(v, {})} for v in values]
             return mp.fsum(self(density, s) * self(body, s) for s in inner)
         p = [self(a, local) for a in density.args]
-        g: Callable[[mpf], mpf] = lambda x: self(body, {**local, t.name: x})
+
+        def g(x: mpf) -> mpf:
+            return self(body, {**local, t.name: x})
+
         return self.family(density.name, p, g)
 
     def family(self, name: str, p: list[mpf], g: Callable[[mpf], mpf]) -> mpf:
@@ -308,8 +321,8 @@ class Oracle:
                 return self.quad(lambda z: g(p[0] + p[1] * z) * mp.exp(-abs(z)) / 2, -inf, inf)
             case "gamma":
                 need(p[0] > 0 and p[1] > 0)
-                w = lambda x: p[1] ** p[0] * x ** (p[0] - 1) * mp.exp(-p[1] * x) / mp.gamma(p[0])  # noqa: E731
-                return self.quad(lambda x: g(x) * w(x), mpf(0), inf)
+                c = p[1] ** p[0] / mp.gamma(p[0])
+                return self.quad(lambda x: g(x) * c * x ** (p[0] - 1) * mp.exp(-p[1] * x), mpf(0), inf)
             case "beta":
                 need(p[0] > 0 and p[1] > 0)
                 return self.quad(
@@ -360,7 +373,8 @@ class Oracle:
 
         middle, right, left = at(start), at(start + self.h), at(start - self.h)
         forward, backward = (right - middle) / self.h, (middle - left) / self.h
-        if abs(forward - backward) > mp.sqrt(self.h) * (1 + abs(forward)):
+        nearer = (at(start + self.h / 16) - middle) / (self.h / 16)  # a jump or a vertical tangent does not settle
+        if max(abs(forward - backward), abs(forward - nearer)) > mp.sqrt(self.h) * (1 + abs(forward)):
             raise Undefined
         return (right - left) / (2 * self.h)
 
@@ -423,7 +437,7 @@ def _everywhere(rule: Callable[..., mpf]) -> Callable[..., mpf]:
 
 
 def _log(o: Oracle, v: mpf) -> mpf:
-    if v <= 0 or o.zero(v) and v < mpf(10) ** -150:
+    if v <= 0 or o.zero(v):
         raise Undefined
     return mp.log(v)
 
@@ -442,7 +456,16 @@ def _unit(o: Oracle, v: mpf) -> bool:
 
 
 def _clamped(rule: Callable[[mpf], mpf]) -> Callable[[mpf], mpf]:
-    return lambda v: rule(max(mpf(-1), min(mpf(1), v)))
+    """An argument at ±1 but for rounding is ±1."""
+    return lambda v: rule(mp.sign(v) if abs(v) > 1 - mpf(10) ** (-0.7 * mp.dps) else v)
+
+
+def _no_pole_of_tan(o: Oracle, v: mpf) -> bool:
+    return not o.zero(mp.cos(v))
+
+
+def _no_pole_of_cot(o: Oracle, v: mpf) -> bool:
+    return not o.zero(mp.sin(v))
 
 
 FUNCTIONS: dict[str, Callable[..., mpf]] = {
@@ -450,8 +473,8 @@ FUNCTIONS: dict[str, Callable[..., mpf]] = {
     "sqrt": _where(lambda o, v: v >= 0 or o.zero(v), lambda v: mp.sqrt(max(v, mpf(0)))),
     "cbrt": _everywhere(lambda v: mp.sign(v) * mp.cbrt(abs(v))),
     "sin": _everywhere(mp.sin), "cos": _everywhere(mp.cos),
-    "tan": _where(lambda o, v: not o.zero(mp.cos(v)), mp.tan), "cot": _where(lambda o, v: not o.zero(mp.sin(v)), mp.cot),
-    "sec": _where(lambda o, v: not o.zero(mp.cos(v)), mp.sec), "csc": _where(lambda o, v: not o.zero(mp.sin(v)), mp.csc),
+    "tan": _where(_no_pole_of_tan, mp.tan), "sec": _where(_no_pole_of_tan, mp.sec),
+    "cot": _where(_no_pole_of_cot, mp.cot), "csc": _where(_no_pole_of_cot, mp.csc),
     "asin": _where(_unit, _clamped(mp.asin)), "acos": _where(_unit, _clamped(mp.acos)), "atan": _everywhere(mp.atan),
     "sinh": _everywhere(mp.sinh), "cosh": _everywhere(mp.cosh), "tanh": _everywhere(mp.tanh),
     "asinh": _everywhere(mp.asinh), "acosh": _where(lambda o, v: v >= 1, mp.acosh),
@@ -509,7 +532,8 @@ def outcome(case: Case, claim: Claim, rng: random.Random, mode: int, at: Mapping
     distance = abs(left - right)
     if claim.rel is Rel.APPROX:
         return bool(distance <= mpf(10) ** -claim.digits / 2)
-    same = bool(distance <= oracle.tolerance * max(min(mpf(1), max(abs(left), abs(right))), mpf(10) ** -30, abs(left)))
+    size = max(abs(left), abs(right))
+    same = bool(distance <= oracle.tolerance * size or distance <= oracle.nothing)
     return {
         Rel.EQ: same, Rel.NE: not same, Rel.LT: left < right and not same, Rel.GT: left > right and not same,
         Rel.LE: left < right or same, Rel.GE: left > right or same,
@@ -525,7 +549,7 @@ def wrong(case: Case, effort: int = 1) -> str:
     infinite = any(t.op == "const" and t.value == "oo" for t in _reach(claim))
     heavy = bool(ops & {"integral", "expect"}) or infinite
     rng = random.Random(case.text)
-    with mp.workdps(40 if heavy else 160):
+    with mp.workdps(40 if heavy else 300):
         tries, wanted = (25 * effort, 3 * effort) if heavy else (500 * effort, 40 * effort)
         found: list[bool] = []
         named = [x for x in (outcome(case, claim, rng, 2, case.at),) if x is not None] if case.at else []
@@ -535,7 +559,7 @@ def wrong(case: Case, effort: int = 1) -> str:
             if case.truth is Truth.FALSE:
                 return ""
         for n in range(tries):
-            mode = 2 + n % 2 if case.truth is Truth.ALMOST else n % 4
+            mode = 4 if case.truth is Truth.ALMOST else n % 4
             held = outcome(case, claim, rng, mode, {})
             found += [] if held is None else [held]
             if len(found) >= wanted or (False in found and case.truth is not Truth.TRUE):
@@ -558,13 +582,17 @@ def main() -> int:
     from tests.kernel.truths import CASES
 
     part = sys.argv[1] if len(sys.argv) > 1 else ""
+    sys.setrecursionlimit(20_000)
     bad = 0
     for case in CASES:
         if part in case.id:
+            began = time.perf_counter()
             try:
                 why = wrong(case)
-            except (NotImplementedError, TypeError, KeyError, AttributeError) as e:
+            except Exception as e:
                 why = f"the oracle failed: {type(e).__name__} {e}"
+            if time.perf_counter() - began > 20:
+                print(f"(took {time.perf_counter() - began:.0f} s: {case.id})", flush=True)
             if why:
                 bad += 1
                 print(f"{case.truth.value}: {case.id}: {why}", flush=True)
