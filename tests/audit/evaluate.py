@@ -299,16 +299,18 @@ class Evaluator:
         """Tanh-sinh quadrature (Takahasi and Mori, 1974), on a fixed mesh: bounds and integrand may be series."""
         low, high = (self._limit(a) for a in t.args[1:])
         infinite = any(not s.level(b) and mp.isinf(b) for b in (low, high))
-        found = []
-        for degree in (6, 7):
-            nodes = _nodes(str(low) if infinite else "0", str(high) if infinite else "1", degree, mp.prec)
-            width = mp.one if infinite else s.less(high, low)
-            at = (lambda x: x) if infinite else (lambda x: s.plus(low, s.times(width, x)))
-            parts = [s.times(w, self._bound(t, at(x))) for x, w in nodes]
-            found.append(s.times(width, s.total(parts)))
-        if not s.same(*found):
+        ends = (str(low), str(high)) if infinite else ("0", "1")
+        width = mp.one if infinite else s.less(high, low)
+        sums: list[Value] = [mp.zero]
+        for degree in range(1, 8):
+            step = mp.mpf(2) ** -degree
+            new = [mp.zero]
+            for x, w in _nodes(*ends, degree, mp.prec):
+                new.append(s.times(w, self._bound(t, x if infinite else s.plus(low, s.times(width, x)))))
+            sums.append(s.plus(s.times(sums[-1], mp.one / 2), s.times(step, s.total(new))))
+        if not s.same(sums[-1], sums[-2]):
             raise Undefined
-        return found[1]
+        return s.times(width, sums[-1])
 
     def _limit(self, t: Term) -> Value:
         sign, inner = (-1, t.args[0]) if t.op == "neg" else (1, t)
@@ -328,19 +330,22 @@ class Evaluator:
     def holds(self, relation: Term) -> bool:
         """Does a condition hold here?"""
         found = s.sign(s.less(self(relation.args[0]), self(relation.args[1])))
-        return {
-            "eq": found == 0,
-            "ne": found != 0,
-            "lt": found < 0,
-            "le": found <= 0,
-            "gt": found > 0,
-            "ge": found >= 0,
-        }[relation.op]
+        return _SIGNS[relation.op](found)
 
     def _const(self, t: Term) -> Value:
         if t.name == "oo":
             raise Unsettled("oo")
         return +mp.pi if t.name == "pi" else mp.e * 1
+
+
+_SIGNS: Mapping[str, Callable[[int], bool]] = {
+    "eq": lambda n: n == 0,
+    "ne": lambda n: n != 0,
+    "lt": lambda n: n < 0,
+    "le": lambda n: n <= 0,
+    "gt": lambda n: n > 0,
+    "ge": lambda n: n >= 0,
+}
 
 
 @cache

@@ -257,9 +257,9 @@ def compared(claim: Claim, value: Callable[[Term, int], Value]) -> bool | None:
             raise Undefined
         if claim.rel is Rel.APPROX:
             return bool(2 * abs(gaps[0]) * mp.mpf(10) ** claim.digits <= 1)
-        if len(gaps) == 1 and abs(gaps[0]) <= scales[0] * mp.mpf(10) ** -(digits - 20):
-            if gaps[0] == 0 or claim.rel in (Rel.EQ, Rel.LE, Rel.GE):
-                return _holds(claim.rel, 0)
+        plain = abs(gaps[0]) <= scales[0] * mp.mpf(10) ** -(digits - 20)
+        if plain and (gaps[0] == 0 or claim.rel in (Rel.EQ, Rel.LE, Rel.GE)):
+            return _holds(claim.rel, 0)
     first, second = gaps
     if abs(first - second) <= abs(second) * mp.mpf(10) ** -6:
         return _holds(claim.rel, 1 if second > 0 else -1)
