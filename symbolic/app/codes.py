@@ -182,6 +182,12 @@ PAGES: dict[str, Page] = {
     "W202": Page("taken as real", "Letters without a declaration are real numbers.", "Declare them."),
     "W204": Page("read as a function", "An undeclared name before a bracket was read as a function.", "Declare it."),
     "W205": Page("a set read as a support", "The set under a sum was read as its letter's support.", "Declare it."),
+    "W206": Page(
+        "a sum under a condition",
+        "Below Σ stands a condition on two letters. A letter that is used outside the sum is taken as free in it, any"
+        " other as one the sum runs over.",
+        "Write \\sum_i \\sum_j \\mathbb{1}[i<j] … to say so.",
+    ),
     "W210": Page("support taken from the values", "The support was not declared.", "Declare a \\in \\{…\\}."),
     "W211": Page("values missing", "A distribution is not given at every value of its support.", "Give the rest."),
     "W213": Page("a gradient taken as given", "The function has no definition.", "Define it before this line."),

@@ -12,6 +12,7 @@ from ..core.term import Term, bind, const, neg, num
 from .expectations import density
 from .formula import Warned
 from .limits import behind, binder_name, read_at, scripts
+from .paired import conditioned
 from .reader import Handler, Reader
 from .sets import braces
 from .tokens import Token
@@ -25,6 +26,9 @@ def total(r: Reader, t: Token) -> Term:
     low_at, high_at = scripts(r, t)
     if low_at < 0:
         r.fail("R207", "a sum without its letter is understood but not supported yet", t, None, "write \\sum_{k=1}^{n}")
+    found = conditioned(r, t, low_at, high_at)
+    if found is not None:
+        return found
     high = read_at(r, high_at) if high_at >= 0 else None
     here, r.at = r.at, low_at
     binders = _below(r, t, high)

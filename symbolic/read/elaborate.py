@@ -153,11 +153,25 @@ class Elaborator:
         if m.sort.kind is Kind.REAL:
             for name in names:
                 self.assumed.pop(name, None)
+        self._counts(m, given)
         for bound in bounds:
             assumption = Given(GivenKind.ASSUMPTION, latex, given.span, bound, None, tuple(names), given.scope)
             self.scope.assume(assumption)
             self._take_as_real(bound.free, given.span, bound)
         self.items += distribution.declared_now(self.scope)
+
+    def _counts(self, m: Membership, given: Given) -> None:
+        """k ∈ {1, …, K} says of a new K that it is a natural number, and of what a range begins with a whole one."""
+        if m.sort.kind is not Kind.INTEGER or not m.sort.values:
+            return
+        low, high = m.sort.values
+        for name in sorted(low.free | high.free):
+            old = self.scope.sorts.get(name)
+            new = old is None and self.scope.definitions.get((name, ())) is None
+            if name not in given.names and (new or (old is not None and old.assumed)):
+                kind = Kind.NATURAL if name not in low.free else Kind.INTEGER
+                self.scope.declare(name, Sort(kind), given)
+                self.assumed.pop(name, None)
 
     def _declared_name(self, t: Term) -> str | None:
         """The letter or function a membership declares; None where it speaks of an expression."""

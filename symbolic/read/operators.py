@@ -201,12 +201,14 @@ def indicator(r: Reader, t: Token) -> Term:
         r.stop(opener, "the condition of the indicator was expected")
     close = r.match[r.at]
     r.at += 1
+    inner = r.sees(r"\{") and r.match[r.at] == close - 1  # 1_{\{a = 1\}}
+    r.at += inner
     outer, r.context = r.context, "group"
     found = condition(r)
-    if r.at != close:
+    if r.at != close - inner:
         r.unfinished(opener)
     r.context = outer
-    r.at += 1
+    r.at = close + 1
     return make("indicator", (found,))
 
 
@@ -217,7 +219,12 @@ def condition(r: Reader) -> Term:
     if t.kind != "rel" or t.text not in CONDITIONS:
         r.stop(t, "a condition such as a = 1 was expected")
     r.at += 1
-    return relation(CONDITIONS[t.text], left, r.expression())
+    found = relation(CONDITIONS[t.text], left, r.expression())
+    after = r.token
+    joined = after.kind == "text" and after.text.lower().strip(" .,;:") in ("and", "or")
+    if after.kind == "rel" or joined:
+        r.fail("R207", "two conditions at once are not supported yet", t, after, "nest the cases, or use |x| < 1")
+    return found
 
 
 # -- cases

@@ -1,18 +1,23 @@
 """Readings that only the note can settle, because they rest on what it has given so far (DESIGN §3).
 
 A defined indexed family is a function of its index; r_0(1 − x) is a product where r_0 is declared a number and r is a
-function of one argument; ∇_θ J(θ) is the function J^(0) where only the gradient of J was given.
+function of one argument; ∇_θ J(θ) is the function J^(0) where only the gradient of J was given; δ_{ij} is Kronecker's
+where both indices are whole numbers.
 """
 
 from __future__ import annotations
 
-from ..core.term import Func, Term, apply, index, make, mul, postorder, rewrite, sym
+from ..core.claim import Kind
+from ..core.term import Func, Term, apply, index, make, mul, postorder, relation, rewrite, sym
 from .scope import Scope
 from .shape import function_of, gradient_of
+
+SUMS = ("sum", "prod", "sumover", "prodover")
 
 
 def resolved(scope: Scope, *roots: Term) -> tuple[Term, ...]:
     """These terms as the note means them here."""
+    roots = _kronecker(scope, roots)
     special = scope.families.now or scope.indexed.now or scope.gradients.now
     if not special and all(t.op != "diff" for t in postorder(*roots)):
         return roots
@@ -27,6 +32,27 @@ def resolved(scope: Scope, *roots: Term) -> tuple[Term, ...]:
         return t
 
     return tuple(mul(*_factors(scope, rewrite(r, rule))) for r in roots)
+
+
+def _kronecker(scope: Scope, roots: tuple[Term, ...]) -> tuple[Term, ...]:
+    """δ_{ij} is 1[i = j] where δ is nothing else and both indices are declared or summed as whole numbers."""
+    known = scope.sorts.get("delta")
+    own = scope.definitions.get(("delta", ())) is not None or (known is not None and not known.assumed)
+    if own or all("delta" not in r.free for r in roots):
+        return roots
+    summed = {t.name for t in postorder(*roots) if t.op in SUMS}
+
+    def whole(t: Term) -> bool:
+        sort = scope.sorts.get(t.name) if t.op == "sym" else None
+        counted = sort is not None and sort.kind in (Kind.INTEGER, Kind.NATURAL, Kind.FINITE)
+        return counted or (t.op == "sym" and t.name in summed) or (t.op == "num" and t.fraction.denominator == 1)
+
+    def rule(t: Term) -> Term:
+        if t.op != "index" or t.name != "delta" or len(t.args) != 2 or not all(map(whole, t.args)):
+            return t
+        return make("indicator", (relation("eq", *t.args),))
+
+    return tuple(rewrite(r, rule) for r in roots)
 
 
 def _applied(scope: Scope, t: Term) -> Term:

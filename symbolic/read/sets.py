@@ -106,6 +106,8 @@ def _range(r: Reader, opener: Token, values: list[Term], dots: int) -> tuple[lis
     before, after = values[:dots], values[dots:]
     if len(after) != 1:
         r.fail("R207", "this range is understood but not supported yet", opener, r.before(), "write \\{1, \\dots, n\\}")
+    if len(before) == 1 and before[0].op != "num":
+        return values, (before[0], after[0])
     shown = [v.fraction for v in before if v.op == "num"]
     steps = {b - a for a, b in pairwise(shown)}
     if len(shown) < len(before) or steps - {Fraction(1)}:
