@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbolic.core import term as t
+from symbolic.core.functions import FAMILIES
 from symbolic.core.show import latex, python, relation_sign, unicode
 from symbolic.core.term import Func, Term, num, sym
 from symbolic.read.formula import Mention, Names
@@ -46,6 +47,18 @@ POSITIVE = t.relation("gt", X, num(0))
             r"\mathbb{E}_{a \sim \pi_{\theta}(a\mid s)}\left[r(a) \nabla_{\theta} \log \pi_{\theta}(a\mid s)\right]",
             "E_{a∼π_θ(a|s)}[r(a) ∇_θ log π_θ(a|s)]",
             "Expectation(r(a)*diff(log(pi(a, s, theta)), theta), a, pi(a, s, theta))",
+        ),
+        (
+            t.bind("expect", "x", t.power(X, num(2)), t.make("dist", (THETA, t.power(S, num(2))), "normal")),
+            r"\mathbb{E}_{x \sim \mathcal{N}(\theta, s^{2})}\left[x^{2}\right]",
+            "E_{x∼N(θ, s²)}[x²]",
+            "Expectation(x**2, x, Normal(theta, s))",
+        ),
+        (
+            t.bind("expect", "x", X, t.make("dist", (K, t.div(num(1), S)), "gamma")),
+            r"\mathbb{E}_{x \sim \mathrm{Gamma}\left(k, \frac{1}{s}\right)}\left[x\right]",
+            "E_{x∼Gamma(k, 1/s)}[x]",
+            "Expectation(x, x, Gamma(k, s))",
         ),
         (t.diff(X, Y, 2), r"\frac{d^{2}}{dy^{2}}\left[x\right]", "d²/dy² [x]", "diff(x, y, 2)"),
         (
@@ -238,7 +251,10 @@ UNARY = [
 ]
 LETTERS = (X, THETA, t.index("theta", K), sym("hat_x"), sym("theta_old"))
 HEADS = (Func("f"), Func("J"), Func("g", (0,)), Func("g", (0,) * 5), Func("sigma"))
-DENSITIES = (PI, t.apply(Func("p", bar=1), A, THETA), t.apply("p", A))
+DENSITIES = (
+    *(PI, t.apply(Func("p", bar=1), A, THETA), t.apply("p", A)),
+    *(t.make("dist", (X, t.power(Y, num(2)))[: len(row.parameters)], row.name) for row in FAMILIES.values()),
+)
 Make = Callable[[st.DrawFn, Callable[[], Term]], Term]
 
 
