@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from symbolic.core.claim import Claim, Rel
 from symbolic.core.functions import FUNCTIONS
-from symbolic.core.term import BINDERS, Term, add, call, div, make, mul, neg, num, power, sub, sym
+from symbolic.core.term import BINDERS, Term, add, call, div, make, mul, neg, num, postorder, power, sub, sym
 
 MOST = 50
 SWAPS = {
@@ -191,9 +191,11 @@ def mutants(claim: Claim, seed: int = 0, most: int = MOST) -> list[tuple[str, Cl
     rng = random.Random(seed)
     for group in kinds.values():
         rng.shuffle(group)
+    order = sorted(kinds)
+    rng.shuffle(order)
     drawn: list[tuple[str, Claim]] = []
     while len(drawn) < most and kinds:
-        for kind in list(kinds):
+        for kind in [k for k in order if k in kinds]:
             drawn.append((kind, kinds[kind].pop()))
             if not kinds[kind]:
                 del kinds[kind]
@@ -201,6 +203,4 @@ def mutants(claim: Claim, seed: int = 0, most: int = MOST) -> list[tuple[str, Cl
 
 
 def _family(claim: Claim, name: str) -> bool:
-    from symbolic.core.term import postorder
-
     return any(t.op == "index" and t.value == name for t in postorder(claim.lhs, claim.rhs))
