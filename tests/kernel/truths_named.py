@@ -164,7 +164,11 @@ FIELD = topic(
         slow=True,
         hand="the value is π − √(2π)",
     ),
-    true("Sum(n/((n + 2)*(n + 4)*(n + 8)), (n, 1, oo)) = 4/35", slow=True, hand="see the check in truths_oracle"),
+    true(
+        "Sum(n/((n + 2)*(n + 4)*(n + 8)), (n, 1, oo)) = 4/35",
+        slow=True,
+        hand="partial fractions −1/6, 1/2, −1/3: H₂/6 − H₄/2 + H₈/3",
+    ),
     false("Sum(n/((n + 2)*(n + 4)*(n + 8)), (n, 1, oo)) = 521/25200", slow=True),
     true("Sum(k, (k, 5, 1)) = 0", slow=True),
     false("Sum(k, (k, 5, 1)) = -9", slow=True),

@@ -95,7 +95,7 @@ class Oracle:
         self.h = mpf(10) ** (-8 if coarse else -45)
         self.eps = mpf(10) ** (-0.7 * mp.dps)
         slopes = any(t.op == "diff" for t in _reach(claim))  # at a join of class C¹ a quotient is off by h
-        self.tolerance = mpf(10) ** (-7 if coarse else -20 if slopes else -40)
+        self.tolerance = mpf(10) ** (-7 if coarse else -20 if slopes else -150)
         self.nothing = self.tolerance if coarse or slopes else self.eps
         self.depth = 0
 
@@ -415,6 +415,8 @@ def _rational(t: Term) -> Fraction | None:
         return -a[0]
     if t.op == "div" and a[1]:
         return a[0] / a[1]
+    if t.op == "pow":
+        return a[0] ** int(a[1]) if a[0] and a[1].denominator == 1 and abs(a[1]) < 100 else None
     return sum(a, Fraction(0)) if t.op == "add" else math.prod(a, start=Fraction(1)) if t.op == "mul" else None
 
 
