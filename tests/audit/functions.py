@@ -158,7 +158,10 @@ def _cot(a: Value) -> Value:
     return s.over(*reversed(s.circle(a)))
 
 
-gamma = s.smooth(_gamma_at, lambda a: s.times(gamma(a), _psi(0)(a)))
+def gamma(a: Value) -> Value:
+    """Γ, whose derivative is Γψ."""
+    return s.smooth(_gamma_at, lambda u: s.times(gamma(u), _psi(0)(u)))(a)
+
 
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     "exp": s.exp,

@@ -139,4 +139,5 @@ def _codes(word: str, group: list[Outcome]) -> str:
 
 def _times(word: str, group: list[Outcome]) -> str:
     ms = sorted(o.ms for o in group) or [0.0]
+    p99 = ms[int(0.99 * (len(ms) - 1))]
     return f"kernel, {word}: median {median(ms):.2f} ms, p99 {p99:.1f} ms, most {ms[-1]:.0f} ms"

@@ -6,11 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from mpmath import mp
 
 from symbolic.core.claim import Claim
 from symbolic.core.term import num, relation, sym
 from symbolic.core.verdict import Condition, Enclosure, Proved, Refuted, Undecided
-from tests.audit import evaluate, functions, run
+from tests.audit import functions, run, series
 from tests.audit.evaluate import Evaluator
 from tests.audit.mutate import mutants
 from tests.audit.oracle import Oracle, Truth, confirms
@@ -101,7 +102,7 @@ def test_a_point_is_confirmed_or_not() -> None:
 @pytest.mark.parametrize("name", ["sigmoid", "sin", "log"])
 def test_a_broken_oracle_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     right = functions.FUNCTIONS[name]
-    monkeypatch.setitem(functions.FUNCTIONS, name, lambda a: evaluate.s.plus(right(a), evaluate.s.mp.mpf(10) ** -12))
+    monkeypatch.setitem(functions.FUNCTIONS, name, lambda a: series.plus(right(a), mp.mpf(10) ** -12))
     line = {
         "sigmoid": "sigma(x) = 1/(1 + exp(-x))",
         "sin": "sin(x)**2 + cos(x)**2 = 1",
@@ -112,7 +113,7 @@ def test_a_broken_oracle_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_broken_derivative_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     right = Evaluator._slope
-    monkeypatch.setattr(Evaluator, "_slope", lambda *a: evaluate.s.times(right(*a), evaluate.mp.mpf(2)))
+    monkeypatch.setattr(Evaluator, "_slope", lambda *a: series.times(right(*a), mp.mpf(2)))
     assert truth("diff(sin(x), x) = cos(x)") is Truth.DIFFERENT
 
 
