@@ -62,6 +62,20 @@ def _met(case: Case, verdict: Proved) -> bool:
 def test_the_verdict_is_not_wrong(case: Case) -> None:
     verdict = case.verdict()
     assert not broken(case, verdict), verdict
+    assert not (isinstance(verdict, Undecided) and verdict.code == "J001"), "the judges contradict each other"
+
+
+HEAVY = ("Integral", "Expect", "oo)", "10**9", "2**40")
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.truth in (Truth.FALSE, Truth.ALMOST)], ids=lambda c: c.id)
+def test_a_refutation_holds_where_it_says(case: Case) -> None:
+    """mpmath agrees that the point is admissible and that the sides differ there."""
+    from tests.kernel.truths_oracle import refutes
+
+    verdict = case.verdict()
+    if isinstance(verdict, Refuted) and not case.hand and not any(h in case.text for h in HEAVY):
+        assert refutes(case, verdict.point) is not False, verdict
 
 
 @pytest.mark.parametrize("pending", PENDING, ids=lambda p: p.text)

@@ -20,6 +20,7 @@ from mpmath import mp, mpf
 
 from symbolic.core.claim import Claim, Context, Kind, Rel
 from symbolic.core.term import RELATIONS, Term, postorder
+from symbolic.core.verdict import Point as Shown
 from tests import helpers
 from tests.kernel.truths_kit import Case, Truth
 
@@ -512,9 +513,16 @@ def _place(text: str, point: Point, oracle: Oracle) -> Any:
     return (t.name, *(oracle.whole(oracle(a)) for a in t.args))
 
 
-def outcome(case: Case, claim: Claim, rng: random.Random, mode: int, at: Mapping[str, str]) -> bool | None:
+def outcome(
+    case: Case,
+    claim: Claim,
+    rng: random.Random,
+    mode: int,
+    at: Mapping[str, str],
+    fixed: Mapping[Any, Any] | None = None,
+) -> bool | None:
     """Does the claim hold at a point? None where it is not admissible or a side is undefined."""
-    point = Point(claim.context, rng, mode, {})
+    point = Point(claim.context, rng, mode, fixed or {})
     oracle = Oracle(claim, point)
     try:
         for text, value in at.items():
@@ -540,6 +548,22 @@ def outcome(case: Case, claim: Claim, rng: random.Random, mode: int, at: Mapping
         Rel.EQ: same, Rel.NE: not same, Rel.LT: left < right and not same, Rel.GT: left > right and not same,
         Rel.LE: left < right or same, Rel.GE: left > right or same,
     }[claim.rel]  # fmt: skip
+
+
+def refutes(case: Case, shown: Shown) -> bool | None:
+    """Does the claim fail at the point of a refutation? None where the oracle cannot stand there."""
+    claim = case.claim()
+    fixed: dict[Any, Any] = {}
+    with mp.workdps(300):
+        for place, value in shown:
+            if place.op not in ("sym", "index", "apply") or any(a.op != "num" for a in place.args):
+                return None  # a polynomial in place of an unknown function, or a place that is no number's
+            where = [int(a.fraction) if place.op == "index" else mp.nstr(exact(a.fraction), 60) for a in place.args]
+            key = (place.func.name, "at", *where) if place.op == "apply" else (place.name, *where)
+            fixed[key] = exact(value)
+        free = Case(case.text, case.truth, {k: v for k, v in case.how.items() if k != "given"})
+        held = outcome(free, claim, random.Random(case.text), 1, {}, fixed) if not claim.context.substitutions else None
+    return None if held is None and claim.context.substitutions else held is False
 
 
 def wrong(case: Case, effort: int = 1) -> str:
