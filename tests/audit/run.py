@@ -64,7 +64,8 @@ def weighed(claim: Claim, verdict: Verdict, oracle: Oracle) -> tuple[str, str, s
             return answer.truth.value, "refuted-equal", "the oracle does not confirm the point"
         if confirmed is False:
             return answer.truth.value, "false-witness", answer.failing
-    return answer.truth.value, "", answer.failing
+    contradiction = isinstance(verdict, Undecided) and verdict.code == "J001"
+    return answer.truth.value, "contradiction" if contradiction else "", answer.failing
 
 
 @cache
@@ -98,7 +99,7 @@ def run(limit: int | None, seed: int, jobs: int) -> Iterator[list[Outcome]]:
 
 
 def wrongs(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """What must be empty: steps refuted or not true, false twins accepted, equal twins refuted."""
+    """What must be empty: steps refuted or not true, false twins accepted, equal twins refuted, contradictions."""
     found = [o for o in outcomes if o.wrong]
     return found + [o for o in outcomes if o.kind == "step" and o.truth != Truth.EQUAL.value and not o.wrong]
 
@@ -116,7 +117,8 @@ def table(outcomes: list[Outcome]) -> str:
         *(_line(f"  {truth}", [o for o in twins if o.truth == truth]) for truth in sorted({o.truth for o in twins})),
         f"  accepted-false {sum(o.wrong == 'accepted-false' for o in twins)}, "
         f"equal refuted {sum(o.wrong == 'refuted-equal' for o in twins)}, "
-        f"false witnesses {sum(o.wrong == 'false-witness' for o in outcomes)}",
+        f"false witnesses {sum(o.wrong == 'false-witness' for o in outcomes)}, "
+        f"judges contradict each other {sum(o.wrong == 'contradiction' for o in outcomes)}",
         "",
         *(_codes(word, group) for word, group in (("steps", own), ("twins", twins))),
         *(_times(word, group) for word, group in (("steps", own), ("twins", twins))),

@@ -126,6 +126,7 @@ def test_a_wrong_kernel_is_noticed() -> None:
     assert _wrong(true, Refuted(at, ball, ball)) == "refuted-equal"
     assert _wrong(read("x**2 = x"), Refuted(at, ball, ball)) == "false-witness"
     assert _wrong(read("x**2 = x"), Refuted(((sym("x"), Fraction(2)),), ball, ball)) == ""
+    assert _wrong(false, Undecided("J001", "")) == "contradiction"
     assert _wrong(true, Proved("signature", -80)) == _wrong(false, Undecided("K302", "")) == ""
 
 
