@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import sys
 import time
 import traceback
@@ -174,8 +175,20 @@ def test_random_terms_are_judged_without_an_exception(block: int) -> None:
         assert isinstance(verdict, Proved | Refuted | Undecided)
 
 
+class Hangs(Exception):
+    """A claim took longer than `PATIENCE` seconds, whatever its budget of operations said."""
+
+
+PATIENCE = 20
+
+
+def _alarm(*_: object) -> None:
+    raise Hangs
+
+
 def main() -> int:
     """Many of them, with what came out and what was slow."""
+    signal.signal(signal.SIGALRM, _alarm)
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     kinds: Counter[str] = Counter()
@@ -185,6 +198,7 @@ def main() -> int:
     began = time.perf_counter()
     for seed in range(first, first + count):
         start = time.perf_counter()
+        signal.alarm(PATIENCE)
         try:
             verdict = judged(seed)
             kinds[type(verdict).__name__ + (" J001" if getattr(verdict, "code", "") == "J001" else "")] += 1
@@ -193,6 +207,7 @@ def main() -> int:
             key = f"{type(e).__name__} at {where.filename.rpartition('/')[2]}:{where.lineno} {str(e)[:60]}"
             crashes[key] += 1
             seeds.setdefault(key, seed)
+        signal.alarm(0)
         took = time.perf_counter() - start
         if took > 1:
             slow.append((took, seed))
