@@ -195,13 +195,16 @@ def main() -> int:
     crashes: Counter[str] = Counter()
     seeds: dict[str, int] = {}
     slow: list[tuple[float, int]] = []
+    contradictions: list[int] = []
     began = time.perf_counter()
     for seed in range(first, first + count):
         start = time.perf_counter()
         signal.alarm(PATIENCE)
         try:
             verdict = judged(seed)
-            kinds[type(verdict).__name__ + (" J001" if getattr(verdict, "code", "") == "J001" else "")] += 1
+            kinds[type(verdict).__name__] += 1
+            if isinstance(verdict, Undecided) and verdict.code == "J001":
+                contradictions.append(seed)
         except Exception as e:
             where = traceback.extract_tb(e.__traceback__)[-1]
             key = f"{type(e).__name__} at {where.filename.rpartition('/')[2]}:{where.lineno} {str(e)[:60]}"
@@ -212,6 +215,8 @@ def main() -> int:
         if took > 1:
             slow.append((took, seed))
     print(f"{count} claims in {time.perf_counter() - began:.0f} s:", dict(kinds))
+    if contradictions:
+        print(f"the judges contradict each other (J001) {len(contradictions)}×: seeds {contradictions[:10]}")
     for key, n in crashes.most_common():
         print(f"crash {n}× {key} (seed {seeds[key]})")
     for took, seed in sorted(slow, reverse=True)[:10]:
