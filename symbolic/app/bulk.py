@@ -52,7 +52,7 @@ from .reading import Setting, claim_from, claim_of, setting, spelling
 
 LONGEST = 1_000_000
 """A line of more than this many bytes is refused, and never held in memory."""
-BAD_LINE, UNEXPECTED, NOT_UTF8, TOO_LONG = "R402:", "K299:", "R304:", "R308:"
+BAD_LINE, UNEXPECTED, NOT_UTF8, TOO_LONG = "R402", "K299", "R304", "R308"
 DIGITS = (20, 40, 80, 320)
 
 TEXTS = ("lhs", "rhs", "claim", "rel", "syntax")
@@ -115,15 +115,15 @@ def decide(line: bytes | None, number: int, declared: Sequence[str] = ()) -> dic
         claim, where = _claim(entry, declared)
     except ValueError as why:
         coded = str(why)[:1] in "RK" and str(why)[1:4].isdigit()
-        record["reason"] = str(why) if coded else f"{BAD_LINE} {_named(why)}"
+        record["reason"] = str(why) if coded else f"{BAD_LINE}: {_named(why)}"
     except Exception as why:  # whatever a reader stumbles over is a line that cannot be read
-        record["reason"] = f"{BAD_LINE} the line could not be read ({_named(why)})"
+        record["reason"] = f"{BAD_LINE}: the line could not be read ({_named(why)})"
     else:
         try:
             record.update(_found(judge(claim, Search(), entry.get("budget")), where))
         except Exception as why:  # a fault of ours is not the end of the file
             record["verdict"] = "undecided"
-            record["reason"] = f"{UNEXPECTED} the judge failed, please report this claim ({_named(why)})"
+            record["reason"] = f"{UNEXPECTED}: the judge failed, please report this claim ({_named(why)})"
     record["ms"] = round((time.perf_counter() - began) * 1e3, 3)
     return record
 

@@ -81,11 +81,6 @@ PAGES: dict[str, Page] = {
         " met that way.",
         "Define the function.",
     ),
-    "K112": Page(
-        "a condition under a sum",
-        "A condition on the terms of a sum cannot be written outside it.",
-        "Declare what keeps the terms defined.",
-    ),
     "K113": Page("an unusual angle", "An angle has a fraction outside the multiples of 1/5040.", "Use a symbol."),
     "K114": Page(
         "an equation that is no substitution",
@@ -101,6 +96,14 @@ PAGES: dict[str, Page] = {
     "K201": Page("over budget", "The step is larger than its budget of operations.", "Split it."),
     "K202": Page("too deep", "Definitions nest too deeply, or in a circle.", "Name a part, or cut the circle."),
     "K203": Page("out of proportion", "A number in the step cannot be computed with.", "Use a smaller one."),
+    "K299": Page(
+        "the judge failed", "A claim in bulk met a fault of ours; the others are not touched.", "Please report it."
+    ),
+    "K306": Page(
+        "contradictory givens",
+        "What is given contradicts itself, so that no point meets all of it.",
+        "Correct one of the lines the reason names.",
+    ),
     "K301": Page(
         "nothing to check",
         "No point was found that meets the assumptions and at which both sides are defined: the step may say nothing.",
@@ -178,6 +181,7 @@ PAGES: dict[str, Page] = {
     "R310": Page("a formula cut by a table", "A | inside a formula ends the table's cell.", "Write \\mid for |."),
     "R311": Page("the program failed", "The .py derivation raised an exception.", "Correct the line shown."),
     "R312": Page("no derivation built", "The .py file ran and built no derivation.", "Build one; see the README."),
+    "R402": Page("no claim", "A line of claims in bulk is no claim that can be read.", "Correct the line."),
     "R401": Page("not an expression", "The text is outside the SymPy-like syntax.", "Write it as for SymPy."),
     "W202": Page("taken as real", "Letters without a declaration are real numbers.", "Declare them."),
     "W204": Page("read as a function", "An undeclared name before a bracket was read as a function.", "Declare it."),

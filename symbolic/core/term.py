@@ -26,7 +26,7 @@ sumover    bound name              (body,) or (body, density)       Σ_a body, o
 prodover   bound name              (body,)                          Π_a body, over the support of a
 expect     bound name              (body, density)                  E_{a∼density}[body], density an apply over a
 integral   bound name              (body, low, high)                ∫_low^high body d name
-dist       family                  (parameters …)                   a named distribution, as a density of expect: see below
+dist       family                  (parameters …)                   a named distribution, a density: see below
 diff       None                    (body, variable, order)          ∂^order body / ∂variable^order, variable a sym/index
 eq … ge    None                    (a, b)                           a relation as a condition: eq ne lt le gt ge
 indicator  None                    (relation,)                      1 where the relation holds, else 0
@@ -299,7 +299,10 @@ def digest(*roots: Term) -> bytes:
     found = hashlib.blake2b(digest_size=16)
     for t in postorder(*roots):
         places[t] = len(places)
-        found.update(repr((t.op, tuple(places[a] for a in t.args), t.value)).encode())
+        value = t.value
+        if isinstance(value, Fraction):  # in hexadecimal: decimals of long numbers are refused
+            value = f"{value.numerator:x}/{value.denominator:x}"
+        found.update(repr((t.op, tuple(places[a] for a in t.args), value)).encode())
     found.update(repr(tuple(places[r] for r in roots)).encode())
     return found.digest()
 

@@ -1,7 +1,7 @@
 """Judge two: rigorous real enclosures at exact rational points, by Arb's balls (Johansson, IEEE TC 2017).
 
 A value is a ball that contains the true one; what is undefined at the point, or cannot be told apart from undefined at
-this precision, is `NAN`, and so is whatever needs it. One walk serves several points. Disjoint enclosures refute;
+this precision, is `NAN`, and so is whatever needs it. One run serves several points. Disjoint enclosures refute;
 overlapping narrow ones are the second opinion every proof needs. A point assigns an exact rational to every place that
 is asked for; an unknown function at inexact arguments is instantiated by a polynomial, whose coefficients are places.
 """
@@ -19,9 +19,8 @@ from flint import arb, ctx, fmpq
 from ..core.term import Term, make, num
 from ..core.verdict import Enclosure
 from .residue import Undefined, Unsupported
-from .scene import Frame, Scene
 from .tables.functions import ROWS
-from .walk import Budget, Walker
+from .tape import Tape
 
 Ball: TypeAlias = Any
 Balls: TypeAlias = list[Any]
@@ -30,6 +29,7 @@ Assign: TypeAlias = Callable[[Term], Fraction]
 PRECISION = 128
 NAN = arb("nan")
 MAX_EXPONENT = 10**7
+LESS, EQUAL, MORE = -1, 0, 1
 
 
 @contextmanager
@@ -43,49 +43,84 @@ def precision(bits: int) -> Iterator[None]:
         ctx.prec = before
 
 
-class Enclosing(Walker[Balls]):
-    """Term → a ball at each of several points. `models` are the unknown functions instantiated by polynomials."""
+class Remodelled(Exception):
+    """An unknown function has just become a polynomial: evaluate the points again."""
 
-    kind = "ball"
 
-    def __init__(self, scene: Scene, points: Sequence[Assign], models: set[str], budget: Budget) -> None:
-        super().__init__(scene, budget)
-        self.points, self.models = points, models
+class Enclosing:
+    """Node → a ball at each of several points. `models` are the unknown functions instantiated by polynomials.
 
-    @classmethod
-    def rules(cls) -> dict[str, Any]:
-        return {"pow": cls._pow, "const": cls._const}
+    `chosen` tells whether an unknown function may be any function.
+    """
 
-    def number(self, value: Fraction) -> Balls:
-        return [arb(fmpq(value.numerator, value.denominator))] * len(self.points)
+    def __init__(
+        self, tape: Tape, points: Sequence[Assign], models: set[str], chosen: Callable[[str], bool]
+    ) -> None:  # fmt: skip
+        self.tape, self.points, self.models, self.chosen = tape, points, models, chosen
+        self.values: dict[int, Balls] = {}
 
-    def slot(self, place: Term) -> Balls:
-        if place.op == "apply" and not self.scene.free_to_choose(place.func.name):
-            raise Unsupported("K111", f"what is assumed of {place.func.name} cannot be met by choosing a point")
-        if place.op == "apply" and place.func.name in self.models:
-            return self._polynomial(place, [self.number(a.fraction) for a in place.args])
+    def run(self, order: Sequence[int]) -> dict[int, Balls]:
+        """The balls of all nodes of a tape's plain `reach`."""
+        tape, values, rules = self.tape, self.values, _RULES
+        tape.spend(len(order) * (1 + len(self.points) // 4))
+        for i in order:
+            op = tape.ops[i]
+            args = tape.args[i]
+            if op == "add":
+                total = values[args[0]]
+                for a in args[1:]:
+                    total = [x + y for x, y in zip(total, values[a], strict=True)]
+            elif op == "mul":
+                total = values[args[0]]
+                for a in args[1:]:
+                    total = [x * y for x, y in zip(total, values[a], strict=True)]
+            elif op == "div":
+                total = [_finite(x / y) for x, y in zip(values[args[0]], values[args[1]], strict=True)]
+            else:
+                total = rules[op](self, i)
+            values[i] = total
+        return values
+
+    def _num(self, i: int) -> Balls:
+        return [_exact(self.tape.exact[i] or Fraction(0))] * len(self.points)
+
+    def _neg(self, i: int) -> Balls:
+        return [-v for v in self.values[self.tape.args[i][0]]]
+
+    def _const(self, i: int) -> Balls:
+        return [arb.pi() if self.tape.values[i] == "pi" else arb.const_e()] * len(self.points)
+
+    def _place(self, i: int) -> Balls:
+        place = self.tape.values[i]
+        if not isinstance(place, Term):
+            raise Unsupported("K101", "a place that is none")
+        if place.op == "apply":
+            self._choosable(place.func.name)
+            if place.func.name in self.models:
+                arguments = [[_exact(a.fraction)] * len(self.points) for a in place.args]
+                return self._polynomial(place.func.name, place.func.derivs, arguments)
         return [_exact(assign(place)) for assign in self.points]
 
-    def unknown(self, term: Term, frame: Frame) -> Balls:
-        name = term.func.name
-        if not self.scene.free_to_choose(name):
+    def _choosable(self, name: str) -> None:
+        if not self.chosen(name):
             raise Unsupported("K111", f"what is assumed of {name} cannot be met by choosing a point")
+
+    def _fun(self, i: int) -> Balls:
+        name, derivs = self.tape.head(i)
+        self._choosable(name)
         if name not in self.models:
             self.models.add(name)  # places of this function already read were no values of a polynomial
             raise Remodelled
-        values = [self.value(a, frame) for a in term.args]
-        return self.within(self._polynomial(term, values), values)
+        values = [self.values[a] for a in self.tape.args[i]]
+        return self._within(self._polynomial(name, derivs, values), values)
 
-    def _polynomial(self, term: Term, values: list[Balls]) -> Balls:
-        head = term.func
-        if any(p.op == "apply" and p.func.name == head.name for p in self.scene.places):
-            raise Unsupported("K111", f"{head.name} is only known at single values, and a point cannot meet them")
-        orders = [head.derivs.count(i) for i in range(len(values))]
-        total = self.number(Fraction(0))
+    def _polynomial(self, name: str, derivs: Sequence[int | str], values: list[Balls]) -> Balls:
+        orders = [derivs.count(i) for i in range(len(values))]
+        total: Balls = [arb(0)] * len(self.points)
         for powers in product(range(4 if len(values) == 1 else 3), repeat=len(values)):
             if sum(powers) > 3 or any(p < o for p, o in zip(powers, orders, strict=True)):
                 continue
-            slot = make("coefficient", tuple(num(p) for p in powers), head.name)
+            slot = make("coefficient", tuple(num(p) for p in powers), name)
             for i, assign in enumerate(self.points):
                 part = _exact(assign(slot))
                 for v, p, o in zip(values, powers, orders, strict=True):
@@ -93,49 +128,39 @@ class Enclosing(Walker[Balls]):
                 total[i] = total[i] + part
         return total
 
-    def combine(self, term: Term, values: list[Balls], frame: Frame) -> Balls:
-        self.spend(len(self.points) // 4)
-        op = term.op
-        if op == "add":
-            return _fold(values, arb(0), lambda a, b: a + b, len(self.points))
-        if op == "mul":
-            return _fold(values, arb(1), lambda a, b: a * b, len(self.points))
-        if op == "neg":
-            return [-v for v in values[0]]
-        if op == "div":
-            return [_finite(a / b) for a, b in zip(*values, strict=True)]
-        rule = ROWS[op].ball if op in ROWS else None
+    def _member(self, i: int) -> Balls:
+        raise Unsupported("K102", f"an index of {self.tape.values[i]} is not a known number here")
+
+    def _guard(self, i: int) -> Balls:
+        first, *needed = (self.values[a] for a in self.tape.args[i])
+        return self._within(first, needed)
+
+    def _within(self, found: Balls, needed: list[Balls]) -> Balls:
+        return [v if all(n[i].is_finite() for n in needed) else NAN for i, v in enumerate(found)]
+
+    def _if(self, i: int) -> Balls:
+        columns = (self.values[a] for a in self.tape.args[i])
+        return [_branch(str(self.tape.values[i]), *column) for column in zip(*columns, strict=True)]
+
+    def _row(self, i: int) -> Balls:
+        op = self.tape.ops[i]
+        rule = ROWS[op].ball
         if rule is None:
             raise Unsupported("K101", f"{op} is not known to the kernel yet")
+        values = [self.values[a] for a in self.tape.args[i]]
         if len(values) == 1:
             return [_finite(rule(v)) if v.is_finite() else NAN for v in values[0]]
         columns = zip(*values, strict=True)
         return [_finite(rule(*column)) if all(v.is_finite() for v in column) else NAN for column in columns]
 
-    def within(self, found: Balls, needed: list[Balls]) -> Balls:
-        if all(v.is_finite() for values in needed for v in values):
-            return found
-        return [v if all(n[i].is_finite() for n in needed) else NAN for i, v in enumerate(found)]
-
-    def _const(self, t: Term, f: Frame) -> Balls:
-        constants = {"pi": arb.pi, "e": arb.const_e}
-        if t.name not in constants:
-            raise Unsupported("K101", f"{t.name} is not a number")
-        return [constants[t.name]()] * len(self.points)
-
-    def _pow(self, t: Term, f: Frame) -> Balls:
-        bases = self.value(t.args[0], f)
-        exact = self.scene.rational(t.args[1], f)
+    def _pow(self, i: int) -> Balls:
+        a, b = self.tape.args[i]
+        bases, exact = self.values[a], self.tape.exact[b]
         if exact is not None:
             if abs(exact.numerator) > MAX_EXPONENT:
                 raise Unsupported("K105", "an exponent too large to enclose")
             return [_rational_power(b, exact) if b.is_finite() else NAN for b in bases]
-        exponents = self.value(t.args[1], f)
-        return [_finite((x * b.log()).exp()) if b > 0 else NAN for b, x in zip(bases, exponents, strict=True)]
-
-
-class Remodelled(Exception):
-    """An unknown function has just become a polynomial: evaluate the points again."""
+        return [_symbolic_power(b, x) for b, x in zip(bases, self.values[b], strict=True)]
 
 
 def _exact(value: Fraction) -> Ball:
@@ -146,13 +171,30 @@ def _finite(ball: Ball) -> Ball:
     return ball if ball.is_finite() else NAN
 
 
-def _fold(values: list[Balls], start: Ball, step: Callable[[Ball, Ball], Ball], points: int) -> Balls:
-    if not values:
-        return [start] * points
-    total = values[0]
-    for other in values[1:]:
-        total = [step(a, b) for a, b in zip(total, other, strict=True)]
-    return [_finite(v) for v in total]
+def _branch(op: str, a: Ball, b: Ball, then: Ball, other: Ball) -> Ball:
+    """The branch that is surely taken; both where that cannot be told and both have values."""
+    if relates(op, a, b):
+        return then
+    if relates(_NOT[op], a, b):
+        return other
+    return then.union(other) if then.is_finite() and other.is_finite() else NAN
+
+
+def relates(op: str, a: Ball, b: Ball) -> bool:
+    """Do two balls surely stand in a relation?"""
+    return bool({"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[op])
+
+
+_NOT = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
+
+
+def _symbolic_power(base: Ball, exponent: Ball) -> Ball:
+    if base > 0:
+        return _finite((exponent * base.log()).exp())
+    whole = exponent.unique_fmpz() if exponent.is_exact() else None
+    if whole is not None and abs(int(whole)) <= MAX_EXPONENT and base != 0:
+        return _finite(base ** int(whole))
+    return NAN
 
 
 def _rational_power(base: Ball, exponent: Fraction) -> Ball:
@@ -174,27 +216,19 @@ def falling(n: int, k: int) -> int:
 
 
 def enclose_all(
-    scene: Scene, terms: tuple[Term, ...], points: Sequence[Assign], bits: int, models: set[str], budget: Budget
-) -> list[Balls]:
-    """For each term its balls at all the points; NAN where it has no value that this precision can tell."""
+    tape: Tape, roots: Sequence[int], points: Sequence[Assign], bits: int, models: set[str],
+    chosen: Callable[[str], bool] = lambda name: True,
+) -> list[Balls]:  # fmt: skip
+    """For each root its balls at all the points; NAN where it has no value that this precision can tell."""
+    order = tape.reach(*roots, plain=True)
     with precision(bits):
         for _ in range(8):
-            walker = Enclosing(scene, points, models, budget)
             try:
-                return [walker(t) for t in terms]
+                values = Enclosing(tape, points, models, chosen).run(order)
+                return [values[r] for r in roots]
             except Remodelled:
                 continue
     raise Unsupported("K111", "too many unknown functions")
-
-
-def enclose(
-    scene: Scene, terms: tuple[Term, ...], assign: Assign, bits: int, models: set[str], budget: Budget
-) -> list[Ball]:
-    """The balls of several terms at one point, or Undefined."""
-    found = [balls[0] for balls in enclose_all(scene, terms, [assign], bits, models, budget)]
-    if not all(b.is_finite() for b in found):
-        raise Undefined
-    return found
 
 
 def narrow(ball: Ball) -> bool:
@@ -214,3 +248,17 @@ def _fraction(ball: Ball) -> Fraction:
     if abs(e) > 10**6:
         raise Undefined
     return Fraction(m * 2**e) if e >= 0 else Fraction(m, 2**-e)
+
+
+_RULES: dict[str, Callable[[Enclosing, int], Balls]] = {
+    "num": Enclosing._num,
+    "neg": Enclosing._neg,
+    "const": Enclosing._const,
+    "place": Enclosing._place,
+    "fun": Enclosing._fun,
+    "member": Enclosing._member,
+    "guard": Enclosing._guard,
+    "if": Enclosing._if,
+    "pow": Enclosing._pow,
+    **dict.fromkeys(ROWS, Enclosing._row),
+}

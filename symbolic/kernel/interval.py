@@ -67,6 +67,8 @@ class Range:
         return Range(_minus(self.high), _minus(self.low), self.high_open, self.low_open)
 
     def __add__(self, other: Range) -> Range:
+        if (self.low is None and self.high is None) or (other.low is None and other.high is None):
+            return EVERYTHING
         return between(
             None if self.low is None or other.low is None else self.low + other.low,
             None if self.high is None or other.high is None else self.high + other.high,
@@ -75,8 +77,10 @@ class Range:
         )
 
     def __mul__(self, other: Range) -> Range:
-        if ZERO in (self, other):
+        if (self.low == 0 == self.high) or (other.low == 0 == other.high):
             return ZERO
+        if (self.low is None and self.high is None) or (other.low is None and other.high is None):
+            return EVERYTHING
         ends: list[tuple[Fraction | None, int, bool]] = []
         for a, sa, oa in _ends(self):
             for b, sb, ob in _ends(other):
@@ -139,6 +143,30 @@ class Range:
         high, high_open = self.high, self.high_open
         if other.high is not None and (high is None or other.high < high or (other.high == high and other.high_open)):
             high, high_open = other.high, other.high_open
+        return Range(low, high, low_open, high_open)
+
+    def signum(self) -> Range:
+        """The sign of what is in the range."""
+        low = 1 if self.positive else 0 if self.nonnegative else -1
+        high = -1 if self.negative else 0 if self.nonpositive else 1
+        return Range(Fraction(low), Fraction(high))
+
+    def floored(self) -> Range:
+        """The largest integers not above what is in the range."""
+        low = None if self.low is None else Fraction(self.low.numerator // self.low.denominator)
+        high = None if self.high is None else Fraction(self.high.numerator // self.high.denominator)
+        return Range(low, high)
+
+    def hull(self, other: Range) -> Range:
+        """The values in either, and what is between."""
+        low = high = None
+        low_open = high_open = False
+        if self.low is not None and other.low is not None:
+            low = min(self.low, other.low)
+            low_open = all(r.low_open for r in (self, other) if r.low == low)
+        if self.high is not None and other.high is not None:
+            high = max(self.high, other.high)
+            high_open = all(r.high_open for r in (self, other) if r.high == high)
         return Range(low, high, low_open, high_open)
 
     # -- functions

@@ -10,7 +10,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..core.term import Term
 from .polynomial import (
     LIMIT,
     ONE_MONOMIAL,
@@ -23,10 +22,9 @@ from .polynomial import (
     times_monomial,
 )
 from .residue import Residue
-from .scene import Frame
 
 if TYPE_CHECKING:
-    from .signature import Signing
+    from .forms import Forms
 
 Exponent: TypeAlias = tuple[tuple[Monomial, Fraction], ...]
 Product: TypeAlias = tuple[Monomial, Exponent]
@@ -40,14 +38,14 @@ UNIT: Product = (ONE_MONOMIAL, ())
 class Quotients:
     """Reads terms as quotients in one sample. Raises TooLong inside, answers None outside."""
 
-    def __init__(self, signing: Signing) -> None:
+    def __init__(self, signing: Forms) -> None:
         self.signing = signing
         self.positive: set[int] = set()
 
-    def logarithm(self, t: Term, f: Frame) -> Linear | None:
-        """log t as a polynomial over atoms, or None where its argument is too long to expand."""
+    def logarithm(self, i: int) -> Linear | None:
+        """The log of a node as a polynomial over atoms, or None where its argument is too long to expand."""
         try:
-            above, below = self.form(t, f, 0)
+            above, below = self.form(i, 0)
             total = self._log_sum(above)
             for factor, n in below.items():
                 inner = dict(factor)
@@ -71,7 +69,7 @@ class Quotients:
         best: tuple[int, Product] | None = None
         for p, c in terms.items():
             if c > 0 and all(a in self.positive for a, _ in p[0]):
-                ratio = int(total * signing.field.inverse(values[p]))
+                ratio = int(total * signing.inverse(values[p]))
                 if best is None or ratio < best[0]:
                     best = ratio, p
         if best is None:
@@ -90,53 +88,56 @@ class Quotients:
             total = total * signing.field.power(signing.field(atom), Fraction(n))
         return total
 
-    def form(self, t: Term, f: Frame, depth: int) -> Quotient:
-        """The quotient a term is."""
-        signing = self.signing
-        signing.spend(1)
+    def form(self, i: int, depth: int) -> Quotient:
+        """The quotient a node is."""
+        tape = self.signing.tape
+        tape.spend(1)
         if depth > 150:
             raise TooLong
-        exact = signing.scene.rational(t, f)
+        op, args = tape.ops[i], tape.args[i]
+        exact = tape.exact[i]
         if exact is not None:
             return ({UNIT: exact} if exact else {}), {}
-        match t.op:
+        if i in tape.alias:
+            return self.form(tape.alias[i], depth + 1)
+        match op:
             case "add":
-                return self._total([self.form(a, f, depth + 1) for a in t.args])
+                return self._total([self.form(a, depth + 1) for a in args])
             case "neg":
-                above, below = self.form(t.args[0], f, depth + 1)
+                above, below = self.form(args[0], depth + 1)
                 return {p: -c for p, c in above.items()}, below
             case "mul":
                 found: Quotient = ({UNIT: Fraction(1)}, {})
-                for a in t.args:
-                    found = _times(found, self.form(a, f, depth + 1))
+                for a in args:
+                    found = _times(found, self.form(a, depth + 1))
                 return found
             case "div":
-                return _times(self.form(t.args[0], f, depth + 1), _inverse(self.form(t.args[1], f, depth + 1)))
+                return _times(self.form(args[0], depth + 1), _inverse(self.form(args[1], depth + 1)))
             case "pow":
-                return self._pow(t, f, depth)
+                return self._pow(i, depth)
             case "exp":
-                return {(ONE_MONOMIAL, _key(signing.linear(t.args[0], f))): Fraction(1)}, {}
-            case "sum" | "sumover":
-                return self._total([self.form(t.args[0], g, depth + 1) for g in signing.scene.instances(t, f)])
+                return {(ONE_MONOMIAL, _key(self.signing.linear(args[0]))): Fraction(1)}, {}
+            case "guard":
+                return self.form(args[0], depth + 1)
             case _:
-                entered = signing.resolved(t, f)
-                return self._atom(t, f) if entered is None else self.form(*entered, depth + 1)
+                return self._atom(i)
 
-    def _pow(self, t: Term, f: Frame, depth: int) -> Quotient:
-        n = self.signing.scene.rational(t.args[1], f)
+    def _pow(self, i: int, depth: int) -> Quotient:
+        base, exponent = self.signing.tape.args[i]
+        n = self.signing.tape.exact[exponent]
         if n is None or n.denominator != 1 or abs(n) > 8:
-            return self._atom(t, f)
-        base = self.form(t.args[0], f, depth + 1)
+            return self._atom(i)
+        inner = self.form(base, depth + 1)
         found: Quotient = ({UNIT: Fraction(1)}, {})
         for _ in range(abs(int(n))):
-            found = _times(found, base)
+            found = _times(found, inner)
         return found if n >= 0 else _inverse(found)
 
-    def _atom(self, t: Term, f: Frame) -> Quotient:
-        value = self.signing.value(t, f)
+    def _atom(self, i: int) -> Quotient:
+        value = self.signing.value(i)
         if value == 0:
             return {}, {}
-        if self.signing.ranges.value(t, f).positive:
+        if self.signing.ranges(i).positive:
             self.positive.add(int(value))
         return {(((int(value), 1),), ()): Fraction(1)}, {}
 

@@ -1,207 +1,207 @@
-"""The sign calculus: ranges of terms, and the domain obligations they discharge or leave open.
+"""The sign calculus: ranges of nodes, and the domain obligations they discharge or leave open.
 
-Every subterm's obligations (a denominator is not zero, a logarithm's argument is positive, an even root's is not
-negative) are met from the ranges of what is below them: exp > 0, squares ≥ 0, sums of positives, 0 < σ < 1, declared
-assumptions. What remains is collected, to be printed as "provided …". Constants are ranged by balls.
+Every node's obligations (a denominator is not zero, a logarithm's argument is positive, an even root's is not negative)
+are met from the ranges of what is below them: exp > 0, squares ≥ 0, sums of positives, 0 < σ < 1, declared assumptions.
+What remains is collected, to be printed as "provided …". Ranges are computed where somebody asks, and constants are
+ranged by balls.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
 
-from ..core.claim import Context, Kind
-from ..core.term import Term, postorder, sub
-from .ball import PRECISION, enclose, enclosure
-from .interval import EVERYTHING, POSITIVE, ZERO, Range, between
-from .residue import Undefined, Unsupported
-from .scene import Frame, Scene
+from ..core.claim import Kind, Sort
+from ..core.term import Term, make
+from .interval import EVERYTHING, NONNEGATIVE, POSITIVE, ZERO, Range, between
 from .tables.functions import ROWS
-from .walk import Budget, Walker
+from .tape import Tape
 
-Obligation = tuple[str, Term]
+Obligation = tuple[str, int]
 PI = between(Fraction(314, 100), Fraction(315, 100))
 E = between(Fraction(271, 100), Fraction(272, 100))
-_MIRROR = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "ne": "ne", "eq": "eq"}
+MIRROR = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "ne": "ne", "eq": "eq"}
 
 
-class Ranging(Walker[Range]):
-    """Term → range. `open` collects the obligations that were not discharged, in the order they were met."""
+class Ranging:
+    """Node → range. `assumed` are ranges known from outside, `constant` encloses a node without places by a ball."""
 
-    kind = "range"
+    def __init__(
+        self, tape: Tape, sorts: Mapping[str, Sort], assumed: dict[int, Range], constant: Callable[[int], Range | None]
+    ) -> None:  # fmt: skip
+        self.tape, self.sorts, self.assumed, self.constant = tape, sorts, assumed, constant
+        self.known: dict[int, Range] = {}
+        self.closed: dict[int, bool] = {}
 
-    def __init__(self, scene: Scene, assumed: dict[Term, Range], budget: Budget) -> None:
-        super().__init__(scene, budget)
-        self.assumed = assumed
-        self.open: dict[Obligation, None] = {}
+    def __call__(self, i: int) -> Range:
+        """The range of a node."""
+        found = self.known.get(i)
+        if found is not None:
+            return found
+        known, tape = self.known, self.tape
+        order = tape.reach(i, plain=True) if tape.args[i] else [i]
+        tape.spend(len(order))
+        for j in order:
+            if j not in known:
+                known[j] = self._informed(j, _RULES.get(tape.ops[j], Ranging._row)(self, j))
+        return known[i]
 
-    @classmethod
-    def rules(cls) -> dict[str, Any]:
-        return {"pow": cls._pow, "const": cls._const}
+    def _informed(self, i: int, found: Range) -> Range:
+        if i in self.assumed:
+            found = found.meet(self.assumed[i])
+        if not found.nonzero and found.low != found.high and self.is_closed(i):
+            return self.constant(i) or found
+        return found
 
-    def number(self, value: Fraction) -> Range:
-        return between(value, value)
+    def is_closed(self, i: int) -> bool:
+        """Does a node depend on no place?"""
+        closed, tape = self.closed, self.tape
+        if i not in closed:
+            for j in tape.reach(i, plain=True):
+                if j not in closed:
+                    closed[j] = tape.ops[j] not in ("place", "fun", "member") and all(closed[a] for a in tape.args[j])
+        return closed[i]
 
-    def slot(self, place: Term) -> Range:
-        sort = self.scene.context.sorts.get(place.name) if place.op != "apply" else None
-        least = between(Fraction(0), None) if sort is not None and sort.kind is Kind.NATURAL else EVERYTHING
-        return self.assumed.get(place, EVERYTHING).meet(least)
+    def whole(self, i: int) -> bool:
+        """Is every value of a node an integer?"""
+        tape = self.tape
+        exact = tape.exact[i]
+        if exact is not None:
+            return exact.denominator == 1
+        if tape.ops[i] in ("add", "mul", "neg"):
+            return all(self.whole(a) for a in tape.args[i])
+        sort = self._sort(i)
+        return sort is not None and sort.kind in (Kind.INTEGER, Kind.NATURAL)
 
-    def unknown(self, term: Term, frame: Frame) -> Range:
-        for a in term.args:
-            self.value(a, frame)
+    def _sort(self, i: int) -> Sort | None:
+        place = self.tape.values[i] if self.tape.ops[i] == "place" else None
+        return self.sorts.get(place.name) if isinstance(place, Term) and place.op in ("sym", "index") else None
+
+    # -- the range of an operator
+
+    def _exact(self, i: int) -> Range:
+        value = self.tape.exact[i] or Fraction(0)
+        return Range(value, value)
+
+    def _place(self, i: int) -> Range:
+        sort = self._sort(i)
+        if sort is None:
+            place = self.tape.values[i]
+            return POSITIVE if isinstance(place, Term) and place.op == "weight" else EVERYTHING
+        return between(Fraction(1), None) if sort.kind is Kind.NATURAL else EVERYTHING
+
+    def _unknown(self, i: int) -> Range:
         return EVERYTHING
 
-    def combine(self, term: Term, values: list[Range], frame: Frame) -> Range:
-        match term.op:
-            case "add":
-                found = ZERO
-                for v in values:
-                    found = found + v
-            case "mul":
-                found = self._product(term, values)
-            case "neg":
-                found = -values[0]
-            case "div":
-                if not values[1].nonzero:
-                    self._owe("ne", term.args[1], frame)
-                found = values[0] * values[1].inverse()
-            case op if op in ROWS:
-                found = self._function(term, values, frame)
-            case op:
-                raise Unsupported("K101", f"{op} is not known to the kernel yet")
-        return self._informed(found, term, frame) if term.args else found  # Σ and Π fold without a term of their own
-
-    def _informed(self, found: Range, term: Term, frame: Frame) -> Range:
-        if frame is self.scene.base and term in self.assumed:
-            found = found.meet(self.assumed[term])
-        if not found.nonzero and (found.low is None or found.high is None or found.low < found.high):
-            constant = self._constant(term, frame)
-            if constant is not None:
-                return constant
+    def _add(self, i: int) -> Range:
+        found = ZERO
+        for a in self.tape.args[i]:
+            found = found + self.known[a]
         return found
 
-    def _constant(self, term: Term, frame: Frame) -> Range | None:
-        """A closed term's range from a ball."""
-        if term.free or any(t.op == "apply" for t in postorder(term)) or term.op == "num":
-            return None
-        try:
-            ball = enclosure(enclose(self.scene, (term,), _no_place, PRECISION, set(), Budget(10_000))[0])
-        except (Undefined, Unsupported):
-            return None
-        return between(ball.low, ball.high)
+    def _mul(self, i: int) -> Range:
+        args = self.tape.args[i]
+        found = Range(Fraction(1), Fraction(1))
+        for a in dict.fromkeys(args):  # repeated factors: x·x is a square
+            n = args.count(a) if len(args) < 50 else 1
+            found = found * (self.known[a].power(n) if n > 1 else self.known[a])
+        return found if len(args) < 50 or len(set(args)) == len(args) else EVERYTHING
 
-    def _product(self, term: Term, values: list[Range]) -> Range:
-        if not values:
-            return between(Fraction(1), Fraction(1))
-        left = dict(zip(term.args, values, strict=False)) if term.args else {}
-        if len(left) == len(values) or len(term.args) != len(values):
-            found = values[0]
-            for v in values[1:]:
-                found = found * v
-            return found
-        found = between(Fraction(1), Fraction(1))  # repeated factors: x·x is a square
-        for factor, r in left.items():
-            found = found * r.power(term.args.count(factor))
-        return found
+    def _neg(self, i: int) -> Range:
+        return -self.known[self.tape.args[i][0]]
 
-    def _function(self, term: Term, values: list[Range], frame: Frame) -> Range:
-        row = ROWS[term.op]
-        for op, needed in row.domain(*term.args):
-            if not self.value(needed, frame).satisfies(op):
-                self._owe(op, needed, frame)
-        return row.range(*values)
+    def _div(self, i: int) -> Range:
+        a, b = self.tape.args[i]
+        return self.known[a] * self.known[b].inverse()
 
-    def _pow(self, t: Term, f: Frame) -> Range:
-        base = self.value(t.args[0], f)
-        exponent = self.scene.rational(t.args[1], f)
+    def _const(self, i: int) -> Range:
+        return PI if self.tape.values[i] == "pi" else E
+
+    def _guard(self, i: int) -> Range:
+        return self.known[self.tape.args[i][0]]
+
+    def _if(self, i: int) -> Range:
+        a, b = (self.known[j] for j in self.tape.args[i][2:])
+        return a.hull(b)
+
+    def _sigma(self, i: int) -> Range:
+        body = self.known[self.tape.args[i][0]]
+        return NONNEGATIVE if body.nonnegative else EVERYTHING
+
+    def _row(self, i: int) -> Range:
+        return ROWS[self.tape.ops[i]].range(*(self.known[a] for a in self.tape.args[i]))
+
+    def _pow(self, i: int) -> Range:
+        base, e = self.tape.args[i]
+        exponent = self.tape.exact[e]
         if exponent is None:
-            self.value(t.args[1], f)
-            if not base.positive:
-                self._owe("gt", t.args[0], f)
-            return self._informed(POSITIVE, t, f)
+            return POSITIVE if self.known[base].positive or not self.whole(e) else EVERYTHING
         if exponent.denominator == 1:
-            if exponent < 0 and not base.nonzero:
-                self._owe("ne", t.args[0], f)
-            return self._informed(base.power(int(exponent)) if abs(exponent) < 10**6 else EVERYTHING, t, f)
-        need = "ge" if exponent > 0 else "gt"
-        if not base.satisfies(need):
-            self._owe(need, t.args[0], f)
-        root = base.meet(between(Fraction(0), None)).root(exponent.denominator)
-        return self._informed(root.power(exponent.numerator) if abs(exponent.numerator) < 64 else EVERYTHING, t, f)
+            return self.known[base].power(int(exponent)) if abs(exponent) < 10**6 else EVERYTHING
+        root = self.known[base].meet(NONNEGATIVE).root(exponent.denominator)
+        return root.power(exponent.numerator) if abs(exponent.numerator) < 64 else EVERYTHING
 
-    def _const(self, t: Term, f: Frame) -> Range:
-        return PI if t.name == "pi" else E
+    # -- obligations
 
-    def _owe(self, op: str, term: Term, frame: Frame) -> None:
-        for obligation in _parts(op, self.scene.closed(term, frame)):
-            if not self._settled(*obligation):
-                self.open[obligation] = None
+    def open(self, *roots: int) -> dict[Obligation, None]:
+        """What has to hold for nodes to have values, and is not known to."""
+        found: dict[Obligation, None] = {}
+        for i in self.tape.reach(*(r for r in roots if self.tape.partial[r]), plain=True):
+            for op, needed in self._obligations(i):
+                if not self(needed).satisfies(op):
+                    for part in self._parts(op, needed):
+                        if not self(part[1]).satisfies(part[0]):
+                            found[part] = None
+        return found
 
-    def _settled(self, op: str, term: Term) -> bool:
-        """Is an obligation at the top level met by a range already known there?"""
-        known = self.memo(self.scene.base).get(term)
-        return known is not None and known.satisfies(op)
-
-
-def _parts(op: str, term: Term) -> list[Obligation]:
-    """An obligation in its simplest parts: a product is not zero where no factor is, −x > 0 where x < 0."""
-    match op, term.op:
-        case _, "neg":
-            return _parts(_MIRROR[op], term.args[0])
-        case "ne", "mul":
-            return [o for a in term.args for o in _parts("ne", a)]
-        case "ne", "div":
-            return _parts("ne", term.args[0])
-        case "ne", "pow" if term.args[1].op == "num":
-            return _parts("ne", term.args[0])
-        case "ne", "exp" | "sigmoid" | "cosh" | "softplus":
+    def _obligations(self, i: int) -> list[Obligation]:
+        tape, op, args = self.tape, self.tape.ops[i], self.tape.args[i]
+        if op == "div":
+            return [("ne", args[1])]
+        if op == "pow":
+            exponent = tape.exact[args[1]]
+            if exponent is None:
+                return [("gt", args[0])] if not self.whole(args[1]) else [("ne", args[0])]
+            if exponent.denominator == 1:
+                return [("ne", args[0])] if exponent < 0 else []
+            return [("ge" if exponent > 0 else "gt", args[0])]
+        row = ROWS.get(op)
+        if row is None or not row.bounded:
             return []
-        case "ne", "abs":
-            return _parts("ne", term.args[0])
-        case _:
-            return [(op, term)]
+        return [(o, tape.instance(t, args)) for o, t in _domain(op, len(args))]
+
+    def _parts(self, op: str, i: int) -> list[Obligation]:
+        """An obligation in its simplest parts: a product is not zero where no factor is, −x > 0 where x < 0."""
+        kind, args = self.tape.ops[i], self.tape.args[i]
+        if kind == "neg":
+            return self._parts(MIRROR[op], args[0])
+        if op == "ne" and kind in ("mul", "div", "pow", "abs"):
+            inner = args if kind == "mul" else args[:1]
+            return (
+                [o for a in inner for o in self._parts("ne", a)]
+                if kind != "pow" or self.tape.exact[args[1]]
+                else [(op, i)]
+            )
+        return [(op, i)]
 
 
-def _no_place(place: Term) -> Fraction:
-    raise Undefined
+@lru_cache(maxsize=256)
+def _domain(op: str, count: int) -> tuple[tuple[str, Term], ...]:
+    return ROWS[op].domain(*(make("hole", (), k) for k in range(count)))
 
 
-def assumed_ranges(context: Context) -> dict[Term, Range]:
-    """Ranges that the assumptions in force give to places and terms: x > 0, 0 < x, p ≤ 1, a > b as a − b > 0."""
-    found: dict[Term, Range] = {}
-    for given in context.assumptions:
-        relation = given.left
-        if relation is None or relation.op not in _MIRROR or relation.op == "ne":
-            continue
-        left, right = relation.args
-        for term, op, bound in ((left, relation.op, right), (right, _MIRROR[relation.op], left)):
-            exact = _exact(bound)
-            if exact is not None:
-                _meet(found, term, op, exact)
-        if _exact(left) is None and _exact(right) is None:
-            _meet(found, sub(left, right), relation.op, Fraction(0))
-            _meet(found, sub(right, left), _MIRROR[relation.op], Fraction(0))
-    return found
-
-
-def _exact(term: Term) -> Fraction | None:
-    if term.op == "neg" and term.args[0].op == "num":
-        return -term.args[0].fraction
-    return term.fraction if term.op == "num" else None
-
-
-def _meet(found: dict[Term, Range], term: Term, op: str, bound: Fraction) -> None:
-    low = bound if op in ("gt", "ge", "eq") else None
-    high = bound if op in ("lt", "le", "eq") else None
-    new = Range(low, high, op == "gt", op == "lt")
-    found[term] = found.get(term, EVERYTHING).meet(new)
-
-
-def obliged_ranges(obligations: list[Obligation]) -> dict[Term, Range]:
-    """Open obligations taken as assumptions: where both sides are defined they hold."""
-    found: dict[Term, Range] = {}
-    for op, term in obligations:
-        if op not in ("ne", "eq"):
-            _meet(found, term, op, Fraction(0))
-    return found
+_RULES: dict[str, Callable[[Ranging, int], Range]] = {
+    "num": Ranging._exact,
+    "place": Ranging._place,
+    "add": Ranging._add,
+    "mul": Ranging._mul,
+    "neg": Ranging._neg,
+    "div": Ranging._div,
+    "const": Ranging._const,
+    "guard": Ranging._guard,
+    "if": Ranging._if,
+    "sigma": Ranging._sigma,
+    "pow": Ranging._pow,
+    **dict.fromkeys(("fun", "member"), Ranging._unknown),
+}

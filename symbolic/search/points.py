@@ -9,7 +9,7 @@ Nothing here is trusted: the judge checks each point again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
@@ -54,20 +54,21 @@ class Search:
 
         return value
 
-    def shrink(self, values: Values, refutes: Callable[[Values], bool]) -> Values:
+    def shrink(self, values: Values, refute: Callable[[Sequence[Values]], Sequence[bool]]) -> Values:
         """Greedily replace each value by the simplest one at which the claim still fails."""
-        best = dict(values)
+        best: Values = dict(values)
+        zero = {place: Fraction(0) for place in best}
+        if best and refute([zero])[0]:
+            return zero
         for _ in range(ROUNDS):
-            before = dict(best)
+            before = best
             for place in sorted(best, key=_cost(best), reverse=True):
-                for simpler in (*SHRUNK, *_whole(best[place])):
-                    if _weight(simpler) >= _weight(best[place]):
-                        continue
-                    trial = {**best, place: simpler}
-                    if refutes(trial):
-                        best = trial
-                        break
-            if best == before:
+                weight = _weight(best[place])
+                simpler = [v for v in (*SHRUNK, *_whole(best[place])) if _weight(v) < weight]
+                trials: list[Values] = [{**best, place: v} for v in simpler]
+                if trials:
+                    best = next((t for t, failed in zip(trials, refute(trials), strict=True) if failed), best)
+            if best is before:
                 break
         return best
 

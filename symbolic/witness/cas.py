@@ -39,7 +39,7 @@ from .settle import judge
 from .sides import View, side, view, views
 
 NAME = "cas"
-POINTS = 6
+POINTS = 12
 CASES = 16
 ARGUMENT = sym("the_argument")
 PATIENCE = 1.0

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from symbolic.core.claim import Claim, Context, Given, GivenKind, Rel
 from symbolic.core.term import Term, add, call, diff, div, mul, neg, num, power, relation, rewrite, sub, sym
 from symbolic.core.verdict import Proved, Refuted, Undecided
-from symbolic.kernel.ball import enclose, enclosure
+from symbolic.kernel.ball import enclose_all, enclosure
 from symbolic.kernel.interval import Range, between
 from symbolic.kernel.judge import judge
-from symbolic.kernel.residue import Undefined, Unsupported, field
-from symbolic.kernel.scene import Scene
+from symbolic.kernel.lower import Lowering
+from symbolic.kernel.residue import Unsupported, field
 from symbolic.kernel.sign import Ranging
 from symbolic.kernel.signature import Signing
-from symbolic.kernel.walk import Budget
+from symbolic.kernel.tape import Budget, Tape
 from symbolic.search.points import Search
 
 NAMES = ("x", "y", "z")
@@ -49,9 +49,23 @@ RATIONALS = st.fractions(min_value=-20, max_value=20, max_denominator=12)
 def ball(term: Term, values: dict[str, Fraction], bits: int = 128) -> object:
     """The ball of a term at a point, or None where it has none."""
     try:
-        return enclose(Scene(Context()), (term,), lambda p: values[p.name], bits, set(), Budget())[0]
-    except (Undefined, Unsupported):
+        tape, (node,) = lowered(term)
+        ((found,),) = enclose_all(tape, (node,), [lambda p: values[p.name]], bits, set())
+    except Unsupported:
         return None
+    return found if found.is_finite() else None
+
+
+def lowered(*terms: Term) -> tuple[Tape, list[int]]:
+    """Terms on a tape of their own."""
+    tape = Tape(Budget())
+    lowering = Lowering(Context(), tape, {}, frozenset())
+    return tape, [lowering(t) for t in terms]
+
+
+def ranging(tape: Tape) -> Ranging:
+    """The sign calculus, nothing assumed."""
+    return Ranging(tape, {}, {}, lambda node: None)
 
 
 def ends() -> st.SearchStrategy[Range]:
@@ -110,7 +124,8 @@ def test_the_range_of_a_term_contains_its_value(term: Term, values: list[Fractio
     point = dict(zip(NAMES, values, strict=True))
     value = ball(term, point)
     assume(value is not None)
-    found = Ranging(Scene(Context()), {}, Budget())(term)
+    tape, (node,) = lowered(term)
+    found = ranging(tape)(node)
     enclosed = enclosure(value)
     assert found.low is None or enclosed.high >= found.low
     assert found.high is None or enclosed.low <= found.high
@@ -122,30 +137,30 @@ def test_the_range_of_a_term_contains_its_value(term: Term, values: list[Fractio
 @given(TERMS, st.lists(RATIONALS, min_size=3, max_size=3))
 def test_undischarged_obligations_hold_where_a_term_is_defined(term: Term, values: list[Fraction]) -> None:
     point = dict(zip(NAMES, values, strict=True))
-    walker = Ranging(Scene(Context()), {}, Budget())
-    walker(term)
+    tape, (node,) = lowered(term)
     if ball(term, point) is not None:
-        for op, needed in walker.open:
-            value = ball(needed, point)
+        for op, needed in ranging(tape).open(node):
+            value = ball(tape.term(needed), point)
             assert value is not None
             met = {"ne": value != 0, "gt": not value < 0, "ge": not value < 0, "lt": not value > 0, "le": not value > 0}  # type: ignore[operator]
             assert met[op], (op, value)
 
 
 def signature(term: Term, key: bytes) -> object:
-    scene = Scene(Context())
-    return Signing(scene, Ranging(scene, {}, Budget()), field(0), key, Budget())(term)
+    tape, (node,) = lowered(term)
+    return Signing(tape, ranging(tape), field(0), key).run(tape.reach(node))[node]
 
 
 @settings(max_examples=200, deadline=None)
 @given(TERMS, TERMS, st.binary(min_size=4, max_size=4))
 def test_signatures_respect_the_ring(a: Term, b: Term, key: bytes) -> None:
-    scene = Scene(Context())
-    signing = Signing(scene, Ranging(scene, {}, Budget()), field(0), key, Budget())
+    tape, nodes = lowered(a, b, add(a, b), mul(a, b))
     try:
-        x, y, total, product = signing(a), signing(b), signing(add(a, b)), signing(mul(a, b))
-    except (Undefined, Unsupported):
+        values = Signing(tape, ranging(tape), field(0), key).run(tape.reach(*nodes))
+    except Unsupported:
         assume(False)
+    x, y, total, product = (values[n] for n in nodes)
+    assume(None not in (x, y, total, product))
     assert total == x + y
     assert product == x * y
 

@@ -44,6 +44,11 @@ class Row:
     odd: bool = False
     even: bool = False
 
+    @property
+    def bounded(self) -> bool:
+        """Is there a place where the function has no value?"""
+        return self.domain is not _everywhere
+
     def derivative(self, *args: Term) -> tuple[Term, ...]:
         """The partial derivatives at these arguments, as terms."""
         if self.partials is None:
@@ -170,6 +175,24 @@ ROWS: dict[str, Row] = {
         rewrite=lambda x: call("log", add(ONE, _e(x))),
     ),
     "abs": Row(lambda x: (div(x, call("abs", x)),), abs, range=lambda r: r.magnitude(), primitive="abs", even=True),
+    "sign": Row(
+        lambda x: (mul(ZERO, div(ONE, x)),),
+        lambda b: b.sgn(),
+        range=lambda r: r.signum(),
+        primitive="sign",
+        odd=True,
+    ),
+    "floor": Row(
+        lambda x: (mul(ZERO, div(ONE, call("sin", mul(const("pi"), x)))),),
+        lambda b: b.floor(),
+        range=lambda r: r.floored(),
+        primitive="floor",
+    ),
+    "ceil": Row(
+        lambda x: (mul(ZERO, div(ONE, call("sin", mul(const("pi"), x)))),),
+        lambda b: b.ceil(),
+        rewrite=lambda x: neg(call("floor", neg(x))),
+    ),
     "max": Row(_choice(_same), _max_ball, rewrite=_fold(_same), range=lambda *r: r[0].maximum(*r[1:])),
     "min": Row(_choice(neg), _min_ball, rewrite=_fold(neg), range=lambda *r: r[0].minimum(*r[1:])),
     "relu": Row(

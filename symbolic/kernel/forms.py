@@ -1,0 +1,222 @@
+"""Exponents, angles and logarithms in one sample: nodes expanded into polynomials over atoms that are residues.
+
+exp(u) needs u as a sum of monomials, each with its own random square; log is additive over what is proved positive, and
+else reads its argument as a quotient of sums (`quotient.py`). What is no polynomial is an atom keyed by its value.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flint import fmpz
+
+from .polynomial import LIMIT, ONE_MONOMIAL, Linear, TooLong, add_linear, scale_linear, times_linear
+from .quotient import Quotients
+from .residue import Field, Residue, Stream, Undefined
+from .sign import Ranging
+from .tape import Tape
+
+MAX_LITERAL = 64
+MAX_EXPONENT = 2**32
+DEPTH = 150
+
+
+class Forms:
+    """The generators of one sample and the forms that exponents and logarithms are read in.
+
+    `large` says that a literal was met which is too long for signatures alone to be trusted with.
+    """
+
+    def __init__(self, tape: Tape, ranges: Ranging, over: Field, key: bytes) -> None:
+        self.tape, self.field, self.ranges = tape, over, ranges
+        self.stream = Stream(key, over)
+        self.values: dict[int, Residue | None] = {}
+        self.generators: dict[object, Residue] = {}
+        self.bases: dict[int, Residue] = {}
+        self.linears: dict[int, Linear] = {}
+        self.large = False
+        self.zero, self.one = over(0), over(1)
+        self.quotients = Quotients(self)
+
+    def expand(self, exponent: Linear) -> Residue:
+        """exp of a polynomial."""
+        total = self.one
+        for monomial, c in exponent.items():
+            total = total * self.power_of(monomial, c)
+        return total
+
+    def power_of(self, monomial: tuple[tuple[int, int], ...], c: Fraction) -> Residue:
+        """exp(c · monomial): the base itself where the monomial is a logarithm."""
+        if len(monomial) == 1 and monomial[0][1] == 1 and monomial[0][0] in self.bases:
+            base = self.bases[monomial[0][0]]
+            if c.denominator == 1:
+                return self.field.power(base, c)
+            if not self.field.is_square(base):
+                raise Undefined
+            return self._square_power(base, c)
+        return self._square_power(self.generator(("exp", monomial)), c)
+
+    def _square_power(self, base: Residue, c: Fraction) -> Residue:
+        n, d = c.numerator, c.denominator
+        if max(abs(n), d) > MAX_EXPONENT:
+            self.large = True
+        if d == 1:
+            return base**n if n >= 0 else base.inverse() ** -n
+        return base ** (n * pow(d, -1, self.field.q) % self.field.q)
+
+    def sum_of(self, linear: Linear) -> Residue:
+        """The value of a polynomial over atoms."""
+        total = self.zero
+        for monomial, c in linear.items():
+            part = self.field(c)
+            for atom, n in monomial:
+                part = part * self.field.power(self.field(atom), Fraction(n))
+            total = total + part
+        return total
+
+    def linear(self, i: int, depth: int = 0) -> Linear:
+        """A node as a polynomial over atoms keyed by residues, for exponents and angles; an atom where it is none."""
+        found = self.linears.get(i)
+        if found is None:
+            try:
+                found = self._linear(i, depth + 1) if depth < DEPTH else None
+            except TooLong:
+                found = None
+            if found is None or len(found) > LIMIT:
+                value = self.value(i)
+                found = {((int(value), 1),): Fraction(1)} if value != 0 else {}
+            self.linears[i] = found
+        return found
+
+    def _linear(self, i: int, depth: int) -> Linear | None:
+        tape = self.tape
+        tape.spend(1)
+        op, args = tape.ops[i], tape.args[i]
+        if op == "num":
+            exact = self.tape.exact[i]
+            return {ONE_MONOMIAL: exact} if exact else {}
+        if i in tape.alias:
+            return self.linear(tape.alias[i], depth)
+        match op:
+            case "add":
+                total: Linear = {}
+                for a in args:
+                    total = add_linear(total, self.linear(a, depth))
+                return total
+            case "neg":
+                return scale_linear(self.linear(args[0], depth), Fraction(-1))
+            case "mul":
+                product: Linear = {ONE_MONOMIAL: Fraction(1)}
+                for a in args:
+                    product = times_linear(product, self.linear(a, depth))
+                return product
+            case "div":
+                below = self.linear(args[1], depth)
+                if len(below) != 1:
+                    return None
+                ((monomial, c),) = below.items()
+                inverse = {tuple((a, -n) for a, n in monomial): 1 / c}
+                return times_linear(self.linear(args[0], depth), inverse)
+            case "pow":
+                n = tape.exact[args[1]]
+                if n is None or n.denominator != 1 or not 0 <= n <= 8:
+                    return None
+                product = {ONE_MONOMIAL: Fraction(1)}
+                for _ in range(int(n)):
+                    product = times_linear(product, self.linear(args[0], depth))
+                return product
+            case "log":
+                self.value(i)
+                return self.logarithm(args[0], depth)
+            case "guard":
+                return self.linear(args[0], depth)
+            case _:
+                return None
+
+    # -- logarithms
+
+    def logarithm(self, i: int, depth: int = 0) -> Linear:
+        """log of a node as a polynomial over atoms, additive over what is proved positive."""
+        tape = self.tape
+        tape.spend(1)
+        if depth > DEPTH:
+            return self.log_atom(self.value(i))
+        exact = tape.exact[i]
+        if exact is not None:
+            return self.log_number(exact)
+        if i in tape.alias:
+            return self.logarithm(tape.alias[i], depth + 1)
+        op, args = tape.ops[i], tape.args[i]
+        positive = op in ("mul", "div", "pow") and all(
+            self.ranges(a).positive for a in args[: 1 if op == "pow" else 9**9]
+        )
+        match op:
+            case "exp":
+                return self.linear(args[0], depth + 1)
+            case "const" if tape.values[i] == "e":
+                return {ONE_MONOMIAL: Fraction(1)}
+            case "mul" if positive:
+                total: Linear = {}
+                for a in args:
+                    total = add_linear(total, self.logarithm(a, depth + 1))
+                return total
+            case "div" if positive:
+                above, below = (self.logarithm(a, depth + 1) for a in args)
+                return add_linear(above, scale_linear(below, Fraction(-1)))
+            case "pow" if positive:
+                return times_linear(self.linear(args[1], depth + 1), self.logarithm(args[0], depth + 1))
+            case "guard":
+                return self.logarithm(args[0], depth + 1)
+            case "add" | "neg" | "mul" | "div" | "pow":
+                found = self.quotients.logarithm(i)
+                return self.log_atom(self.value(i)) if found is None else found
+            case _:
+                return self.log_atom(self.value(i))
+
+    def log_atom(self, value: Residue) -> Linear:
+        """An atom for log(value), the same up to sign for value and 1/value."""
+        if value == 1:
+            return {}
+        inverse = self.inverse(value)
+        flip = int(inverse) < int(value)
+        base = inverse if flip else value
+        atom = self.generator(("log", int(base)))
+        self.bases[int(atom)] = base
+        return {((int(atom), 1),): Fraction(-1 if flip else 1)}
+
+    def log_number(self, value: Fraction) -> Linear:
+        """log of an exact number over the logarithms of its primes."""
+        self.number(value)
+        if value <= 0 or max(value.numerator, value.denominator).bit_length() > MAX_LITERAL:
+            return self.log_atom(self.field(value))
+        total: Linear = {}
+        for n, sign in ((value.numerator, 1), (value.denominator, -1)):
+            for prime, count in fmpz(n).factor():
+                part = scale_linear(self.log_atom(self.field(int(prime))), Fraction(sign * int(count)))
+                total = add_linear(total, part)
+        return total
+
+    def inverse(self, a: Residue | None) -> Residue:
+        """1/a; a zero is a pole of this sample."""
+        if a is None or a == 0:
+            raise Undefined
+        return a.inverse()
+
+    def value(self, i: int) -> Residue:
+        """The image of a node that has one."""
+        found = self.values[i]
+        if found is None:
+            raise Undefined
+        return found
+
+    def number(self, value: Fraction) -> Residue:
+        if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_LITERAL:
+            self.large = True
+        return self.field(value)
+
+    def generator(self, key: object) -> Residue:
+        """The random square of a key."""
+        found = self.generators.get(key)
+        if found is None:
+            found = self.generators[key] = self.stream.square()
+        return found

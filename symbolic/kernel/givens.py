@@ -1,0 +1,70 @@
+"""What is given, applied: equations solved for a place each, and put in where everything else has been formed.
+
+An equation between values at the point (r(1) = 10, Σ_a p(a) = 1, δ = r + γV′ − V) is solved for a place that it is
+affine in, by a coefficient that is a number other than zero or proved not to be zero; nothing else is divided by.
+Equations that contradict each other leave no admissible point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from ..core.claim import Given
+from ..core.term import Term
+from .derivative import gradient
+from .residue import Unsupported
+from .tape import Tape
+
+Equation = tuple[int, int, Given]
+"""The two sides as nodes, and the line they come from."""
+
+
+def solved(tape: Tape, equations: Sequence[Equation], nonzero: Callable[[int], bool]) -> dict[int, int]:
+    """What every place that the equations determine stands for, in terms of the others."""
+    found: dict[int, int] = {}
+    for left, right, given in equations:
+        a, b = tape.substituted(left, found, {}), tape.substituted(right, found, {})
+        if a == b:
+            continue
+        x, y = tape.exact[a], tape.exact[b]
+        if x is not None and y is not None:
+            if x != y:
+                raise Unsupported("K306", f"what is given contradicts itself: no point meets {given.latex or 'it'}")
+            continue
+        place, value = _solution(tape, a, b, nonzero)
+        found = {p: tape.substituted(v, {place: value}, {}) for p, v in found.items()}
+        found[place] = value
+    return found
+
+
+def _solution(tape: Tape, a: int, b: int, nonzero: Callable[[int], bool]) -> tuple[int, int]:
+    below = tape.reach(b, plain=True)
+    if tape.ops[a] == "place" and a not in below:
+        return a, b
+    found = solution(tape, tape.sub(a, b), nonzero)
+    if found is None:
+        raise Unsupported("K114", "an equation in force cannot be solved for a place, which is not decided yet")
+    return found
+
+
+def solution(
+    tape: Tape, difference: int, nonzero: Callable[[int], bool] = lambda node: False
+) -> tuple[int, int] | None:
+    """A place, and what it stands for where a node is zero; None where the node is affine in none."""
+    candidates = [i for i in tape.reach(difference, plain=True) if tape.ops[i] == "place"]
+    slopes = gradient(tape, difference, frozenset(candidates))
+    for sure in (True, False):
+        for place in reversed(candidates):
+            slope = slopes.get(place)
+            if slope is None or not _free(tape, place) or place in tape.reach(slope, plain=True):
+                continue
+            if (tape.exact[slope] is not None) if sure else nonzero(slope):
+                rest = tape.substituted(difference, {place: tape.number(Fraction(0))}, {})
+                return place, tape.neg(tape.div(rest, slope))
+    return None
+
+
+def _free(tape: Tape, place: int) -> bool:
+    term = tape.values[place]
+    return isinstance(term, Term) and term.op in ("sym", "index", "apply")

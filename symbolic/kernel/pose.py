@@ -1,0 +1,254 @@
+"""Posing a claim: its cases lowered onto one tape, what is given applied, its domain surveyed.
+
+"Provided x ≠ 1" belongs to the statement. A condition is an obligation that neither the sign calculus nor an assumption
+meets; it also holds wherever both sides are defined, so the signatures may lean on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from ..core.claim import Claim, Given, GivenKind, Rel
+from ..core.term import Term, num, postorder, relation, sym
+from ..core.verdict import Condition
+from .ball import PRECISION, enclose_all, enclosure
+from .givens import Equation, solved
+from .interval import EVERYTHING, Range, between
+from .lower import Lowering
+from .models import Case, Plan
+from .residue import Undefined, Unsupported
+from .residue import field as prime_field
+from .sign import MIRROR, Obligation, Ranging
+from .signature import Signing
+from .tape import Budget, Tape, holds
+
+Side = Literal["left", "right", "both"]
+Relation = tuple[str, int, int]
+_SIDES: tuple[Side, Side] = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """One case of a claim: its sides, the relations assumed of it, and the values it fixes, to be shown."""
+
+    lhs: int
+    rhs: int
+    relations: tuple[Relation, ...] = ()
+    fixed: tuple[tuple[Term, Fraction], ...] = ()
+
+
+class Problem:
+    """A claim on a tape. `pairs` are what is evaluated at points, `proved_pairs` what is proved for them."""
+
+    def __init__(self, claim: Claim, tape: Tape, plan: Plan, givens: tuple[Given, ...]) -> None:
+        self.claim, self.tape, self.plan, self.givens = claim, tape, plan, givens
+        self.assumptions = tuple(g for g in givens if g.kind is GivenKind.ASSUMPTION and g.left is not None)
+        self.pairs: list[Pair] = []
+        self.proved_pairs: list[Pair] = []
+        self.trouble: Unsupported | None = None
+        self.assumed: dict[int, Range] = {}
+        self.ranges = self._ranging({})
+        self._lowerings: dict[tuple[tuple[str, Fraction], ...], tuple[Lowering, dict[int, int]]] = {}
+        self._open_names: dict[str, bool] = {}
+
+    # -- cases
+
+    def lowered(self, case: Case) -> Pair | None:
+        """A case as a pair, or None where its assumptions exclude it."""
+        lowering, given = self._lowering(case)
+        frame = lowering.frame(case.local)
+        relations: list[Relation] = []
+        for g in self.assumptions:
+            if g.left is None or len(g.left.args) != 2:
+                continue
+            op, (a, b) = g.left.op, (self._applied(lowering.lower(s, frame), given) for s in g.left.args)
+            x, y = self.tape.exact[a], self.tape.exact[b]
+            if x is None or y is None:
+                relations.append((op, a, b))
+            elif not holds(op, x, y):
+                return None
+        lhs, rhs = (self._applied(lowering.lower(t, frame), given) for t in (self.claim.lhs, self.claim.rhs))
+        fixed = tuple((sym(n), v) for n, v in (*case.base.items(), *case.local.items()))
+        return Pair(lhs, rhs, tuple(relations), fixed)
+
+    def _applied(self, node: int, given: dict[int, int]) -> int:
+        return self.tape.substituted(node, {}, given) if given else node
+
+    def _lowering(self, case: Case) -> tuple[Lowering, dict[int, int]]:
+        key = tuple(sorted(case.base.items()))
+        found = self._lowerings.get(key)
+        if found is None:
+            lowering = Lowering(self.claim.context, self.tape, dict(case.base), self.plan.generic)
+            found = self._lowerings[key] = lowering, self._solved(lowering)
+        return found
+
+    def _solved(self, lowering: Lowering) -> dict[int, int]:
+        equations: list[Equation] = []
+        for g in self.givens:
+            if g.kind is GivenKind.SUBSTITUTION and g.left is not None and g.right is not None:
+                equations.append((lowering(g.left), lowering(g.right), g))
+        return solved(self.tape, equations, lambda i: self.ranges(i).nonzero) if equations else {}
+
+    # -- domains
+
+    def settle(self) -> None:
+        """The ranges that assumptions give, once every case is lowered."""
+        shared = self._shared()
+        for op, a, b in shared:
+            self._assume(op, a, b)
+        self.ranges = self._ranging(self.assumed)
+
+    def _shared(self) -> list[Relation]:
+        """The relations assumed of every case; one of a single case says nothing of the others."""
+        pairs = self.pairs + self.proved_pairs
+        counts: dict[Relation, int] = {}
+        for p in pairs:
+            for r in dict.fromkeys(p.relations):
+                counts[r] = counts.get(r, 0) + 1
+        return [r for r, n in counts.items() if n == len(pairs)]
+
+    def _assume(self, op: str, a: int, b: int) -> None:
+        if op == "ne":
+            return
+        x, y = self.tape.exact[a], self.tape.exact[b]
+        if y is not None:
+            _meet(self.assumed, a, op, y)
+        elif x is not None:
+            _meet(self.assumed, b, MIRROR[op], x)
+        else:
+            _meet(self.assumed, self.tape.sub(a, b), op, Fraction(0))
+            _meet(self.assumed, self.tape.sub(b, a), MIRROR[op], Fraction(0))
+
+    def _ranging(self, assumed: dict[int, Range]) -> Ranging:
+        return Ranging(self.tape, self.claim.context.sorts, assumed, self._constant)
+
+    def _constant(self, node: int) -> Range | None:
+        """A closed node's range from a ball."""
+        try:
+            ((ball,),) = enclose_all(self.tape, (node,), [_no_place], PRECISION, set())
+            found = enclosure(ball) if ball.is_finite() else None
+        except (Undefined, Unsupported):
+            return None
+        return None if found is None else between(found.low, found.high)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions that remain; from here on they are known to hold."""
+        sides: dict[Obligation, Side] = {}
+        for side in _SIDES:
+            roots = [p.lhs if side == "left" else p.rhs for p in self.proved_pairs]
+            for obligation in self.ranges.open(*roots):
+                first = sides.get(obligation)
+                sides[obligation] = "both" if first == "left" and side == "right" else side
+        for obligation in [o for o in sides if o[0] == "ne" and self._assumed_nonzero(o[1])]:
+            del sides[obligation]
+        for op, node in sides:
+            if op not in ("ne", "eq"):
+                _meet(self.assumed, node, op, Fraction(0))
+        if sides:
+            self.ranges = self._ranging(self.assumed)
+        return tuple(dict.fromkeys(self._condition(o, side) for o, side in sides.items()))
+
+    def _condition(self, obligation: Obligation, side: Side) -> Condition:
+        """An open obligation as a relation. A radicand that may touch zero alone must be positive.
+
+        What holds at generic points holds at every limit of them. The zeros of an affine radicand are such limits
+        (with others they bound a convex set); those of another need not be: x²(x − 1) is zero at 0, far from its
+        positive values.
+        """
+        op, node = obligation
+        strict = "gt" if op == "ge" and not self._affine(node) else op
+        return Condition(relation(strict, self.tape.term(node), num(0)), side)
+
+    def _affine(self, root: int) -> bool:
+        tape = self.tape
+        affine: dict[int, str] = {}
+        for i in tape.reach(root, plain=True):
+            op, args = tape.ops[i], tape.args[i]
+            constant = [a for a in args if affine[a] == "constant"]
+            if tape.exact[i] is not None or (
+                args and len(constant) == len(args) and op in ("add", "neg", "mul", "div")
+            ):
+                affine[i] = "constant"
+            elif op == "place" or (all(affine[a] for a in args) and (
+                op in ("add", "neg") or (op == "mul" and len(constant) >= len(args) - 1)
+                or (op == "div" and args[1] in constant)
+            )):  # fmt: skip
+                affine[i] = "affine"
+            else:
+                affine[i] = ""
+        return bool(affine[root])
+
+    def _assumed_nonzero(self, node: int) -> bool:
+        """Is node ≠ 0 one of the assumptions, up to a constant factor (x ≠ 1 for 1 − x ≠ 0)?"""
+        tape = self.tape
+        for op, a, b in self._shared():
+            if op != "ne":
+                continue
+            other = tape.sub(a, b)
+            order, ratios = tape.reach(node, other), set()
+            for n in range(2):
+                values = Signing(tape, self._ranging({}), prime_field(0), bytes([n]) + b"ratio").run(order)
+                x, y = values[node], values[other]
+                if x is None or y is None or y == 0:
+                    break
+                ratios.add(int(x * y.inverse()))
+            else:
+                if len(ratios) == 1:
+                    return True
+        return False
+
+    def difference(self, pair: Pair, rel: Rel) -> int:
+        """What is positive where an inequality holds (or not zero, for ≠)."""
+        low, high = (pair.lhs, pair.rhs) if rel in (Rel.LT, Rel.LE) else (pair.rhs, pair.lhs)
+        return self.tape.sub(high, low)
+
+    def free_to_choose(self, name: str) -> bool:
+        """May an unknown function be any function? Not where an assumption speaks of it beyond single values."""
+        found = self._open_names.get(name)
+        if found is None:
+            found = self._open_names[name] = not any(
+                _speaks_of(g, name) for g in self.claim.context.assumptions
+            ) and not any(_speaks_of(g, name) for g in self.claim.context.substitutions)
+        return found
+
+
+def _speaks_of(given: Given, name: str) -> bool:
+    for t in postorder(*(g for g in (given.left, given.right) if g is not None)):
+        whole = t.op == "apply" and t.func.name == name and any(a.op != "num" for a in t.args)
+        if whole or (t.op == "sym" and t.name == name):
+            return True
+    return False
+
+
+def pose(claim: Claim, budget: Budget) -> Problem:
+    """A claim on a tape of its own."""
+    givens = claim.context.rests_on(claim.lhs, claim.rhs)
+    plan = Plan(claim, givens)
+    problem = Problem(claim, Tape(budget), plan, givens)
+    sizes: Sequence[int] = ()
+    if plan.sizes:
+        if plan.by_models():
+            sizes = plan.model_sizes()
+        else:
+            sizes = (1, 2, 3, 5)
+            problem.trouble = Unsupported("K102", f"the size {', '.join(plan.sizes)} is not a known number")
+    for case in plan.cases(tuple(sizes)):
+        pair = problem.lowered(case)
+        if pair is not None:
+            problem.pairs.append(pair)
+    problem.proved_pairs = problem.pairs
+    problem.settle()
+    return problem
+
+
+def _meet(found: dict[int, Range], node: int, op: str, bound: Fraction) -> None:
+    low = bound if op in ("gt", "ge", "eq") else None
+    high = bound if op in ("lt", "le", "eq") else None
+    found[node] = found.get(node, EVERYTHING).meet(Range(low, high, op == "gt", op == "lt"))
+
+
+def _no_place(place: Term) -> Fraction:
+    raise Undefined
