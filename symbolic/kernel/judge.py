@@ -23,16 +23,15 @@ from .points import Recorder, admissible, breaks
 from .pose import Pair, Problem, pose
 from .residue import Undefined, Unsupported
 from .residue import field as prime_field
-from .signature import Signing, WrongSign
+from .signature import Signing, WrongSign, signed_constants
 from .tape import Budget
 
 WANTED_POINTS = 12
-MAX_POINTS = 160
+EFFORT = ((2_000, 160, WANTED_POINTS), (20_000, 16, 4), (10**9, 4, 2))
+"""Up to how many nodes, the candidate points that are tried and the points that are wanted."""
 MAX_SITES = 8
 SAMPLES_PER_PATTERN = 56
 PRECISIONS = (128, 512, 2048)
-LARGE = 20_000
-"""Claims of more nodes than this are met at fewer points."""
 
 Values = Mapping[Term, Fraction]
 
@@ -82,20 +81,20 @@ class _Bench:
         self.models: set[str] = set()
         self.conditions: tuple[Condition, ...] = ()
         self.trouble = problem.trouble
-        self.large = len(self.tape.ops) > LARGE
+        self.tries, self.wanted = next(row[1:] for row in EFFORT if len(self.tape.ops) <= row[0])
 
     def decide(self) -> Verdict:
         """The verdict."""
-        if self.rel is Rel.APPROX:
-            return self._approximately()
         if not self.problem.pairs:
             return Undecided("K301", "there is no case in which both sides are defined")
+        if self.rel is Rel.APPROX:
+            return self._approximately()
         if self.trouble is None:
             try:
                 self.conditions = self.problem.conditions()
             except Unsupported as stop:
                 self.trouble = stop
-        tries, wanted = (4, 2) if self.large else (MAX_POINTS, WANTED_POINTS)
+        tries, wanted = self.tries, self.wanted
         found = self._points(tries, wanted, PRECISIONS[0])
         if isinstance(found, Refuted):
             return self._unless_proved(found)
@@ -207,13 +206,14 @@ class _Bench:
         needed = target = samples_needed(size)
         if not needed:
             raise Unsupported("K105", "the step is of too high a degree for signatures to be trusted with")
+        signed = signed_constants(tape, problem.ranges, order)
         agreed = tries = sites = 0
         large = False
         while agreed < target:
             tries += 1
             if tries > 64 * target + 400:
                 raise Unsupported("K303", "no sample could be taken at which both sides are defined")
-            signing = Signing(tape, problem.ranges, prime_field(tries), self.seed + tries.to_bytes(4, "big"))
+            signing = Signing(tape, problem.ranges, prime_field(tries), self.seed + tries.to_bytes(4, "big"), signed)
             try:
                 values = signing.run(order)
             except WrongSign:

@@ -17,11 +17,12 @@ from .ball import Ball, relates
 class Recorder:
     """Asks a candidate for places once each and remembers the answers."""
 
-    __slots__ = ("source", "values")
+    __slots__ = ("checked", "source", "values")
 
     def __init__(self, source: Callable[[Term], Fraction]) -> None:
         self.source = source
         self.values: dict[Term, Fraction] = {}
+        self.checked: tuple[int, bool] = (0, True)
 
     def __call__(self, place: Term) -> Fraction:
         found = self.values.get(place)
@@ -40,6 +41,14 @@ def breaks(rel: Rel, left: Ball, right: Ball) -> bool:
 
 def admissible(context: Context, recorder: Recorder, relations: Sequence[str], sides: Sequence[Ball]) -> bool:
     """Does a point meet the sorts and every assumption the claim rests on, beyond doubt?"""
+    count = len(recorder.values)
+    if recorder.checked[0] != count:
+        recorder.checked = count, _meets_sorts(context, recorder)
+    pairs = zip(relations, sides[0::2], sides[1::2], strict=True)
+    return recorder.checked[1] and all(a.is_finite() and b.is_finite() and relates(op, a, b) for op, a, b in pairs)
+
+
+def _meets_sorts(context: Context, recorder: Recorder) -> bool:
     for place, value in recorder.values.items():
         sort = context.sorts.get(place.name) if place.op in ("sym", "index") else None
         if place.op == "weight" and value <= 0:
@@ -52,5 +61,4 @@ def admissible(context: Context, recorder: Recorder, relations: Sequence[str], s
             return False
         if sort.kind is Kind.FINITE and all(v.op != "num" or v.fraction != value for v in sort.values):
             return False
-    pairs = zip(relations, sides[0::2], sides[1::2], strict=True)
-    return all(a.is_finite() and b.is_finite() and relates(op, a, b) for op, a, b in pairs)
+    return True

@@ -44,24 +44,21 @@ class Ranging:
         tape.spend(len(order))
         for j in order:
             if j not in known:
+                self.closed[j] = tape.ops[j] not in _OPEN and all(self.closed[a] for a in tape.args[j])
                 known[j] = self._informed(j, _RULES.get(tape.ops[j], Ranging._row)(self, j))
         return known[i]
 
     def _informed(self, i: int, found: Range) -> Range:
         if i in self.assumed:
             found = found.meet(self.assumed[i])
-        if not found.nonzero and found.low != found.high and self.is_closed(i):
+        if not found.nonzero and found.low != found.high and self.closed[i]:
             return self.constant(i) or found
         return found
 
     def is_closed(self, i: int) -> bool:
         """Does a node depend on no place?"""
-        closed, tape = self.closed, self.tape
-        if i not in closed:
-            for j in tape.reach(i, plain=True):
-                if j not in closed:
-                    closed[j] = tape.ops[j] not in ("place", "fun", "member") and all(closed[a] for a in tape.args[j])
-        return closed[i]
+        self(i)
+        return self.closed[i]
 
     def whole(self, i: int) -> bool:
         """Is every value of a node an integer?"""
@@ -191,6 +188,7 @@ def _domain(op: str, count: int) -> tuple[tuple[str, Term], ...]:
     return ROWS[op].domain(*(make("hole", (), k) for k in range(count)))
 
 
+_OPEN = frozenset(("place", "fun", "member"))
 _RULES: dict[str, Callable[[Ranging, int], Range]] = {
     "num": Ranging._exact,
     "place": Ranging._place,

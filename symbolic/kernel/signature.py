@@ -38,8 +38,11 @@ class Signing(Forms):
     for signatures alone to be trusted with.
     """
 
-    def __init__(self, tape: Tape, ranges: Ranging, over: Field, key: bytes) -> None:
+    def __init__(
+        self, tape: Tape, ranges: Ranging, over: Field, key: bytes, signed: frozenset[int] = frozenset()
+    ) -> None:  # fmt: skip
         super().__init__(tape, ranges, over, key)
+        self.signed = signed
         self.sites: set[tuple[str, int]] = set()
         self.circle = Circle(over, self.stream)
 
@@ -48,7 +51,7 @@ class Signing(Forms):
         tape, values, zero, one = self.tape, self.values, self.zero, self.one
         ops, args, alias, rules = tape.ops, tape.args, tape.alias, _RULES
         tape.spend(len(order))
-        strict = self._signed_constants(order)
+        strict = self.signed
         for i in order:
             op = ops[i]
             try:
@@ -78,15 +81,6 @@ class Signing(Forms):
             except (Undefined, TypeError):  # an argument without an image
                 values[i] = None
         return values
-
-    def _signed_constants(self, order: Sequence[int]) -> frozenset[int]:
-        """The constants whose sign matters: all of them where one stands under an even root or a modulus."""
-        tape, closed = self.tape, self.ranges.is_closed
-        if not any(
-            tape.ops[i] in _SIGNED and tape.exact[tape.args[i][0]] is None and closed(tape.args[i][0]) for i in order
-        ):
-            return frozenset()
-        return frozenset(i for i in order if tape.ops[i] == "add" and closed(i) and self.ranges(i).nonzero)
 
     # -- leaves
 
@@ -248,6 +242,16 @@ class Signing(Forms):
         (a,) = self.tape.args[i]
         self.value(a)
         return self.circle.angle(self.linear(a), int(self.generator(("const", "pi"))))
+
+
+
+
+def signed_constants(tape: Tape, ranges: Ranging, order: Sequence[int]) -> frozenset[int]:
+    """The constants whose sign matters to a sample: all of them where one stands under an even root or a modulus."""
+    inner = [tape.args[i][0] for i in order if tape.ops[i] in _SIGNED]
+    if not any(tape.exact[a] is None and ranges.is_closed(a) for a in inner):
+        return frozenset()
+    return frozenset(i for i in order if tape.ops[i] == "add" and ranges.is_closed(i) and ranges(i).nonzero)
 
 
 _SIGNED = frozenset(("pow", "abs", "sign", "if"))

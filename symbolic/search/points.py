@@ -36,11 +36,12 @@ class Search:
 
     def candidate(self, context: Context, seed: bytes, number: int) -> Callable[[Term], Fraction]:
         """The n-th candidate point."""
-        bounds = _bounds(context)
+        start = int.from_bytes(hashlib.blake2b(seed + number.to_bytes(4, "big"), digest_size=16).digest(), "big")
+        bounds = _bounds(context) if context.assumptions else {}
 
         def value(place: Term) -> Fraction:
             sort = context.sorts.get(place.name) if place.op in ("sym", "index") else None
-            drawn = _Drawn(seed + _key(place) + number.to_bytes(4, "big"))
+            drawn = _Drawn(start ^ _key(place))
             if sort is not None and sort.kind is Kind.FINITE:
                 exact = [v.fraction for v in sort.values if v.op == "num"]
                 return exact[drawn.below(len(exact))] if exact else Fraction(0)
@@ -82,8 +83,10 @@ def _whole(value: Fraction) -> tuple[Fraction, ...]:
 class _Drawn:
     """A few deterministic random numbers from a key."""
 
-    def __init__(self, key: bytes) -> None:
-        self.bits = int.from_bytes(hashlib.blake2b(key, digest_size=32).digest(), "big")
+    __slots__ = ("bits",)
+
+    def __init__(self, key: int) -> None:
+        self.bits = (key * _ODD >> 24) & _MASK
 
     def below(self, n: int) -> int:
         self.bits, rest = divmod(self.bits, n) if n > 1 else (self.bits, 0)
@@ -91,16 +94,21 @@ class _Drawn:
 
     def rational(self, wide: bool) -> Fraction:
         """A rational of random sign and magnitude between 10⁻³ and 10³, dense around 1; up to 10⁹ where `wide`."""
-        scales = (0, 1, -1, 2, -3, 4, -5, 6, -7, 8, -9, 9, 7) if wide else (0, 0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 3, -3)
-        scale = scales[self.below(13)]
+        size = _SIZES[wide][self.below(13)]
         digits = 1 + self.below(997)
-        size = Fraction(digits, 256) * Fraction(10) ** scale if scale else Fraction(digits, 256)
-        return -size if self.below(2) else size
+        return Fraction(-digits if self.below(2) else digits) * size
 
 
-@lru_cache(maxsize=4096)
-def _key(place: Term) -> bytes:
-    return digest(place)
+_ODD, _MASK = 0x9E3779B97F4A7C15F39CC0605CEDC835, (1 << 128) - 1
+_SIZES = tuple(
+    tuple(Fraction(10) ** s / 256 for s in scales)
+    for scales in ((0, 0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 3, -3), (0, 1, -1, 2, -3, 4, -5, 6, -7, 8, -9, 9, 7))
+)
+
+
+@lru_cache(maxsize=65536)
+def _key(place: Term) -> int:
+    return int.from_bytes(digest(place), "big")
 
 
 def _inside(free: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
