@@ -93,6 +93,11 @@ PAGES: dict[str, Page] = {
         " mean one certain function, so nothing is refuted.",
         "Define it, or declare it to be arbitrary: f : \\mathbb{R} \\to \\mathbb{R}.",
     ),
+    "K116": Page(
+        "an expectation without a rule",
+        "The body is no sum of powers times exponentials of what is drawn, or the distribution has no row.",
+        "Expand the body, or give the moment as a line of its own.",
+    ),
     "K201": Page("over budget", "The step is larger than its budget of operations.", "Split it."),
     "K202": Page("too deep", "Definitions nest too deeply, or in a circle.", "Name a part, or cut the circle."),
     "K203": Page("out of proportion", "A number in the step cannot be computed with.", "Use a smaller one."),

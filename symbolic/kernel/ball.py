@@ -160,7 +160,8 @@ class Enclosing:
             if abs(exact.numerator) > MAX_EXPONENT:
                 raise Unsupported("K105", "an exponent too large to enclose")
             return [_rational_power(b, exact) if b.is_finite() else NAN for b in bases]
-        return [_symbolic_power(b, x) for b, x in zip(bases, self.values[b], strict=True)]
+        whole = self.tape.whole(b)
+        return [_symbolic_power(b, x, whole) for b, x in zip(bases, self.values[b], strict=True)]
 
 
 def _exact(value: Fraction) -> Ball:
@@ -188,10 +189,10 @@ def relates(op: str, a: Ball, b: Ball) -> bool:
 _NOT = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 
 
-def _symbolic_power(base: Ball, exponent: Ball) -> Ball:
+def _symbolic_power(base: Ball, exponent: Ball, integer: bool) -> Ball:
     if base > 0:
         return _finite((exponent * base.log()).exp())
-    whole = exponent.unique_fmpz() if exponent.is_exact() else None
+    whole = exponent.unique_fmpz() if integer and exponent.is_exact() else None
     if whole is not None and abs(int(whole)) <= MAX_EXPONENT and base != 0:
         return _finite(base ** int(whole))
     return NAN

@@ -24,6 +24,7 @@ from .pose import Pair, Problem, pose
 from .residue import Undefined, Unsupported
 from .residue import field as prime_field
 from .signature import Signing, WrongSign, signed_constants
+from .tables.inequalities import never_negative
 from .tape import Budget
 
 WANTED_POINTS = 12
@@ -34,6 +35,9 @@ SAMPLES_PER_PATTERN = 56
 PRECISIONS = (128, 512, 2048)
 
 Values = Mapping[Term, Fraction]
+
+
+_RELS = {"eq": Rel.EQ, "ne": Rel.NE, "lt": Rel.LT, "le": Rel.LE, "gt": Rel.GT, "ge": Rel.GE}
 
 
 class Proposer(Protocol):
@@ -106,7 +110,7 @@ class _Bench:
                 reason = stop
         if proof is None and reason is None:  # signatures differ: look harder for a point
             for n, bits in enumerate(PRECISIONS[1:], 1):
-                harder = self._points(tries // 2, wanted, bits, n * wanted)
+                harder = self._points(tries // 2, 3 * wanted, bits, 3 * n * wanted)
                 if isinstance(harder, Refuted):
                     return self._unless_proved(harder)
         everywhere = all(found.agreed.get(p) for p in self.problem.pairs)
@@ -154,9 +158,25 @@ class _Bench:
                 proof = self._prove()
             except Unsupported:
                 return refuted
-            if proof is not None:
+            if proof is not None and not self._outside(refuted):
                 return Undecided("J001", "the two judges contradict each other: please report this claim", ("J001",))
         return refuted
+
+    def _outside(self, refuted: Refuted) -> bool:
+        """Does the refuting point break a condition of the proof, so that both judges are right?"""
+        values = dict(refuted.point)
+        nodes = [node for _, node in self.problem.obligations]
+        if not nodes:
+            return False
+        try:
+            found = enclose_all(
+                self.tape, nodes, [lambda place: values.get(place, Fraction(0))], PRECISIONS[1], self.models
+            )
+        except Unsupported:
+            return False
+        zero = enclose_all(self.tape, (0,), [_refuse], PRECISIONS[0], set())[0][0]
+        conditions = zip(self.problem.obligations, found, strict=True)
+        return any(b.is_finite() and breaks(_RELS[op], b, zero) for (op, _), (b,) in conditions)
 
     # -- signatures
 
@@ -170,6 +190,8 @@ class _Bench:
         op = {Rel.NE: "ne", Rel.LT: "gt", Rel.GT: "gt"}.get(rel, "ge")
         if all(problem.ranges(d).satisfies(op) for _, d in difference):
             return Proved("sign calculus", None)
+        if op != "ne" and all(never_negative(self.tape, d, op == "gt") for _, d in difference):
+            return Proved("sum of squares", None)
         if op == "ge":
             rest = [p for p, d in difference if not problem.ranges(d).satisfies(op)]
             proof = self._same_signature(rest)

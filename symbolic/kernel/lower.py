@@ -15,6 +15,7 @@ from itertools import combinations
 from ..core.claim import Case, Context, Definition, Kind
 from ..core.term import Func, Term, make
 from .derivative import derivative, gradient
+from .moments import expectation, series
 from .residue import Unsupported
 from .tables.functions import ROWS
 from .tape import ONE, ZERO, Tape, holds
@@ -135,7 +136,11 @@ class Lowering:
         definition = self.context.definitions.get((t.name, ()))
         if definition is not None and not definition.cases[0].params:
             return self.lower(definition.cases[0].body, self.base)
-        return self.tape.place(t)
+        node = self.tape.place(t)
+        sort = self.context.sorts.get(t.name)
+        if sort is not None and sort.kind in (Kind.INTEGER, Kind.NATURAL):
+            self.tape.integers.add(node)
+        return node
 
     def _const(self, t: Term, f: Frame) -> int:
         if t.name not in ("pi", "e"):
@@ -275,8 +280,31 @@ class Lowering:
     # -- binders
 
     def _sum(self, t: Term, f: Frame) -> int:
+        if t.op == "expect" and t.args[1].op == "dist":
+            return self._expect(t, f)
+        if t.op == "sum":
+            low, high = (self.end(b, f) for b in t.args[1:])
+            if high is None or self.tape.exact[low or 0] is None or self.tape.exact[high] is None:
+                return self._series(t, f, low, high)
         body = make("mul", (t.args[1], t.args[0])) if t.op == "expect" else t.args[0]
         return self.tape.add(*[self.lower(body, g) for g in self._instances(t, f)])
+
+    def end(self, bound: Term, f: Frame) -> int | None:
+        """A bound of a sum; None for infinity."""
+        return None if bound.op == "const" and bound.name == "oo" else self.settled(self.lower(bound, f))
+
+    def _series(self, t: Term, f: Frame, low: int | None, high: int | None) -> int:
+        if low is None:
+            raise Unsupported("K102", "a sum that begins at infinity")
+        x = self.tape.variable()
+        self.tape.integers.add(x)
+        return series(self.tape, self.lower(t.args[0], Frame({t.name: x}, f)), x, low, high)
+
+    def _expect(self, t: Term, f: Frame) -> int:
+        density = t.args[1]
+        params = tuple([self.lower(p, f) for p in density.args])
+        x = self.tape.variable()
+        return expectation(self.tape, str(density.value), params, self.lower(t.args[0], Frame({t.name: x}, f)), x)
 
     def _prod(self, t: Term, f: Frame) -> int:
         return self.tape.mul(*[self.lower(t.args[0], g) for g in self._instances(t, f)])

@@ -109,6 +109,14 @@ class Plan:
                 base = {n: v for n, v in every.items() if n in self.outer or n in self.sizes}
                 yield Case(base, {n: v for n, v in every.items() if n not in base})
 
+    def open_cases(self) -> Iterator[Case]:
+        """The values of the finite symbols alone: sizes and ranges stay symbols."""
+        supports = [[v.fraction for v in self.context.sorts[n].values if v.op == "num"] for n in self.finite]
+        for chosen in product(*supports):
+            fixed = dict(zip(self.finite, chosen, strict=True))
+            base = {n: v for n, v in fixed.items() if n in self.outer}
+            yield Case(base, {n: v for n, v in fixed.items() if n not in base})
+
     def _empty(self, name: str) -> tuple[int, ...]:
         """The sizes at which a sum may be empty: those of a length that is declared an integer."""
         sort = self.context.sorts.get(name)

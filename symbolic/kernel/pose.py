@@ -53,6 +53,7 @@ class Problem:
         self.ranges = self._ranging({})
         self._lowerings: dict[tuple[tuple[str, Fraction], ...], tuple[Lowering, dict[int, int]]] = {}
         self._open_names: dict[str, bool] = {}
+        self.obligations: tuple[Obligation, ...] = ()
 
     # -- cases
 
@@ -73,6 +74,14 @@ class Problem:
         lhs, rhs = (self._applied(lowering.lower(t, frame), given) for t in (self.claim.lhs, self.claim.rhs))
         fixed = tuple((sym(n), v) for n, v in (*case.base.items(), *case.local.items()))
         return Pair(lhs, rhs, tuple(relations), fixed)
+
+    def lower_openly(self) -> None:
+        """Pairs to prove in which the lengths of sums stay symbols."""
+        try:
+            found = [self.lowered(case) for case in self.plan.open_cases()]
+            self.proved_pairs = [p for p in found if p is not None]
+        except Unsupported as stop:
+            self.trouble = stop
 
     def _applied(self, node: int, given: dict[int, int]) -> int:
         return self.tape.substituted(node, {}, given) if given else node
@@ -103,7 +112,7 @@ class Problem:
 
     def _shared(self) -> list[Relation]:
         """The relations assumed of every case; one of a single case says nothing of the others."""
-        pairs = self.pairs + self.proved_pairs
+        pairs = self.proved_pairs
         counts: dict[Relation, int] = {}
         for p in pairs:
             for r in dict.fromkeys(p.relations):
@@ -144,6 +153,7 @@ class Problem:
                 sides[obligation] = "both" if first == "left" and side == "right" else side
         for obligation in [o for o in sides if o[0] == "ne" and self._assumed_nonzero(o[1])]:
             del sides[obligation]
+        self.obligations = tuple(sides)
         for op, node in sides:
             if op not in ("ne", "eq"):
                 _meet(self.assumed, node, op, Fraction(0))
@@ -234,12 +244,13 @@ def pose(claim: Claim, budget: Budget) -> Problem:
             sizes = plan.model_sizes()
         else:
             sizes = (1, 2, 3, 5)
-            problem.trouble = Unsupported("K102", f"the size {', '.join(plan.sizes)} is not a known number")
+            problem.lower_openly()
     for case in plan.cases(tuple(sizes)):
         pair = problem.lowered(case)
         if pair is not None:
             problem.pairs.append(pair)
-    problem.proved_pairs = problem.pairs
+    if not problem.proved_pairs:
+        problem.proved_pairs = problem.pairs
     problem.settle()
     return problem
 

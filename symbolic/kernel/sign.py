@@ -60,17 +60,6 @@ class Ranging:
         self(i)
         return self.closed[i]
 
-    def whole(self, i: int) -> bool:
-        """Is every value of a node an integer?"""
-        tape = self.tape
-        exact = tape.exact[i]
-        if exact is not None:
-            return exact.denominator == 1
-        if tape.ops[i] in ("add", "mul", "neg"):
-            return all(self.whole(a) for a in tape.args[i])
-        sort = self._sort(i)
-        return sort is not None and sort.kind in (Kind.INTEGER, Kind.NATURAL)
-
     def _sort(self, i: int) -> Sort | None:
         place = self.tape.values[i] if self.tape.ops[i] == "place" else None
         return self.sorts.get(place.name) if isinstance(place, Term) and place.op in ("sym", "index") else None
@@ -133,7 +122,7 @@ class Ranging:
         base, e = self.tape.args[i]
         exponent = self.tape.exact[e]
         if exponent is None:
-            return POSITIVE if self.known[base].positive or not self.whole(e) else EVERYTHING
+            return POSITIVE if self.known[base].positive or not self.tape.whole(e) else EVERYTHING
         if exponent.denominator == 1:
             return self.known[base].power(int(exponent)) if abs(exponent) < 10**6 else EVERYTHING
         root = self.known[base].meet(NONNEGATIVE).root(exponent.denominator)
@@ -159,7 +148,7 @@ class Ranging:
         if op == "pow":
             exponent = tape.exact[args[1]]
             if exponent is None:
-                return [("gt", args[0])] if not self.whole(args[1]) else [("ne", args[0])]
+                return [("gt", args[0])] if not self.tape.whole(args[1]) else [("ne", args[0])]
             if exponent.denominator == 1:
                 return [("ne", args[0])] if exponent < 0 else []
             return [("ge" if exponent > 0 else "gt", args[0])]

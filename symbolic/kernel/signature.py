@@ -166,7 +166,7 @@ class Signing(Forms):
         value = self.value(base)
         if self.tape.ops[base] == "const" and self.tape.values[base] == "e":
             return self.expand(self.linear(exponent))
-        if self.ranges(base).positive or not self.ranges.whole(exponent):
+        if self.ranges(base).positive or not self.tape.whole(exponent):
             return self.expand(times_linear(self.linear(exponent), self.logarithm(base)))
         if value == 0:
             raise Undefined
@@ -217,6 +217,37 @@ class Signing(Forms):
             return self.field(whole)
         return self.field(whole) + self._atom("floor", [self.sum_of(rest)])
 
+    def _gamma(self, i: int) -> Residue:
+        """Γ(u + n) = Γ(u) · u(u + 1)…(u + n − 1) for whole n; Γ(u) an atom, 1 at u = 1."""
+        rest, whole = self._shifted(i)
+        total = (
+            self.one if not rest or rest == {ONE_MONOMIAL: Fraction(1)} else self._atom("gamma", [self.sum_of(rest)])
+        )
+        base = self.sum_of(rest)
+        for k in range(abs(whole)):
+            factor = base + (k if whole > 0 else -k - 1)
+            total = total * factor if whole > 0 else total * self.inverse(factor)
+        return total
+
+    def _digamma(self, i: int) -> Residue:
+        """ψ(u + n) = ψ(u) + 1/u + … + 1/(u + n − 1) for whole n."""
+        rest, whole = self._shifted(i)
+        base = self.sum_of(rest)
+        total = self._atom("digamma", [base])
+        for k in range(abs(whole)):
+            step = self.inverse(base + (k if whole > 0 else -k - 1))
+            total = total + step if whole > 0 else total - step
+        return total
+
+    def _shifted(self, i: int) -> tuple[Linear, int]:
+        """An argument as what is left of it between 0 and 1 (1 for a whole number), and the whole number taken out."""
+        linear = dict(self.linear(self.tape.args[i][0]))
+        constant = linear.pop(ONE_MONOMIAL, Fraction(0))
+        whole = constant.numerator // constant.denominator - (0 if linear or constant.denominator != 1 else 1)
+        if abs(whole) > 2000:
+            raise Unsupported("K105", "the argument of a gamma function is too large")
+        return add_linear(linear, {ONE_MONOMIAL: constant - whole} if constant != whole else {}), whole
+
     # -- exponentials
 
     def _exp(self, i: int) -> Residue:
@@ -244,8 +275,6 @@ class Signing(Forms):
         return self.circle.angle(self.linear(a), int(self.generator(("const", "pi"))))
 
 
-
-
 def signed_constants(tape: Tape, ranges: Ranging, order: Sequence[int]) -> frozenset[int]:
     """The constants whose sign matters to a sample: all of them where one stands under an even root or a modulus."""
     inner = [tape.args[i][0] for i in order if tape.ops[i] in _SIGNED]
@@ -264,6 +293,8 @@ _PRIMITIVES: dict[str, Callable[[Signing, int], Any]] = {
     "cos": Signing._cos,
     "sign": Signing._sign,
     "floor": Signing._floor,
+    "gamma": Signing._gamma,
+    "digamma": Signing._digamma,
 }
 _RULES: dict[str, Callable[[Signing, int], Any]] = {
     "num": Signing._num,

@@ -50,7 +50,7 @@ class Tape:
     function means in simpler ones (its row's rewrite), `origin` the author's own term where there is one.
     """
 
-    __slots__ = ("_known", "alias", "args", "exact", "fresh", "ops", "origin", "partial", "spend", "values")
+    __slots__ = ("_known", "alias", "args", "exact", "fresh", "integers", "ops", "origin", "partial", "spend", "values")
 
     def __init__(self, budget: Budget) -> None:
         self.ops: list[str] = []
@@ -60,6 +60,7 @@ class Tape:
         self.partial: list[bool] = []
         self.alias: dict[int, int] = {}
         self.origin: dict[int, Term] = {}
+        self.integers: set[int] = set()
         self.fresh = 0
         self._known: dict[Hashable, int] = {}
         self.spend = budget.spend
@@ -189,6 +190,10 @@ class Tape:
         if maker is not None:
             made: int = maker(self, *args)
             return made
+        if op == "exp" and args[0] == ZERO:
+            return ONE
+        if op == "exp" and self.ops[args[0]] == "log":
+            return self.guard(self.args[args[0]][0], args[0])
         if op == "if":
             return self.choose(str(value), *args)
         if op in ("fun", "member") and all(self.exact[a] is not None for a in args):
@@ -217,6 +222,13 @@ class Tape:
         return lower(template)
 
     # -- reading nodes
+
+    def whole(self, i: int) -> bool:
+        """Is every value of a node an integer?"""
+        exact = self.exact[i]
+        if exact is not None:
+            return exact.denominator == 1
+        return i in self.integers or (self.ops[i] in _RING and all(self.whole(a) for a in self.args[i]))
 
     def head(self, i: int) -> tuple[str, tuple[int, ...]]:
         """The name of an unknown function, and the derivative of it that is meant."""
@@ -299,6 +311,7 @@ def _shown(op: str, args: tuple[Term, ...], value: Hashable) -> Term:
             return make(op, args, value)
 
 
+_RING = ("add", "mul", "neg")
 _MAKERS: dict[str, Callable[..., int]] = {
     "add": Tape.add,
     "mul": Tape.mul,

@@ -130,6 +130,11 @@ def _cbrt_ball(b: Any) -> Any:
     return b.root(3) if b > 0 else -((-b).root(3)) if b < 0 else b if b == 0 else b.root(3)
 
 
+def _where_ball(b: Any) -> Any:
+    """One where the argument is positive, nothing elsewhere."""
+    return b * 0 + 1 if b > 0 else (-abs(b) - 1).log()
+
+
 def _sigmoid(x: Term) -> Term:
     return div(ONE, add(ONE, _e(neg(x))))
 
@@ -281,6 +286,37 @@ ROWS: dict[str, Row] = {
         range=lambda r: between(Fraction(0), Fraction(22, 7)),
     ),
     "atan": Row(lambda x: (div(ONE, add(ONE, _square(x))),), lambda b: b.atan(), odd=True),
+    "where": Row(lambda x: (ZERO,), _where_ball, domain=lambda x: (("gt", x),), rewrite=lambda x: ONE),
+    "gamma": Row(
+        lambda x: (mul(call("gamma", x), call("digamma", x)),),
+        lambda b: b.gamma(),
+        domain=lambda x: (("gt", x),),
+        range=lambda r: POSITIVE,
+        primitive="gamma",
+    ),
+    "digamma": Row(None, lambda b: b.digamma(), domain=lambda x: (("gt", x),), primitive="digamma"),
+    "loggamma": Row(
+        lambda x: (call("digamma", x),),
+        lambda b: b.lgamma(),
+        domain=lambda x: (("gt", x),),
+        rewrite=lambda x: call("log", call("gamma", x)),
+    ),
+    "factorial": Row(
+        lambda x: (mul(call("gamma", add(x, ONE)), call("digamma", add(x, ONE))),),
+        lambda b: (b + 1).gamma(),
+        domain=lambda x: (("gt", add(x, ONE)),),
+        range=lambda r: POSITIVE,
+        rewrite=lambda x: call("gamma", add(x, ONE)),
+    ),
+    "binomial": Row(
+        None,
+        lambda n, k: (n + 1).gamma() / ((k + 1).gamma() * (n - k + 1).gamma()),
+        domain=lambda n, k: (("gt", add(n, ONE)), ("gt", add(k, ONE)), ("gt", add(n, neg(k), ONE))),
+        range=lambda n, k: POSITIVE,
+        rewrite=lambda n, k: div(
+            call("gamma", add(n, ONE)), mul(call("gamma", add(k, ONE)), call("gamma", add(n, neg(k), ONE)))
+        ),
+    ),
     "erf": Row(
         lambda x: (mul(div(TWO, call("sqrt", const("pi"))), _e(neg(_square(x)))),),
         lambda b: b.erf(),
