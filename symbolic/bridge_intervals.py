@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import mpmath  # type: ignore[import-untyped]
+import mpmath
 import sympy
 from mpmath import iv
 from sympy.printing.pycode import MpmathPrinter
