@@ -68,9 +68,19 @@ class Circle:
         while found is None:
             candidate = self._rotate(self._point(("trial", len(self.points))), (self.field.p + 1) // order)
             primes = [q for q in (2, 3, 5, 7) if order % q == 0]
-            if all(self._rotate(candidate, order // q) != self.start for q in primes):
+            if all(self._rotate(candidate, order // q) != self.start for q in primes) and self._upright(
+                candidate, order
+            ):
                 found = self.points["pi"] = candidate
         return found
+
+    def _upright(self, root: Turn, order: int) -> bool:
+        """Is the root on the side where sin π/2 = 1 and the special angles have positive cosines and sines?"""
+        half = order // 2
+        if half % 2 == 0 and self._rotate(root, half // 2)[1] != self.start[0]:
+            return False
+        angles = [self._rotate(root, half // k) for k in (3, 4, 6) if half % k == 0]
+        return all(self.field.is_square(v) for turn in angles for v in turn)
 
     def _rotate(self, point: Turn, n: int) -> Turn:
         if n < 0:

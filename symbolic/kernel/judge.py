@@ -23,7 +23,7 @@ from .points import Recorder, admissible, breaks
 from .pose import Pair, Problem, pose
 from .residue import Undefined, Unsupported
 from .residue import field as prime_field
-from .signature import Signing, WrongSign, signed_constants
+from .signature import Signing, WrongSign, signed_nodes
 from .tables.inequalities import never_negative
 from .tape import Budget
 
@@ -228,7 +228,7 @@ class _Bench:
         needed = target = samples_needed(size)
         if not needed:
             raise Unsupported("K105", "the step is of too high a degree for signatures to be trusted with")
-        signed = signed_constants(tape, problem.ranges, order)
+        signed = signed_nodes(tape, problem.ranges, order)
         agreed = tries = sites = 0
         large = False
         while agreed < target:

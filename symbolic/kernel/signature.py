@@ -154,6 +154,8 @@ class Signing(Forms):
         if exact.denominator == 1:
             return self.field.power(self.value(base), exact)
         if self.ranges(base).positive:
+            if exact.denominator % 2 == 0 and self.tape.ops[base] not in _PLAIN:
+                self.sites.add(("root", int(self.value(base))))  # what it is compared with may have another sign
             return self.expand(scale_linear(self.logarithm(base), exact))
         value = self.value(base)
         if value != 0:
@@ -275,14 +277,33 @@ class Signing(Forms):
         return self.circle.angle(self.linear(a), int(self.generator(("const", "pi"))))
 
 
-def signed_constants(tape: Tape, ranges: Ranging, order: Sequence[int]) -> frozenset[int]:
-    """The constants whose sign matters to a sample: all of them where one stands under an even root or a modulus."""
-    inner = [tape.args[i][0] for i in order if tape.ops[i] in _SIGNED]
-    if not any(tape.exact[a] is None and ranges.is_closed(a) for a in inner):
+def signed_nodes(tape: Tape, ranges: Ranging, order: Sequence[int]) -> frozenset[int]:
+    """The nodes of known sign that a sample has to give that sign, where an even root or a modulus may read it.
+
+    An even root is the positive one, which only means something if what it is compared with has its sign.
+    """
+    inner = [(i, tape.args[i][0]) for i in order if tape.ops[i] in _SIGNED and _reads_sign(tape, i)]
+    plain = all(tape.ops[a] in _PLAIN for _, a in inner)
+    angles = any(tape.ops[i] in ("sin", "cos") and ranges.is_closed(i) for i in order)
+    if plain and not (inner and angles):
         return frozenset()
-    return frozenset(i for i in order if tape.ops[i] == "add" and ranges.is_closed(i) and ranges(i).nonzero)
+    sums = [i for i in order if tape.ops[i] in _SUMS and tape.exact[i] is None]
+    found = [i for i in sums if ranges.is_closed(i) and ranges(i).nonzero]
+    if not plain:
+        found += [i for i in sums if not ranges.is_closed(i) and ranges(i).nonzero][: max(0, MAX_SIGNED - len(found))]
+    return frozenset(found)
 
 
+def _reads_sign(tape: Tape, i: int) -> bool:
+    if tape.ops[i] != "pow":
+        return True
+    exponent = tape.exact[tape.args[i][1]]
+    return exponent is not None and exponent.denominator % 2 == 0
+
+
+MAX_SIGNED = 6
+_PLAIN = frozenset(("num", "place", "exp", "const"))
+_SUMS = frozenset(("add", "sin", "cos"))
 _SIGNED = frozenset(("pow", "abs", "sign", "if"))
 _PRIMITIVES: dict[str, Callable[[Signing, int], Any]] = {
     "exp": Signing._exp,
