@@ -214,7 +214,8 @@ class Context:
             for case in self.definitions[(full[0], ())].cases:
                 take(case.given)
         for given in (*self.assumptions, *self.substitutions):
-            if given.left is not None and _mentions(given.left, name):
+            sides = (given.left, given.right if given.kind is GivenKind.SUBSTITUTION else None)
+            if any(side is not None and _mentions(side, name) for side in sides):
                 take(given)
 
 

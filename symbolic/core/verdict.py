@@ -36,7 +36,11 @@ class Enclosure:
         width = self.high - self.low
         if self.low <= simple <= self.high and width < Fraction(1, 2**60):
             return str(simple)
-        return f"{float((self.low + self.high) / 2):.6g}"
+        middle = (self.low + self.high) / 2
+        size = abs(middle.numerator).bit_length() - middle.denominator.bit_length()
+        if middle and abs(size) > 1000:  # out of a float's reach
+            return f"about {'-' if middle < 0 else ''}2^{size}"
+        return f"{float(middle):.6g}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Enclosing:
     """
 
     def __init__(
-        self, tape: Tape, points: Sequence[Assign], models: set[str], chosen: Callable[[str], bool]
+        self, tape: Tape, points: Sequence[Assign], models: set[str], chosen: Callable[[str, bool], bool]
     ) -> None:  # fmt: skip
         self.tape, self.points, self.models, self.chosen = tape, points, models, chosen
         self.values: dict[int, Balls] = {}
@@ -101,13 +101,13 @@ class Enclosing:
                 return self._polynomial(place.func.name, place.func.derivs, arguments)
         return [_exact(assign(place)) for assign in self.points]
 
-    def _choosable(self, name: str) -> None:
-        if not self.chosen(name):
+    def _choosable(self, name: str, whole: bool = False) -> None:
+        if not self.chosen(name, whole):
             raise Unsupported("K111", f"what is assumed of {name} cannot be met by choosing a point")
 
     def _fun(self, i: int) -> Balls:
         name, derivs = self.tape.head(i)
-        self._choosable(name)
+        self._choosable(name, True)
         if name not in self.models:
             self.models.add(name)  # places of this function already read were no values of a polynomial
             raise Remodelled
@@ -218,7 +218,7 @@ def falling(n: int, k: int) -> int:
 
 def enclose_all(
     tape: Tape, roots: Sequence[int], points: Sequence[Assign], bits: int, models: set[str],
-    chosen: Callable[[str], bool] = lambda name: True,
+    chosen: Callable[[str, bool], bool] = lambda name, whole: True,
 ) -> list[Balls]:  # fmt: skip
     """For each root its balls at all the points; NAN where it has no value that this precision can tell."""
     order = tape.reach(*roots, plain=True)

@@ -7,10 +7,10 @@ Equations that contradict each other leave no admissible point.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from ..core.claim import Given
+from ..core.claim import Given, Kind, Sort
 from ..core.term import Term
 from .derivative import gradient
 from .residue import Unsupported
@@ -20,7 +20,9 @@ Equation = tuple[int, int, Given]
 """The two sides as nodes, and the line they come from."""
 
 
-def solved(tape: Tape, equations: Sequence[Equation], nonzero: Callable[[int], bool]) -> dict[int, int]:
+def solved(
+    tape: Tape, equations: Sequence[Equation], nonzero: Callable[[int], bool], sorts: Mapping[str, Sort]
+) -> dict[int, int]:  # fmt: skip
     """What every place that the equations determine stands for, in terms of the others."""
     found: dict[int, int] = {}
     for left, right, given in equations:
@@ -33,9 +35,23 @@ def solved(tape: Tape, equations: Sequence[Equation], nonzero: Callable[[int], b
                 raise Unsupported("K306", f"what is given contradicts itself: no point meets {given.latex or 'it'}")
             continue
         place, value = _solution(tape, a, b, nonzero)
+        _keeps_sort(tape, place, value, sorts)
         found = {p: tape.substituted(v, {place: value}, {}) for p, v in found.items()}
         found[place] = value
     return found
+
+
+def _keeps_sort(tape: Tape, place: int, value: int, sorts: Mapping[str, Sort]) -> None:
+    """A place of single values stands for one of them, or nothing is said of it."""
+    term = tape.values[place]
+    sort = sorts.get(term.name) if isinstance(term, Term) and term.op in ("sym", "index") else None
+    if sort is None or sort.kind in (Kind.REAL, Kind.FUNCTION):
+        return
+    exact = tape.exact[value]
+    whole = exact is not None and exact.denominator == 1 and (sort.kind is not Kind.NATURAL or exact >= 1)
+    listed = sort.kind is not Kind.FINITE or any(v.op == "num" and v.fraction == exact for v in sort.values)
+    if not (whole and listed):
+        raise Unsupported("K114", "an equation in force gives a symbol of single values another value, or may")
 
 
 def _solution(tape: Tape, a: int, b: int, nonzero: Callable[[int], bool]) -> tuple[int, int]:
@@ -59,7 +75,7 @@ def solution(
             slope = slopes.get(place)
             if slope is None or not _free(tape, place) or place in tape.reach(slope, plain=True):
                 continue
-            if (tape.exact[slope] is not None) if sure else nonzero(slope):
+            if bool(tape.exact[slope]) if sure else (tape.exact[slope] is None and nonzero(slope)):
                 rest = tape.substituted(difference, {place: tape.number(Fraction(0))}, {})
                 return place, tape.neg(tape.div(rest, slope))
     return None

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from ..core.claim import Case, Context, Definition, Kind
-from ..core.term import Func, Term, make
+from ..core.term import Func, Term, make, postorder
 from .derivative import derivative, gradient
 from .moments import expectation, series
 from .residue import Unsupported
@@ -226,6 +226,8 @@ class Lowering:
                      for p, a in zip(case.pattern, args, strict=True) if p is not None]  # fmt: skip
             if all(a is not None and a == p for a, p in given):
                 return case
+            if all(a is None or a == p for a, p in given):
+                raise Unsupported("K104", f"{head.name} has values of its own at single points, and this may be one")
         raise Unsupported("K104", f"{head.name} is only known at the values it was given at")
 
     def _entered(self, case: Case, rest: tuple[int | str, ...], args: tuple[int, ...]) -> int:
@@ -259,9 +261,15 @@ class Lowering:
         value = self.lower(variable, f)
         if self.tape.values[value] is variable:
             return self._partial(self.lower(body, f), value, order)
+        if f.lookup(variable.name) is None and self._through_definitions(body, variable):
+            raise Unsupported("K108", f"{variable.name} is defined, and other definitions depend on it")
         x = self.tape.variable()  # a bound or a defined name: what it stands for comes afterwards
         formed = derivative(self.tape, self.lower(body, Frame({variable.name: x}, f)), x, order)
         return self.tape.substituted(formed, {x: value})
+
+    def _through_definitions(self, body: Term, variable: Term) -> bool:
+        names = {t.func.name if t.op == "apply" else t.name for t in postorder(body) if t.op in ("apply", "sym")}
+        return any(name in names and name != variable.name for name, _ in self.context.definitions)
 
     def _partial(self, body: int, place: int, order: int) -> int:
         """The derivative in a free place; those in all members of its family are formed together."""
@@ -269,6 +277,10 @@ class Lowering:
         term = tape.values[place]
         if tape.ops[place] != "place" or not isinstance(term, Term):
             raise Unsupported("K108", "a derivative in something that is not a variable")
+        if term.op == "index" and any(
+            tape.ops[i] == "member" and tape.values[i] == term.name for i in tape.reach(body, plain=True)
+        ):
+            raise Unsupported("K108", f"a member of {term.name} at an index that is not known may be the variable")
         if term.op != "index" or order != 1:
             return derivative(tape, body, place, order)
         key = (body, term.name)

@@ -21,7 +21,6 @@ from .residue import Unsupported
 MAX_CASES = 4096
 MAX_DEGREE = 14
 MAX_INDICES = 4
-MAX_LITERAL = 40
 SMALL = (1, 2, 3, 4)
 _INDEXED = ("sum", "prod", "sumover", "prodover", "expect")
 
@@ -48,7 +47,11 @@ class Plan:
         for g in givens:
             if g.kind is GivenKind.DEFINITION and g.right is not None:
                 outer |= g.right.free - (g.left.free if g.left is not None else frozenset())
+        for g in givens:
+            if g.kind is GivenKind.SUBSTITUTION:
+                outer |= frozenset().union(*(side.free for side in (g.left, g.right) if side is not None))
         self.outer = outer
+        self.givens = givens
         sorts, known = (
             self.context.sorts,
             {g.left.name for g in self.context.substitutions if g.left is not None and _is_name(g.left)},
@@ -90,8 +93,14 @@ class Plan:
         bound = {t.name for t in self._nodes() if t.op in _INDEXED} | set(self.ranges)
         if any(t.op in ("prod", "prodover") and self._ends(t) & set(self.sizes) for t in self._nodes()):
             return False  # a product of symbolic length has no degree
-        return all(_only_index(t, n, self.context, 0) for n in bound for t in self.terms) and all(
-            _only_number(t, n) for n in self.sizes for t in self.terms
+        fixed = {name for name, _ in self.context.definitions} | {
+            g.left.name for g in self.context.substitutions if g.left is not None and _is_name(g.left)
+        }
+        return (
+            all(_plain_ends(t, fixed) for t in self._nodes())
+            and all(_only_bounds(t, set(self.sizes)) for t in self.terms)
+            and all(_plain_assumption(g, self.generic) for g in self.givens if g.kind is GivenKind.ASSUMPTION)
+            and all(_only_index(t, n, self.context, 0) for n in bound for t in self.terms)
         )
 
     def cases(self, sizes: tuple[int, ...]) -> Iterator[Case]:
@@ -134,7 +143,9 @@ class Plan:
             low, high = (_end(e, fixed) for e in self.context.sorts[n].values)
             many = large and high - low >= len(SMALL) and len(self.ranges) > 0
             k = len(self.ranges)
-            near = [*range(low, low + k + 1), *range(high - k + 1, high + 1)] if many else [*range(low, high + 1)]
+            first = low + k + 2 + self._largest_literal()
+            every = [*range(low, high + 1)]
+            near = [*range(low, min(first, high)), *range(high - k, high + 1)] if many else every
             choices.append([Fraction(v) for v in dict.fromkeys(near)])
         for values in product(*choices):
             yield dict(zip(self.ranges, values, strict=True))
@@ -146,15 +157,8 @@ class Plan:
         room = degree + len(self.ranges) + (3 if shifts > 1 else 1)
         if degree > MAX_DEGREE:
             raise Unsupported("K105", "the step is of too high a degree for finite models")
-        uses = sum(
-            1 for t in self._nodes() for a in t.args if t.op not in _INDEXED and _is_name(a) and a.name in self.sizes
-        )
-        largest = self._largest_literal()
-        if largest > MAX_LITERAL:
-            raise Unsupported("K105", f"an index compared with {largest} needs a larger model than the budget allows")
-        first = max(len(SMALL) + 1, room, largest + room if largest > 3 else 0)
-        near = range(largest - 1, largest + 2) if largest > len(SMALL) else ()
-        return tuple(dict.fromkeys((*SMALL, *near, *range(first, first + 2 + min(uses, 4)))))
+        first = max(len(SMALL) + 1, room + self._largest_literal())
+        return (*range(1, first + 2),)
 
     def _largest_literal(self) -> int:
         """The largest number an index may be compared with."""
@@ -215,7 +219,9 @@ def _only_in(t: Term, place: int, context: Context, depth: int) -> bool:
     definition = context.definitions.get((t.func.name, ()))
     if definition is None:
         return True
-    cases = [c for c in definition.cases if len(c.params) > place and c.pattern[place] is None]
+    cases = definition.cases
+    if any(len(c.params) <= place or c.pattern[place] is not None for c in cases):
+        return False  # what is given at single values is no index
     return all(_only_index(c.body, c.params[place], context, depth + 1) for c in cases)
 
 
@@ -232,14 +238,44 @@ def _mentions(a: Term, name: str) -> bool:
     return name in a.free
 
 
-_RATIONAL = frozenset(
-    ("add", "mul", "neg", "div", "num", "sym", "index", "diff", "indicator", *RELATIONS, *_INDEXED, "apply")
-)
+def _plain_ends(t: Term, fixed: set[str]) -> bool:
+    """Are bounds, indices and comparisons names and small numbers?"""
+    ends = t.args[1:] if t.op in ("sum", "prod") else t.args if t.op in ("index", *RELATIONS) else ()
+    return all(_plain_end(e) and not e.free & fixed for e in ends)
 
 
-def _only_number(term: Term, size: str) -> bool:
-    """Does a size occur only in bounds and in rational expressions?"""
-    return all(t.op in _RATIONAL or not any(_is_name(a) and a.name == size for a in t.args) for t in postorder(term))
+def _only_bounds(root: Term, sizes: set[str]) -> bool:
+    """Are sizes nothing but bounds of sums?"""
+    seen, todo = {root}, [root]
+    while todo:
+        t = todo.pop()
+        if _is_name(t) and t.name in sizes:
+            return False
+        below = [a for a in (t.args[:1] if t.op in ("sum", "prod") else t.args) if a not in seen]
+        seen.update(below)
+        todo += below
+    return True
+
+
+def _plain_end(e: Term) -> bool:
+    parts = [p.args[0] if p.op == "neg" else p for p in (e.args if e.op == "add" else (e,))]
+    numbers = [p for p in parts if p.op == "num"]
+    return (
+        len(parts) <= 2
+        and all(_is_name(p) or p.op == "num" for p in parts)
+        and all(p.fraction.denominator == 1 and abs(p.fraction) <= (3 if len(parts) == 2 else 12) for p in numbers)
+        and len(numbers) >= len(parts) - 1
+    )
+
+
+def _plain_assumption(g: Given, names: frozenset[str]) -> bool:
+    """Does an assumption leave sizes and indices alone, but for k ≥ 1 and k ≤ K?"""
+    if g.left is None or g.left.free.isdisjoint(names):
+        return True
+    return all(_is_name(a) or (a.op == "num" and 0 <= a.fraction <= 1) for a in g.left.args) and g.left.op in (
+        "ge",
+        "le",
+    )
 
 
 def _degree(term: Term, context: Context, depth: int) -> int:

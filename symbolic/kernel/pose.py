@@ -6,7 +6,7 @@ meets; it also holds wherever both sides are defined, so the signatures may lean
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -59,7 +59,12 @@ class Problem:
 
     def lowered(self, case: Case) -> Pair | None:
         """A case as a pair, or None where its assumptions exclude it."""
-        lowering, given = self._lowering(case)
+        try:
+            lowering, given = self._lowering(case)
+        except Unsupported as stop:
+            if stop.code == "K306" and self.plan.finite:
+                return None  # what is given excludes these values
+            raise
         frame = lowering.frame(case.local)
         relations: list[Relation] = []
         for g in self.assumptions:
@@ -99,7 +104,8 @@ class Problem:
         for g in self.givens:
             if g.kind is GivenKind.SUBSTITUTION and g.left is not None and g.right is not None:
                 equations.append((lowering(g.left), lowering(g.right), g))
-        return solved(self.tape, equations, lambda i: self.ranges(i).nonzero) if equations else {}
+        sorts = self.claim.context.sorts
+        return solved(self.tape, equations, lambda i: self.ranges(i).nonzero, sorts) if equations else {}
 
     # -- domains
 
@@ -210,13 +216,23 @@ class Problem:
                     return True
         return False
 
+    def _given_terms(self) -> Iterator[Term]:
+        context = self.claim.context
+        lines = (*context.assumptions, *context.substitutions)
+        yield from postorder(*(side for g in lines for side in (g.left, g.right) if side is not None))
+
     def difference(self, pair: Pair, rel: Rel) -> int:
         """What is positive where an inequality holds (or not zero, for ≠)."""
         low, high = (pair.lhs, pair.rhs) if rel in (Rel.LT, Rel.LE) else (pair.rhs, pair.lhs)
         return self.tape.sub(high, low)
 
-    def free_to_choose(self, name: str) -> bool:
-        """May an unknown function be any function? Not where an assumption speaks of it beyond single values."""
+    def free_to_choose(self, name: str, whole: bool = False) -> bool:
+        """May an unknown function be any function? Not where an assumption speaks of it beyond single values.
+
+        As a `whole` it may not be chosen where anything is known of its values.
+        """
+        if whole and any(t.op == "apply" and t.func.name == name for t in self._given_terms()):
+            return False
         found = self._open_names.get(name)
         if found is None:
             found = self._open_names[name] = not any(
@@ -240,7 +256,7 @@ def pose(claim: Claim, budget: Budget) -> Problem:
     problem = Problem(claim, Tape(budget), plan, givens)
     sizes: Sequence[int] = ()
     if plan.sizes:
-        if plan.by_models():
+        if claim.rel is Rel.EQ and plan.by_models():
             sizes = plan.model_sizes()
         else:
             sizes = (1, 2, 3, 5)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from fractions import Fraction
 from typing import Any, assert_never
 
 from ..core.claim import Diagnostic, Given, Span
@@ -162,7 +163,14 @@ def _point(point: Point) -> dict[str, str]:
 
 
 def _enclosure(enclosure: Enclosure) -> dict[str, str]:
-    return {"low": str(enclosure.low), "high": str(enclosure.high), "about": str(enclosure)}
+    return {"low": _exact(enclosure.low), "high": _exact(enclosure.high), "about": str(enclosure)}
+
+
+def _exact(value: Fraction) -> str:
+    """An exact rational; in hexadecimal where its decimals would be thousands."""
+    if max(abs(value.numerator), value.denominator).bit_length() < 10_000:
+        return str(value)
+    return f"{value.numerator:#x}/{value.denominator:#x}"
 
 
 def _span(span: Span | None) -> dict[str, int] | None:

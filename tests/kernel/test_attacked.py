@@ -1,0 +1,80 @@
+"""What an attacker got out of the kernel on the day it was rewritten: false claims proved, true ones refuted."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbolic.core.verdict import Proved, Refuted
+
+from ..helpers import decide
+
+N = {"n": "natural"}
+FALSE: list[tuple[str, dict[str, object]]] = [
+    ("Sum(1,(i,1,n)) < 1000", N),
+    ("Sum(1,(i,1,n)) != 12", N),
+    ("Sum(sin(x[i])**2,(i,1,n)) <= 25", N),
+    ("Sum(x[i],(i,1,n))*(n-1)*(n-2)*(n-3)*(n-4)*(n-5)*(n-6)*(n-7)*(n-8)*(n-9)*(n-10) = 0", N),
+    ("Sum(x[i],(i,1,n))*Abs(n-20) = Sum(x[i],(i,1,n))*(20-n)", N),
+    ("Sum(x[i],(i,1,n))*floor((n-1)/30) = 0", N),
+    ("Sum(x[i],(i,1,n))*F(n) = 0", {**N, "define": {"F(x)": "floor(x/30)"}}),
+    ("Sum(x[i],(i,1,n))*KroneckerDelta(n,6)*Indicator(n<20) = 0", N),
+    ("Sum(x[i],(i,1,n))*Indicator(n > 10*10) = 0", N),
+    ("Sum(x[i]*Indicator(i > c),(i,1,n)) = 0", {**N, "define": {"c": "100"}}),
+    ("Sum(x[i]*Indicator(i > c),(i,1,n)) = 0", {**N, "given": {"c": "100"}}),
+    ("Sum(S(i),(i,1,n)) = Sum(y[i],(i,1,n))", {**N, "define": {"S(30)": "0", "S(x)": "y[x]"}}),
+    ("Sum(x[i],(i,1,n-3-3-3-3-3-3)) = 0", N),
+    ("Sum(x[i],(i,1,n))*Sum(x[i],(i,1,m))*Indicator(m>n+3+3+3+3+3) = 0", {**N, "m": "natural"}),
+    ("diff(Sum(theta[i]**2,(i,1,n)), theta[3*30]) = 0", N),
+    ("diff(Sum(theta[i]**2,(i,1,n)), theta[c]) = 0", {**N, "define": {"c": "30"}}),
+    ("Sum(1,(k,1,n))*y = 6*y", {**N, "assume": ("n >= 6",)}),
+    ("(n+3)*(n+1)*n*Indicator(n<=0)+0*Sum(x[i],(i,1,n)) = 0", {"n": "integer"}),
+    ("Indicator(y+x >= 22/7+y) = Indicator(y+x > 22/7+y)", {}),
+    ("Indicator(y - x == y - 7/3) = 0", {}),
+    ("sign(z - z + x - 7/3)**2 = 1", {}),
+    ("Piecewise((x, z - z + x != 7/3),(5, True)) = x", {}),
+    ("sqrt((sqrt(2)-sqrt(3))**2)*Indicator(z==7/3) = (sqrt(2)-sqrt(3))*Indicator(z==7/3)", {}),
+    ("sqrt((x-y)**2)*Indicator(z==7/3) = (x-y)*Indicator(z==7/3)", {"assume": ("x<y",)}),
+    *[
+        (f"sqrt((x-y)**2)*Indicator(z=={k}/41) = (x-y)*Indicator(z=={k}/41)", {"assume": ("x<y",)})
+        for k in range(7, 17)
+    ],
+    ("sqrt(sin(4)**2)*Indicator(z==7/3) = sin(4)*Indicator(z==7/3)", {}),
+    ("E(x**2,(x,Normal(0,z)))**(1/2) = z", {}),
+    ("F(x) = x", {"define": {"F(1)": "5", "F(x)": "x"}}),
+    ("F(x)*Indicator(x==1) = Indicator(x==1)", {"define": {"F(1)": "5", "F(x)": "x"}}),
+    ("diff(x[k],x[2])*theta = 0", {"k": "natural"}),
+    ("diff(f(x[k]),x[2]) = 0", {"k": "natural"}),
+    ("diff(theta[1]+theta[i],theta[1]) = 1", {}),
+    ("diff(theta[x[1]],theta[2]) = 0", {}),
+    ("diff(S(x),y) = 0", {"define": {"y": "x**2", "S(x)": "y*x"}}),
+]
+TRUE: list[tuple[str, dict[str, object]]] = [
+    ("diff(S(x),y) = x", {"define": {"y": "x**2", "S(x)": "y*x"}}),
+    ("k >= 1", {"k": "natural", "given": {"k": "x"}}),
+    ("k = floor(k)", {"k": "integer", "given": {"k": "x"}}),
+    ("cos(2*pi*k) = 1", {"k": "integer", "given": {"k": "x/3"}}),
+    ("n >= 1", {**N, "given": {"n": "x+y"}}),
+    ("a = 1", {"finite": {"a": (0, 1)}, "given": {"a": "1"}}),
+    ("a*b = 0", {"finite": {"a": (0, 1)}, "given": {"a": "1-b"}}),
+    ("f(x)*Indicator(x==1) = 10*Indicator(x==1)", {"given": {"f(1)": "10"}}),
+    ("f(x/x) = 10", {"given": {"f(1)": "10"}}),
+    ("f(sqrt(4)) = 10", {"given": {"f(2)": "10"}}),
+    ("y + 1 = 6", {"given": {"z-z+y": "5"}}),
+    ("x >= 0", {"given": {"y": "x"}, "y": "positive"}),
+    ("m > 0", {**N, "given": {"n": "m"}}),
+]
+
+
+@pytest.mark.parametrize(("text", "how"), FALSE, ids=str)
+def test_false_is_not_proved(text: str, how: dict[str, object]) -> None:
+    assert not isinstance(decide(text, **how), Proved)
+
+
+@pytest.mark.parametrize(("text", "how"), TRUE, ids=str)
+def test_true_is_not_refuted(text: str, how: dict[str, object]) -> None:
+    assert not isinstance(decide(text, **how), Refuted)
+
+
+def test_a_huge_value_can_be_shown() -> None:
+    verdict = decide("Product(x-i,(i,1,3000)) = 0")
+    assert not isinstance(verdict, Refuted) or str(verdict.left)
