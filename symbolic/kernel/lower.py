@@ -277,9 +277,7 @@ class Lowering:
         term = tape.values[place]
         if tape.ops[place] != "place" or not isinstance(term, Term):
             raise Unsupported("K108", "a derivative in something that is not a variable")
-        if term.op == "index" and any(
-            tape.ops[i] == "member" and tape.values[i] == term.name for i in tape.reach(body, plain=True)
-        ):
+        if term.op == "index" and (body, term.name) not in self.gradients and self._unsure(body, term.name):
             raise Unsupported("K108", f"a member of {term.name} at an index that is not known may be the variable")
         if term.op != "index" or order != 1:
             return derivative(tape, body, place, order)
@@ -288,6 +286,11 @@ class Lowering:
             family = [i for i in tape.reach(body, plain=True) if _member_of(tape.values[i], term.name)]
             self.gradients[key] = gradient(tape, body, frozenset(family))
         return tape.guard(self.gradients[key].get(place, ZERO), body)
+
+    def _unsure(self, body: int, family: str) -> bool:
+        """Does a node use a member of a family at an index that is not known?"""
+        tape = self.tape
+        return any(tape.ops[i] == "member" and tape.values[i] == family for i in tape.reach(body, plain=True))
 
     # -- binders
 
