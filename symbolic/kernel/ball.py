@@ -12,24 +12,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import product
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 
 from ..core.term import Term, make, num
 from ..core.verdict import Enclosure
 from .residue import Undefined, Unsupported
+from .tables.balls import NAN, OPERATORS, Ball, Balls, exactly, finite
 from .tables.functions import ROWS
 from .tape import Tape
 
-Ball: TypeAlias = Any
-Balls: TypeAlias = list[Any]
-"""One ball a point."""
 Assign: TypeAlias = Callable[[Term], Fraction]
 PRECISION = 128
-NAN = arb("nan")
-MAX_EXPONENT = 10**7
-LESS, EQUAL, MORE = -1, 0, 1
 
 
 @contextmanager
@@ -56,12 +51,13 @@ class Enclosing:
     def __init__(
         self, tape: Tape, points: Sequence[Assign], models: set[str], chosen: Callable[[str, bool], bool]
     ) -> None:  # fmt: skip
-        self.tape, self.points, self.models, self.chosen = tape, points, models, chosen
+        self.tape: Tape = tape
+        self.points, self.models, self.chosen = points, models, chosen
         self.values: dict[int, Balls] = {}
 
     def run(self, order: Sequence[int]) -> dict[int, Balls]:
         """The balls of all nodes of a tape's plain `reach`."""
-        tape, values, rules = self.tape, self.values, _RULES
+        tape, values = self.tape, self.values
         tape.spend(len(order) * (1 + len(self.points) // 4))
         for i in order:
             op = tape.ops[i]
@@ -75,44 +71,37 @@ class Enclosing:
                 for a in args[1:]:
                     total = [x * y for x, y in zip(total, values[a], strict=True)]
             elif op == "div":
-                total = [_finite(x / y) for x, y in zip(values[args[0]], values[args[1]], strict=True)]
+                total = [finite(x / y) for x, y in zip(values[args[0]], values[args[1]], strict=True)]
             else:
-                total = rules[op](self, i)
+                total = OPERATORS[op](self, i) if op in OPERATORS else self._function(i, args)
             values[i] = total
         return values
 
-    def _num(self, i: int) -> Balls:
-        return [_exact(self.tape.exact[i] or Fraction(0))] * len(self.points)
-
-    def _neg(self, i: int) -> Balls:
-        return [-v for v in self.values[self.tape.args[i][0]]]
-
-    def _const(self, i: int) -> Balls:
-        return [arb.pi() if self.tape.values[i] == "pi" else arb.const_e()] * len(self.points)
-
-    def _place(self, i: int) -> Balls:
+    def place(self, i: int) -> Balls:
+        """What the points assign."""
         place = self.tape.values[i]
         if not isinstance(place, Term):
             raise Unsupported("K101", "a place that is none")
         if place.op == "apply":
             self._choosable(place.func.name)
             if place.func.name in self.models:
-                arguments = [[_exact(a.fraction)] * len(self.points) for a in place.args]
+                arguments = [[exactly(a.fraction)] * len(self.points) for a in place.args]
                 return self._polynomial(place.func.name, place.func.derivs, arguments)
-        return [_exact(assign(place)) for assign in self.points]
+        return [exactly(assign(place)) for assign in self.points]
 
     def _choosable(self, name: str, whole: bool = False) -> None:
         if not self.chosen(name, whole):
             raise Unsupported("K111", f"what is assumed of {name} cannot be met by choosing a point")
 
-    def _fun(self, i: int) -> Balls:
+    def fun(self, i: int) -> Balls:
+        """An unknown function, as the polynomial the points choose for it."""
         name, derivs = self.tape.head(i)
         self._choosable(name, True)
         if name not in self.models:
             self.models.add(name)  # places of this function already read were no values of a polynomial
             raise Remodelled
         values = [self.values[a] for a in self.tape.args[i]]
-        return self._within(self._polynomial(name, derivs, values), values)
+        return self.within(self._polynomial(name, derivs, values), values)
 
     def _polynomial(self, name: str, derivs: Sequence[int | str], values: list[Balls]) -> Balls:
         orders = [derivs.count(i) for i in range(len(values))]
@@ -122,90 +111,22 @@ class Enclosing:
                 continue
             slot = make("coefficient", tuple(num(p) for p in powers), name)
             for i, assign in enumerate(self.points):
-                part = _exact(assign(slot))
+                part = exactly(assign(slot))
                 for v, p, o in zip(values, powers, orders, strict=True):
                     part = part * falling(p, o) * v[i] ** (p - o)
                 total[i] = total[i] + part
         return total
 
-    def _member(self, i: int) -> Balls:
-        raise Unsupported("K102", f"an index of {self.tape.values[i]} is not a known number here")
-
-    def _guard(self, i: int) -> Balls:
-        first, *needed = (self.values[a] for a in self.tape.args[i])
-        return self._within(first, needed)
-
-    def _within(self, found: Balls, needed: list[Balls]) -> Balls:
+    def within(self, found: Balls, needed: list[Balls]) -> Balls:
+        """Values at the points where all that is needed has one."""
         return [v if all(n[i].is_finite() for n in needed) else NAN for i, v in enumerate(found)]
 
-    def _if(self, i: int) -> Balls:
-        columns = (self.values[a] for a in self.tape.args[i])
-        return [_branch(str(self.tape.values[i]), *column) for column in zip(*columns, strict=True)]
-
-    def _row(self, i: int) -> Balls:
-        op = self.tape.ops[i]
-        rule = ROWS[op].ball
+    def _function(self, i: int, args: tuple[int, ...]) -> Balls:
+        rule = ROWS[self.tape.ops[i]].ball
         if rule is None:
-            raise Unsupported("K101", f"{op} is not known to the kernel yet")
-        values = [self.values[a] for a in self.tape.args[i]]
-        if len(values) == 1:
-            return [_finite(rule(v)) if v.is_finite() else NAN for v in values[0]]
-        columns = zip(*values, strict=True)
-        return [_finite(rule(*column)) if all(v.is_finite() for v in column) else NAN for column in columns]
-
-    def _pow(self, i: int) -> Balls:
-        a, b = self.tape.args[i]
-        bases, exact = self.values[a], self.tape.exact[b]
-        if exact is not None:
-            if abs(exact.numerator) > MAX_EXPONENT:
-                raise Unsupported("K105", "an exponent too large to enclose")
-            return [_rational_power(b, exact) if b.is_finite() else NAN for b in bases]
-        whole = self.tape.whole(b)
-        return [_symbolic_power(b, x, whole) for b, x in zip(bases, self.values[b], strict=True)]
-
-
-def _exact(value: Fraction) -> Ball:
-    return arb(fmpq(value.numerator, value.denominator))
-
-
-def _finite(ball: Ball) -> Ball:
-    return ball if ball.is_finite() else NAN
-
-
-def _branch(op: str, a: Ball, b: Ball, then: Ball, other: Ball) -> Ball:
-    """The branch that is surely taken; both where that cannot be told and both have values."""
-    if relates(op, a, b):
-        return then
-    if relates(_NOT[op], a, b):
-        return other
-    return then.union(other) if then.is_finite() and other.is_finite() else NAN
-
-
-def relates(op: str, a: Ball, b: Ball) -> bool:
-    """Do two balls surely stand in a relation?"""
-    return bool({"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[op])
-
-
-_NOT = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
-
-
-def _symbolic_power(base: Ball, exponent: Ball, integer: bool) -> Ball:
-    if base > 0:
-        return _finite((exponent * base.log()).exp())
-    whole = exponent.unique_fmpz() if integer and exponent.is_exact() else None
-    if whole is not None and abs(int(whole)) <= MAX_EXPONENT and base != 0:
-        return _finite(base ** int(whole))
-    return NAN
-
-
-def _rational_power(base: Ball, exponent: Fraction) -> Ball:
-    """b^(p/q) over the reals: an integer power, or a power of what is not negative."""
-    if exponent.denominator == 1:
-        return _finite(base ** int(exponent))
-    if base > 0:
-        root = base.sqrt() ** exponent.numerator if exponent.denominator == 2 else (base.log() * _exact(exponent)).exp()
-        return _finite(root)
-    return base if base == 0 and exponent > 0 else NAN
+            raise Unsupported("K101", f"{self.tape.ops[i]} is not known to the kernel yet")
+        columns = zip(*(self.values[a] for a in args), strict=True)
+        return [finite(rule(*column)) if all(v.is_finite() for v in column) else NAN for column in columns]
 
 
 def falling(n: int, k: int) -> int:
@@ -249,17 +170,3 @@ def _fraction(ball: Ball) -> Fraction:
     if abs(e) > 10**6:
         raise Undefined
     return Fraction(m * 2**e) if e >= 0 else Fraction(m, 2**-e)
-
-
-_RULES: dict[str, Callable[[Enclosing, int], Balls]] = {
-    "num": Enclosing._num,
-    "neg": Enclosing._neg,
-    "const": Enclosing._const,
-    "place": Enclosing._place,
-    "fun": Enclosing._fun,
-    "member": Enclosing._member,
-    "guard": Enclosing._guard,
-    "if": Enclosing._if,
-    "pow": Enclosing._pow,
-    **dict.fromkeys(ROWS, Enclosing._row),
-}

@@ -68,9 +68,8 @@ class Circle:
         while found is None:
             candidate = self._rotate(self._point(("trial", len(self.points))), (self.field.p + 1) // order)
             primes = [q for q in (2, 3, 5, 7) if order % q == 0]
-            if all(self._rotate(candidate, order // q) != self.start for q in primes) and self._upright(
-                candidate, order
-            ):
+            primitive = all(self._rotate(candidate, order // q) != self.start for q in primes)
+            if primitive and self._upright(candidate, order):
                 found = self.points["pi"] = candidate
         return found
 

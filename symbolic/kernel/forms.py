@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from flint import fmpz
 
-from .polynomial import LIMIT, ONE_MONOMIAL, Linear, TooLong, add_linear, scale_linear, times_linear
+from .polynomial import DEPTH, ONE_MONOMIAL, Expansion, Linear, Monomial, add_linear, scale_linear, times_linear
 from .quotient import Quotients
 from .residue import Field, Residue, Stream, Undefined
 from .sign import Ranging
@@ -18,7 +18,8 @@ from .tape import Tape
 
 MAX_LITERAL = 64
 MAX_EXPONENT = 2**32
-DEPTH = 150
+PLAIN = frozenset(("num", "place", "exp", "const"))
+"""Operators whose sign a sample has as the reals do, or that is free."""
 
 
 class Forms:
@@ -33,9 +34,9 @@ class Forms:
         self.values: dict[int, Residue | None] = {}
         self.generators: dict[object, Residue] = {}
         self.bases: dict[int, Residue] = {}
-        self.linears: dict[int, Linear] = {}
         self.large = False
         self.zero, self.one = over(0), over(1)
+        self.linear = Expansion(tape, self._leaf)
         self.quotients = Quotients(self)
 
     def expand(self, exponent: Linear) -> Residue:
@@ -45,16 +46,20 @@ class Forms:
             total = total * self.power_of(monomial, c)
         return total
 
-    def power_of(self, monomial: tuple[tuple[int, int], ...], c: Fraction) -> Residue:
+    def power_of(self, monomial: Monomial, c: Fraction) -> Residue:
         """exp(c · monomial): the base itself where the monomial is a logarithm."""
-        if len(monomial) == 1 and monomial[0][1] == 1 and monomial[0][0] in self.bases:
-            base = self.bases[monomial[0][0]]
-            if c.denominator == 1:
-                return self.field.power(base, c)
-            if not self.field.is_square(base):
-                raise Undefined
-            return self._square_power(base, c)
-        return self._square_power(self.generator(("exp", monomial)), c)
+        base = self.base_of(monomial)
+        if base is None:
+            return self._square_power(self.generator(("exp", monomial)), c)
+        if c.denominator == 1:
+            return self.field.power(base, c)
+        if not self.field.is_square(base):
+            raise Undefined
+        return self._square_power(base, c)
+
+    def base_of(self, monomial: Monomial) -> Residue | None:
+        """What a monomial is the logarithm of, if it is one."""
+        return self.bases.get(monomial[0][0]) if len(monomial) == 1 and monomial[0][1] == 1 else None
 
     def _square_power(self, base: Residue, c: Fraction) -> Residue:
         n, d = c.numerator, c.denominator
@@ -74,64 +79,11 @@ class Forms:
             total = total + part
         return total
 
-    def linear(self, i: int, depth: int = 0) -> Linear:
-        """A node as a polynomial over atoms keyed by residues, for exponents and angles; an atom where it is none."""
-        found = self.linears.get(i)
-        if found is None:
-            try:
-                found = self._linear(i, depth + 1) if depth < DEPTH else None
-            except TooLong:
-                found = None
-            if found is None or len(found) > LIMIT:
-                value = self.value(i)
-                found = {((int(value), 1),): Fraction(1)} if value != 0 else {}
-            self.linears[i] = found
-        return found
-
-    def _linear(self, i: int, depth: int) -> Linear | None:
-        tape = self.tape
-        tape.spend(1)
-        op, args = tape.ops[i], tape.args[i]
-        if op == "num":
-            exact = self.tape.exact[i]
-            return {ONE_MONOMIAL: exact} if exact else {}
-        if i in tape.alias:
-            return self.linear(tape.alias[i], depth)
-        match op:
-            case "add":
-                total: Linear = {}
-                for a in args:
-                    total = add_linear(total, self.linear(a, depth))
-                return total
-            case "neg":
-                return scale_linear(self.linear(args[0], depth), Fraction(-1))
-            case "mul":
-                product: Linear = {ONE_MONOMIAL: Fraction(1)}
-                for a in args:
-                    product = times_linear(product, self.linear(a, depth))
-                return product
-            case "div":
-                below = self.linear(args[1], depth)
-                if len(below) != 1:
-                    return None
-                ((monomial, c),) = below.items()
-                inverse = {tuple((a, -n) for a, n in monomial): 1 / c}
-                return times_linear(self.linear(args[0], depth), inverse)
-            case "pow":
-                n = tape.exact[args[1]]
-                if n is None or n.denominator != 1 or not 0 <= n <= 8:
-                    return None
-                product = {ONE_MONOMIAL: Fraction(1)}
-                for _ in range(int(n)):
-                    product = times_linear(product, self.linear(args[0], depth))
-                return product
-            case "log":
-                self.value(i)
-                return self.logarithm(args[0], depth)
-            case "guard":
-                return self.linear(args[0], depth)
-            case _:
-                return None
+    def _leaf(self, i: int) -> Linear:
+        value = self.value(i)
+        if self.tape.ops[i] == "log":
+            return self.logarithm(self.tape.args[i][0])
+        return {((int(value), 1),): Fraction(1)} if value != 0 else {}
 
     # -- logarithms
 
@@ -147,9 +99,8 @@ class Forms:
         if i in tape.alias:
             return self.logarithm(tape.alias[i], depth + 1)
         op, args = tape.ops[i], tape.args[i]
-        positive = op in ("mul", "div", "pow") and all(
-            self.ranges(a).positive for a in args[: 1 if op == "pow" else 9**9]
-        )
+        needed = args if op in ("mul", "div") else args[:1]
+        positive = op in ("mul", "div", "pow") and all(self.ranges(a).positive for a in needed)
         match op:
             case "exp":
                 return self.linear(args[0], depth + 1)

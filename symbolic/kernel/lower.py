@@ -8,6 +8,7 @@ sums are written out; what is given is applied at the end, when derivatives, sum
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import combinations
@@ -16,9 +17,9 @@ from ..core.claim import Case, Context, Definition, Kind
 from ..core.term import Func, Term, make, postorder
 from .derivative import derivative, gradient
 from .frame import Frame
-from .moments import expectation, series
 from .residue import Unsupported
 from .tables.functions import ROWS
+from .tables.moments import expectation, series
 from .tape import ONE, ZERO, Tape, holds
 
 MAX_DEPTH = 60
@@ -39,7 +40,6 @@ class Lowering:
         self.depth = 0
         self.applied: dict[tuple[int, tuple[int | str, ...]], int] = {}
         self.gradients: dict[tuple[int, str], dict[int, int]] = {}
-        self.densities: frozenset[str] = frozenset()
         self.known = {g.left: g.right for g in context.substitutions if g.left is not None and g.right is not None}
 
     def __call__(self, term: Term) -> int:
@@ -164,12 +164,8 @@ class Lowering:
         return self.tape.guard(self.applied[key], *args)
 
     def _unknown(self, head: Func, args: tuple[int, ...]) -> int:
-        if head.name in self.densities:
-            return self.density(head, args)
         if head.bar >= 0 or 0 < head.subscript < len(args):
             raise Unsupported("K110", f"{head.name} is written as a probability and has no definition")
-        if any(d for d in head.derivs if isinstance(d, str)):
-            raise Unsupported("K108", "a derivative in a name that is not an argument")
         return self.tape.build("fun", tuple(self._plain(a) for a in args), head.key)
 
     def _plain(self, node: int) -> int:
@@ -181,12 +177,9 @@ class Lowering:
         """The definition that says most about a function or its derivative, and the derivatives left to form."""
         definitions = self.context.definitions
         for known in _parts_of(head.derivs):
-            definition = definitions.get((head.name, known))
-            if definition is not None:
-                rest = list(head.derivs)
-                for d in known:
-                    rest.remove(d)
-                return definition, tuple(rest)
+            if (head.name, known) in definitions:
+                rest = Counter(head.derivs) - Counter(known)
+                return definitions[head.name, known], tuple(rest.elements())
         if any(name == head.name for name, _ in definitions):
             raise Unsupported("K109", f"only a derivative of {head.name} is known, not {head.name} itself")
         return None
@@ -247,24 +240,20 @@ class Lowering:
 
     def _partial(self, body: int, place: int, order: int) -> int:
         """The derivative in a free place; those in all members of its family are formed together."""
-        tape = self.tape
-        term = tape.values[place]
+        tape, term = self.tape, self.tape.values[place]
         if tape.ops[place] != "place" or not isinstance(term, Term):
             raise Unsupported("K108", "a derivative in something that is not a variable")
-        if term.op == "index" and (body, term.name) not in self.gradients and self._unsure(body, term.name):
-            raise Unsupported("K108", f"a member of {term.name} at an index that is not known may be the variable")
-        if term.op != "index" or order != 1:
+        if term.op != "index":
             return derivative(tape, body, place, order)
         key = (body, term.name)
         if key not in self.gradients:
-            family = [i for i in tape.reach(body, plain=True) if _member_of(tape.values[i], term.name)]
+            nodes = tape.reach(body, plain=True)
+            if any(tape.ops[i] == "member" and tape.values[i] == term.name for i in nodes):
+                raise Unsupported("K108", f"a member of {term.name} at an index that is not known may be the variable")
+            family = [i for i in nodes if _member_of(tape.values[i], term.name)]
             self.gradients[key] = gradient(tape, body, frozenset(family))
-        return tape.guard(self.gradients[key].get(place, ZERO), body)
-
-    def _unsure(self, body: int, family: str) -> bool:
-        """Does a node use a member of a family at an index that is not known?"""
-        tape = self.tape
-        return any(tape.ops[i] == "member" and tape.values[i] == family for i in tape.reach(body, plain=True))
+        first = tape.guard(self.gradients[key].get(place, ZERO), body)
+        return first if order == 1 else derivative(tape, first, place, order - 1) if order else body
 
     # -- binders
 
@@ -310,8 +299,7 @@ class Lowering:
         sort = self.context.sorts.get(t.name)
         if sort is not None and sort.kind is Kind.INTEGER and len(sort.values) == 2:
             return self._range(*sort.values, self.base, t.op)
-        defined = density is not None and density.op == "apply" and self._definition(density.func) is not None
-        if density is not None and density.op == "apply" and not defined and density.func.name not in self.densities:
+        if density is not None and density.op == "apply" and self._definition(density.func) is None:
             raise Unsupported("K110", f"{density.func.name} is drawn from and has no definition")
         values = self.context.support(t.name, density)
         if values is None:
@@ -323,9 +311,6 @@ class Lowering:
         if last - first >= MAX_TERMS:
             raise Unsupported("K201", f"{last - first + 1} terms are more than the budget allows")
         return [self.tape.number(Fraction(k)) for k in range(first, last + 1)]
-
-    def density(self, head: Func, args: tuple[int, ...]) -> int:
-        raise Unsupported("K110", f"{head.name} is drawn from and has no definition")
 
     # -- conditions
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from ..core.claim import Context, Kind, Rel
+from ..core.claim import Context, Kind
 from ..core.term import Term
-from .ball import Ball, relates
+from .tables.balls import Ball
+from .tape import NEGATED, holds
 
 
 class Recorder:
@@ -31,12 +32,9 @@ class Recorder:
         return found
 
 
-_FAILS = {Rel.EQ: "ne", Rel.NE: "eq", Rel.LE: "gt", Rel.LT: "ge", Rel.GE: "lt", Rel.GT: "le"}
-
-
-def breaks(rel: Rel, left: Ball, right: Ball) -> bool:
+def breaks(op: str, left: Ball, right: Ball) -> bool:
     """Do the balls show that the relation fails?"""
-    return rel in _FAILS and relates(_FAILS[rel], left, right)
+    return op in NEGATED and holds(NEGATED[op], left, right)
 
 
 def admissible(context: Context, recorder: Recorder, relations: Sequence[str], sides: Sequence[Ball]) -> bool:
@@ -45,14 +43,12 @@ def admissible(context: Context, recorder: Recorder, relations: Sequence[str], s
     if recorder.checked[0] != count:
         recorder.checked = count, _meets_sorts(context, recorder)
     pairs = zip(relations, sides[0::2], sides[1::2], strict=True)
-    return recorder.checked[1] and all(a.is_finite() and b.is_finite() and relates(op, a, b) for op, a, b in pairs)
+    return recorder.checked[1] and all(a.is_finite() and b.is_finite() and holds(op, a, b) for op, a, b in pairs)
 
 
 def _meets_sorts(context: Context, recorder: Recorder) -> bool:
     for place, value in recorder.values.items():
         sort = context.sorts.get(place.name) if place.op in ("sym", "index") else None
-        if place.op == "weight" and value <= 0:
-            return False
         if sort is None:
             continue
         if sort.kind in (Kind.INTEGER, Kind.NATURAL) and value.denominator != 1:

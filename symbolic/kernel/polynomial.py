@@ -1,21 +1,26 @@
-"""Sparse polynomials over atoms that are residues: the form exponents and angles are expanded into.
+"""Sparse polynomials over atoms, and nodes expanded into them.
 
-A monomial is a sorted tuple of (atom, exponent); an atom is the residue it has in the sample at hand, so that equal
-atoms are found equal however they were written. Coefficients are exact.
+A monomial is a sorted tuple of (atom, exponent), the exponents rational; coefficients are exact. What an atom is, is up
+to whoever expands: the residue of a node in the sample at hand, so that equal atoms are found equal however they were
+written, or the node itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-Monomial: TypeAlias = tuple[tuple[int, int], ...]
+from .tape import Tape
+
+Power: TypeAlias = int | Fraction
+Monomial: TypeAlias = tuple[tuple[int, Power], ...]
 Linear: TypeAlias = dict[Monomial, Fraction]
-
-K = TypeVar("K")
 
 ONE_MONOMIAL: Monomial = ()
 LIMIT = 3000
+DEPTH = 150
+MAX_POWER = 12
 
 
 class TooLong(Exception):
@@ -28,13 +33,13 @@ def times_monomial(a: Monomial, b: Monomial) -> Monomial:
         return b
     if not b:
         return a
-    powers = dict(a)
+    powers: dict[int, Power] = dict(a)
     for atom, n in b:
         powers[atom] = powers.get(atom, 0) + n
     return tuple(sorted((atom, n) for atom, n in powers.items() if n))
 
 
-def accumulate(total: dict[K, Fraction], key: K, c: Fraction) -> None:
+def accumulate(total: Linear, key: Monomial, c: Fraction) -> None:
     """Add a coefficient into a sparse sum that holds no zeros."""
     s = total.get(key, 0) + c
     if s:
@@ -56,6 +61,14 @@ def scale_linear(a: Linear, c: Fraction) -> Linear:
     return {m: c * v for m, v in a.items()} if c else {}
 
 
+def inverse_linear(a: Linear) -> Linear | None:
+    """1/a where a is one monomial."""
+    if len(a) != 1:
+        return None
+    ((monomial, c),) = a.items()
+    return {tuple((atom, -n) for atom, n in monomial): 1 / c}
+
+
 def times_linear(a: Linear, b: Linear) -> Linear:
     """a · b, or TooLong."""
     if len(a) * len(b) > LIMIT:
@@ -69,3 +82,57 @@ def times_linear(a: Linear, b: Linear) -> Linear:
         for n, d in b.items():
             accumulate(total, times_monomial(m, n), c * d)
     return total
+
+
+class Expansion:
+    """Nodes as polynomials; `leaf` says what a node is that is no sum, product, quotient or power of others."""
+
+    def __init__(self, tape: Tape, leaf: Callable[[int], Linear]) -> None:
+        self.tape, self.leaf = tape, leaf
+        self.known: dict[int, Linear] = {}
+
+    def __call__(self, i: int, depth: int = 0) -> Linear:
+        """The polynomial of a node; what is too long or too deep to expand is a leaf."""
+        found = self.known.get(i)
+        if found is None:
+            try:
+                read = self._read(i, depth + 1) if depth < DEPTH else None
+            except TooLong:
+                read = None
+            found = self.known[i] = self.leaf(i) if read is None or len(read) > LIMIT else read
+        return found
+
+    def _read(self, i: int, depth: int) -> Linear | None:
+        tape = self.tape
+        tape.spend(1)
+        op, args, exact = tape.ops[i], tape.args[i], tape.exact[i]
+        if exact is not None:
+            return {ONE_MONOMIAL: exact} if exact else {}
+        if i in tape.alias or op == "guard":
+            return self(tape.alias.get(i, args[0]), depth)
+        match op:
+            case "add":
+                total: Linear = {}
+                for a in args:
+                    for m, c in self(a, depth).items():
+                        accumulate(total, m, c)
+                return total
+            case "neg":
+                return scale_linear(self(args[0], depth), Fraction(-1))
+            case "mul":
+                return self._product([self(a, depth) for a in args])
+            case "div":
+                below = inverse_linear(self(args[1], depth))
+                return None if below is None else times_linear(self(args[0], depth), below)
+            case "pow":
+                n = tape.exact[args[1]]
+                whole = n is not None and n.denominator == 1 and 0 <= n <= MAX_POWER
+                return self._product([self(args[0], depth)] * int(n or 0)) if whole else None
+            case _:
+                return None
+
+    def _product(self, factors: list[Linear]) -> Linear:
+        product: Linear = {ONE_MONOMIAL: Fraction(1)}
+        for f in factors:
+            product = times_linear(product, f)
+        return product

@@ -6,7 +6,6 @@ meets; it also holds wherever both sides are defined, so the signatures may lean
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -15,19 +14,21 @@ from ..core.claim import Claim, Given, GivenKind, Rel
 from ..core.term import Term, num, postorder, relation, sym
 from ..core.verdict import Condition
 from .ball import PRECISION, enclose_all, enclosure
+from .derivative import gradient
 from .givens import Equation, solved
 from .interval import EVERYTHING, Range, between
 from .lower import Lowering
 from .models import Case, Plan
+from .polynomial import Expansion
 from .residue import Undefined, Unsupported
-from .residue import field as prime_field
 from .sign import MIRROR, Obligation, Ranging
-from .signature import Signing
 from .tape import Budget, Tape, holds
 
 Side = Literal["left", "right", "both"]
 Relation = tuple[str, int, int]
 _SIDES: tuple[Side, Side] = ("left", "right")
+SIZES = (1, 2, 3, 5)
+"""Lengths at which a sum is looked at, where finite models do not decide the claim."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +51,8 @@ class Problem:
         self.proved_pairs: list[Pair] = []
         self.trouble: Unsupported | None = None
         self.assumed: dict[int, Range] = {}
-        self.ranges = self._ranging({})
+        self.ranges = self._ranging()
         self._lowerings: dict[tuple[tuple[str, Fraction], ...], tuple[Lowering, dict[int, int]]] = {}
-        self._open_names: dict[str, bool] = {}
         self.obligations: tuple[Obligation, ...] = ()
 
     # -- cases
@@ -80,13 +80,9 @@ class Problem:
         fixed = tuple((sym(n), v) for n, v in (*case.base.items(), *case.local.items()))
         return Pair(lhs, rhs, tuple(relations), fixed)
 
-    def lower_openly(self) -> None:
-        """Pairs to prove in which the lengths of sums stay symbols."""
-        try:
-            found = [self.lowered(case) for case in self.plan.open_cases()]
-            self.proved_pairs = [p for p in found if p is not None]
-        except Unsupported as stop:
-            self.trouble = stop
+    def lowered_cases(self, sizes: tuple[int, ...] | None) -> list[Pair]:
+        """The cases of the claim that its assumptions allow."""
+        return [p for case in self.plan.cases(sizes) if (p := self.lowered(case)) is not None]
 
     def _applied(self, node: int, given: dict[int, int]) -> int:
         return self.tape.substituted(node, {}, given) if given else node
@@ -111,10 +107,9 @@ class Problem:
 
     def settle(self) -> None:
         """The ranges that assumptions give, once every case is lowered."""
-        shared = self._shared()
-        for op, a, b in shared:
+        for op, a, b in self._shared():
             self._assume(op, a, b)
-        self.ranges = self._ranging(self.assumed)
+        self.ranges = self._ranging()
 
     def _shared(self) -> list[Relation]:
         """The relations assumed of every case; one of a single case says nothing of the others."""
@@ -137,8 +132,8 @@ class Problem:
             _meet(self.assumed, self.tape.sub(a, b), op, Fraction(0))
             _meet(self.assumed, self.tape.sub(b, a), MIRROR[op], Fraction(0))
 
-    def _ranging(self, assumed: dict[int, Range]) -> Ranging:
-        return Ranging(self.tape, self.claim.context.sorts, assumed, self._constant)
+    def _ranging(self) -> Ranging:
+        return Ranging(self.tape, self.claim.context.sorts, self.assumed, self._constant)
 
     def _constant(self, node: int) -> Range | None:
         """A closed node's range from a ball."""
@@ -164,7 +159,7 @@ class Problem:
             if op not in ("ne", "eq"):
                 _meet(self.assumed, node, op, Fraction(0))
         if sides:
-            self.ranges = self._ranging(self.assumed)
+            self.ranges = self._ranging()
         return tuple(dict.fromkeys(self._condition(o, side) for o, side in sides.items()))
 
     def _condition(self, obligation: Obligation, side: Side) -> Condition:
@@ -179,47 +174,20 @@ class Problem:
         return Condition(relation(strict, self.tape.term(node), num(0)), side)
 
     def _affine(self, root: int) -> bool:
-        tape = self.tape
-        affine: dict[int, str] = {}
-        for i in tape.reach(root, plain=True):
-            op, args = tape.ops[i], tape.args[i]
-            constant = [a for a in args if affine[a] == "constant"]
-            if tape.exact[i] is not None or (
-                args and len(constant) == len(args) and op in ("add", "neg", "mul", "div")
-            ):
-                affine[i] = "constant"
-            elif op == "place" or (all(affine[a] for a in args) and (
-                op in ("add", "neg") or (op == "mul" and len(constant) >= len(args) - 1)
-                or (op == "div" and args[1] in constant)
-            )):  # fmt: skip
-                affine[i] = "affine"
-            else:
-                affine[i] = ""
-        return bool(affine[root])
+        """Are all the slopes of a node numbers?"""
+        places = [i for i in self.tape.reach(root, plain=True) if self.tape.ops[i] == "place"]
+        slopes = gradient(self.tape, root, frozenset(places))
+        return all(self.tape.exact[s] is not None for s in slopes.values())
 
     def _assumed_nonzero(self, node: int) -> bool:
         """Is node ≠ 0 one of the assumptions, up to a constant factor (x ≠ 1 for 1 − x ≠ 0)?"""
-        tape = self.tape
+        reads = Expansion(self.tape, lambda i: {((i, 1),): Fraction(1)})
+        form = reads(node)
         for op, a, b in self._shared():
-            if op != "ne":
-                continue
-            other = tape.sub(a, b)
-            order, ratios = tape.reach(node, other), set()
-            for n in range(2):
-                values = Signing(tape, self._ranging({}), prime_field(0), bytes([n]) + b"ratio").run(order)
-                x, y = values[node], values[other]
-                if x is None or y is None or y == 0:
-                    break
-                ratios.add(int(x * y.inverse()))
-            else:
-                if len(ratios) == 1:
-                    return True
+            other = reads(self.tape.sub(a, b)) if op == "ne" else {}
+            if other and form.keys() == other.keys() and len({form[m] / other[m] for m in form}) == 1:
+                return True
         return False
-
-    def _given_terms(self) -> Iterator[Term]:
-        context = self.claim.context
-        lines = (*context.assumptions, *context.substitutions)
-        yield from postorder(*(side for g in lines for side in (g.left, g.right) if side is not None))
 
     def difference(self, pair: Pair, rel: Rel) -> int:
         """What is positive where an inequality holds (or not zero, for ≠)."""
@@ -231,22 +199,11 @@ class Problem:
 
         As a `whole` it may not be chosen where anything is known of its values.
         """
-        if whole and any(t.op == "apply" and t.func.name == name for t in self._given_terms()):
-            return False
-        found = self._open_names.get(name)
-        if found is None:
-            found = self._open_names[name] = not any(
-                _speaks_of(g, name) for g in self.claim.context.assumptions
-            ) and not any(_speaks_of(g, name) for g in self.claim.context.substitutions)
-        return found
-
-
-def _speaks_of(given: Given, name: str) -> bool:
-    for t in postorder(*(g for g in (given.left, given.right) if g is not None)):
-        whole = t.op == "apply" and t.func.name == name and any(a.op != "num" for a in t.args)
-        if whole or (t.op == "sym" and t.name == name):
-            return True
-    return False
+        context = self.claim.context
+        lines = [side for g in (*context.assumptions, *context.substitutions) for side in (g.left, g.right) if side]
+        heads = {"apply": lambda t: t.func.name, "sym": lambda t: t.name}
+        known = [t for t in postorder(*lines) if t.op in heads and heads[t.op](t) == name]
+        return not (known if whole else [t for t in known if t.op == "sym" or any(a.op != "num" for a in t.args)])
 
 
 def pose(claim: Claim, budget: Budget) -> Problem:
@@ -254,27 +211,21 @@ def pose(claim: Claim, budget: Budget) -> Problem:
     givens = claim.context.rests_on(claim.lhs, claim.rhs)
     plan = Plan(claim, givens)
     problem = Problem(claim, Tape(budget), plan, givens)
-    sizes: Sequence[int] = ()
-    if plan.sizes:
-        if claim.rel is Rel.EQ and plan.by_models():
-            sizes = plan.model_sizes()
-        else:
-            sizes = (1, 2, 3, 5)
-            problem.lower_openly()
-    for case in plan.cases(tuple(sizes)):
-        pair = problem.lowered(case)
-        if pair is not None:
-            problem.pairs.append(pair)
-    if not problem.proved_pairs:
-        problem.proved_pairs = problem.pairs
+    models = not plan.sizes or (claim.rel is Rel.EQ and plan.by_models())
+    problem.pairs = problem.lowered_cases(SIZES if not models else plan.model_sizes() if plan.sizes else ())
+    problem.proved_pairs = problem.pairs
+    if not models:  # to be proved with the lengths of its sums as symbols
+        try:
+            problem.proved_pairs = problem.lowered_cases(None)
+        except Unsupported as stop:
+            problem.trouble = stop
     problem.settle()
     return problem
 
 
 def _meet(found: dict[int, Range], node: int, op: str, bound: Fraction) -> None:
-    low = bound if op in ("gt", "ge", "eq") else None
-    high = bound if op in ("lt", "le", "eq") else None
-    found[node] = found.get(node, EVERYTHING).meet(Range(low, high, op == "gt", op == "lt"))
+    low, high = (bound if op in ops else None for ops in (("gt", "ge", "eq"), ("lt", "le", "eq")))
+    found[node] = found.get(node, EVERYTHING).meet(between(low, high, op == "gt", op == "lt"))
 
 
 def _no_place(place: Term) -> Fraction:

@@ -10,15 +10,15 @@ Operators of a node: `num` (Fraction), `place` (a Term that a point gives a valu
     member  name             a member of an indexed family at an index that is not exact
     if      relation         (a, b, then, else)
     guard   —                (value, needed, …): the value, where all that is needed is defined
-    sigma   —                (body, bound, low, high): a sum whose length is a symbol, its bound name a place
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from fractions import Fraction
+from typing import Any
 
-from ..core.term import Func, Term, apply, bind, index, make, num, relation
+from ..core.term import Func, Term, apply, index, make, num, relation
 from .residue import Unsupported
 from .tables.functions import ROWS
 
@@ -82,7 +82,7 @@ class Tape:
         if row is not None and row.rewrite is not None:
             rewritten = self.instance(row.rewrite(*_holes(len(args))), args)
         partial = self.partial
-        unsure = op in ("div", "pow", "guard", "sigma") or (row is not None and row.bounded)
+        unsure = op in ("div", "pow", "guard") or (row is not None and row.bounded)
         self._known[key] = found = len(self.ops)
         if rewritten >= 0:
             self.alias[found] = rewritten
@@ -282,33 +282,32 @@ class Tape:
         return done[root]
 
 
-def holds(op: str, a: Fraction, b: Fraction) -> bool:
-    """Does a relation hold between numbers?"""
-    return {"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[op]
+NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
+
+
+def holds(op: str, a: Any, b: Any) -> bool:
+    """Does a relation surely hold between two numbers, or between two balls?"""
+    return bool({"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[op])
 
 
 def _holes(n: int) -> tuple[Term, ...]:
     return tuple(make("hole", (), i) for i in range(n))
 
 
-def _shown(op: str, args: tuple[Term, ...], value: Hashable) -> Term:
+def _shown(op: str, args: tuple[Term, ...], value: Any) -> Term:
     match op:
         case "num":
-            return num(value)  # type: ignore[arg-type]
+            return num(value)
         case "place":
-            return value if isinstance(value, Term) and value.op != "fresh" else make("sym", (), "□")
+            return value if value.op != "fresh" else make("sym", (), "□")
         case "fun":
-            return apply(Func(*value), *args)  # type: ignore[misc]
-        case "member":
-            return index(str(value), *args)
+            return apply(Func(*value), *args)
+        case "if":
+            return make("piecewise", (relation(value, args[0], args[1]), args[2], args[3]))
         case "guard":
             return args[0]
-        case "if":
-            return make("piecewise", (relation(str(value), args[0], args[1]), args[2], args[3]))
-        case "sigma":
-            return bind("sum", args[1].name, args[0], args[2], args[3])
         case _:
-            return make(op, args, value)
+            return make("index" if op == "member" else op, args, value)
 
 
 _RING = ("add", "mul", "neg")

@@ -46,6 +46,13 @@ FALSE: list[tuple[str, dict[str, object]]] = [
     ("diff(f(x[k]),x[2]) = 0", {"k": "natural"}),
     ("diff(theta[1]+theta[i],theta[1]) = 1", {}),
     ("diff(theta[x[1]],theta[2]) = 0", {}),
+    ("Abs(Sum(1,(i,1,n)) - 20) = 20 - Sum(1,(i,1,n))", N),
+    ("Abs(20-Sum(sigma(x[i]),(i,1,n))) = 20-Sum(sigma(x[i]),(i,1,n))", N),
+    ("floor(Sum(1,(i,1,n))/30) = 0", N),
+    ("F(Sum(1,(i,1,n))) = 0", {**N, "define": {"F(x)": "floor(x/30)"}}),
+    ("Sum(k/k,(k,0,n)) = n+1", N),
+    ("Sum(1+log(k)-log(k),(k,0,n)) = n+1", N),
+    ("E(x/x,(x,Normal(0,1))) = 2", {}),
     ("diff(S(x),y) = 0", {"define": {"y": "x**2", "S(x)": "y*x"}}),
 ]
 TRUE: list[tuple[str, dict[str, object]]] = [

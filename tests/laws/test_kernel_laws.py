@@ -14,7 +14,7 @@ from symbolic.kernel.ball import enclose_all, enclosure
 from symbolic.kernel.interval import Range, between
 from symbolic.kernel.judge import judge
 from symbolic.kernel.lower import Lowering
-from symbolic.kernel.residue import Unsupported, field
+from symbolic.kernel.residue import Undefined, Unsupported, field
 from symbolic.kernel.sign import Ranging
 from symbolic.kernel.signature import Signing
 from symbolic.kernel.tape import Budget, Tape
@@ -80,8 +80,8 @@ def ends() -> st.SearchStrategy[Range]:
 
 def inside(r: Range, share: Fraction) -> Fraction:
     """A member of a range."""
-    low = r.low if r.low is not None else (r.high - 50 if r.high is not None else Fraction(-50))
-    high = r.high if r.high is not None else low + 100
+    low = r.low if isinstance(r.low, Fraction) else (r.high - 50 if isinstance(r.high, Fraction) else Fraction(-50))
+    high = r.high if isinstance(r.high, Fraction) else low + 100
     if low == high:
         return low
     edge = Fraction(1, 1000) if r.low_open or r.high_open else Fraction(0)
@@ -90,8 +90,8 @@ def inside(r: Range, share: Fraction) -> Fraction:
 
 def member(value: Fraction, r: Range) -> bool:
     """Is a value in a range?"""
-    above = r.low is None or value > r.low or (value == r.low and not r.low_open)
-    below = r.high is None or value < r.high or (value == r.high and not r.high_open)
+    above = value > r.low or (value == r.low and not r.low_open)
+    below = value < r.high or (value == r.high and not r.high_open)
     return above and below
 
 
@@ -126,9 +126,12 @@ def test_the_range_of_a_term_contains_its_value(term: Term, values: list[Fractio
     assume(value is not None)
     tape, (node,) = lowered(term)
     found = ranging(tape)(node)
-    enclosed = enclosure(value)
-    assert found.low is None or enclosed.high >= found.low
-    assert found.high is None or enclosed.low <= found.high
+    try:
+        enclosed = enclosure(value)
+    except Undefined:  # too large to be written down
+        assume(False)
+    assert enclosed.high >= found.low
+    assert enclosed.low <= found.high
     if found.positive:
         assert enclosed.high > 0
 

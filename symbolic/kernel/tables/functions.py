@@ -15,8 +15,9 @@ from fractions import Fraction
 from typing import Any
 
 from ...core.term import Term, add, call, const, div, mul, neg, num, power, sub
-from ..interval import EVERYTHING, Range, between
+from ..interval import EVERYTHING, POSITIVE, Range, between
 from ..residue import Unsupported
+from .ranges import exponential, floored, logarithm, root, signum
 
 ONE, TWO, ZERO = num(1), num(2), num(0)
 HALF = num(Fraction(1, 2))
@@ -140,30 +141,29 @@ def _sigmoid(x: Term) -> Term:
 
 
 UNIT_CLOSED = between(Fraction(-1), Fraction(1))
-POSITIVE = between(Fraction(0), None, low_open=True)
 AT_LEAST_ONE = between(Fraction(1), None)
 UNIT_OPEN = between(Fraction(-1), Fraction(1), low_open=True, high_open=True)
 
 ROWS: dict[str, Row] = {
-    "exp": Row(lambda x: (_e(x),), lambda b: b.exp(), range=lambda r: r.exp(), primitive="exp"),
+    "exp": Row(lambda x: (_e(x),), lambda b: b.exp(), range=exponential, primitive="exp"),
     "log": Row(
         lambda x: (div(ONE, x),),
         lambda b: b.log(),
         domain=lambda x: (("gt", x),),
-        range=lambda r: r.log(),
+        range=logarithm,
         primitive="log",
     ),
     "sqrt": Row(
         lambda x: (div(call("sqrt", x), mul(TWO, x)),),
         lambda b: b.sqrt(),
         domain=lambda x: (("ge", x),),
-        range=lambda r: r.root(2),
+        range=lambda r: root(r, 2),
         rewrite=lambda x: power(x, HALF),
     ),
     "cbrt": Row(
         lambda x: (div(call("cbrt", x), mul(num(3), x)),),
         _cbrt_ball,
-        range=lambda r: r.root(3),
+        range=lambda r: root(r, 3),
         primitive="cbrt",
         odd=True,
     ),
@@ -183,14 +183,14 @@ ROWS: dict[str, Row] = {
     "sign": Row(
         lambda x: (mul(ZERO, div(ONE, x)),),
         lambda b: b.sgn(),
-        range=lambda r: r.signum(),
+        range=signum,
         primitive="sign",
         odd=True,
     ),
     "floor": Row(
         lambda x: (mul(ZERO, div(ONE, call("sin", mul(const("pi"), x)))),),
         lambda b: b.floor(),
-        range=lambda r: r.floored(),
+        range=floored,
         primitive="floor",
     ),
     "ceil": Row(
@@ -325,3 +325,8 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Every function the kernel can judge, by its name in `core.functions`."""
+
+ANALYTIC = frozenset(
+    ("exp", "log", "sigmoid", "softplus", "sinh", "cosh", "tanh", "sin", "cos", "tan", "cot", "sec", "csc", "cbrt")
+)
+"""The functions whose signatures are rational in exponentials and logarithms: none reads a sign or a size."""

@@ -1,8 +1,8 @@
-"""Expectations over named distributions and sums of symbolic length, by rules for powers times exponentials.
+"""Listed rules for sums: expectations over named distributions, and sums whose length is a symbol or that never end.
 
 The body is read as a sum of c · X^m · e^{tX} with c and t free of X. An expectation of each is the m-th derivative of
-the moment generating function at t (`tables/distributions.py`); a sum of each over X = low … high is a power sum
-(Faulhaber, 1631) or the m-th derivative of a geometric one. What a rule needs is an obligation like any other.
+the moment generating function at t (`distributions.py`); a sum of each over X = low … high is a power sum (Faulhaber,
+1631) or the m-th derivative of a geometric one. What a rule needs is an obligation like any other.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb
 
-from ..core.term import Term, make
-from .derivative import gradient
-from .residue import Unsupported
-from .tables.distributions import LAWS, Law
-from .tape import ONE, ZERO, Tape
+from ...core.term import Term, make
+from ..derivative import gradient
+from ..polynomial import Expansion
+from ..residue import Unsupported
+from ..tape import ONE, ZERO, Tape
+from .distributions import LAWS, Law
 
-MOST = 400
+MAX_POWER = 24
 Form = dict[tuple[int, int], int]
 """(power of X, rate of the exponential) → coefficient."""
 
@@ -36,7 +37,7 @@ def expectation(tape: Tape, family: str, params: tuple[int, ...], body: int, x: 
     terms: list[int] = []
     for (m, rate), c in form.items():
         terms.append(tape.mul(c, _met(tape, law, (*params, rate), _moment(tape, law, params, m, rate))))
-    return _met(tape, law, (*params, ZERO), tape.add(*terms))
+    return _met(tape, law, (*params, ZERO), tape.guard(tape.add(*terms), *_always(tape, body, x)))
 
 
 def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
@@ -45,7 +46,7 @@ def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
     if form is None:
         raise Unsupported("K102", "a sum of symbolic length whose terms are no powers times exponentials of its index")
     terms = [tape.mul(c, _partial_sum(tape, m, rate, low, high)) for (m, rate), c in form.items()]
-    total = tape.add(*terms)
+    total = tape.guard(tape.add(*terms), *_always(tape, body, x))
     if high is None:
         return total
     room = tape.add(high, tape.neg(low), tape.number(Fraction(2)))
@@ -56,8 +57,7 @@ def _partial_sum(tape: Tape, m: int, rate: int, low: int, high: int | None) -> i
     if rate == ZERO:
         if high is None:
             raise Unsupported("K102", "a sum without end whose terms do not fall like a geometric series")
-        before = tape.sub(low, ONE)
-        return tape.sub(_power_sum(tape, m, high), _power_sum(tape, m, before))
+        return tape.sub(_power_sum(tape, m, high), _power_sum(tape, m, tape.sub(low, ONE)))
     t = tape.variable()
 
     def power(n: int) -> int:
@@ -117,76 +117,68 @@ def _moment(tape: Tape, law: Law, params: tuple[int, ...], m: int, rate: int) ->
     return tape.substituted(formed, {t: rate}, {})
 
 
-def _form(tape: Tape, body: int, x: int) -> Form | None:
-    found: dict[int, Form | None] = {}
-    inside: set[int] = {x}
-    for i in tape.reach(body, plain=True):
-        if i == x:
-            found[i] = {(1, ZERO): ONE}
-        elif inside.isdisjoint(tape.args[i]):
-            found[i] = {(0, ZERO): i}
-        else:
-            inside.add(i)
-            found[i] = _combined(tape, i, [found[a] for a in tape.args[i]])
-    return found[body]
+def _using(tape: Tape, order: list[int], x: int) -> set[int]:
+    """The nodes that depend on x."""
+    found = {x}
+    for i in order:
+        below = (tape.alias[i],) if i in tape.alias else tape.args[i]
+        if not found.isdisjoint(below):
+            found.add(i)
+    return found
 
 
-def _combined(tape: Tape, i: int, forms: list[Form | None]) -> Form | None:
+def _always(tape: Tape, body: int, x: int) -> list[int]:
+    """What the body is made of that does not depend on x, and has to be defined whatever became of it."""
+    order = tape.reach(body)
+    inside = _using(tape, order, x)
+    return [i for i in order if tape.partial[i] and i not in inside]
+
+
+def _defined(tape: Tape, i: int, inside: set[int]) -> bool:
+    """Has a node that depends on x a value wherever x and what does not depend on it are?"""
     op, args = tape.ops[i], tape.args[i]
-    if op == "pow" and tape.exact[args[1]] is None:
-        return _exponential(tape, args[0], forms)
     if op == "pow":
         n = tape.exact[args[1]]
-        if n is None or n.denominator != 1 or not 0 < n <= 12:
-            return None
-        forms, op = [forms[0]] * int(n), "mul"
-    known = [f for f in forms if f is not None]
-    if len(known) < len(forms):
+        return args[0] not in inside or (n is not None and n.denominator == 1 and n > 0)
+    return op in _TOTAL and not (op == "div" and args[1] in inside)
+
+
+def _form(tape: Tape, body: int, x: int) -> Form | None:
+    """The body by powers of x and rates of exponentials in it; None where it is no such sum."""
+    order = tape.reach(body)
+    inside = _using(tape, order, x)
+    if any(i != x and i in inside and i not in tape.alias and not _defined(tape, i, inside) for i in order):
         return None
-    match op:
-        case "add":
-            total: Form = {}
-            for f in known:
-                for key, c in f.items():
-                    total[key] = tape.add(total[key], c) if key in total else c
-            return total
-        case "neg":
-            return {key: tape.neg(c) for key, c in known[0].items()}
-        case "guard":
-            return known[0]
-        case "mul":
-            product: Form = {(0, ZERO): ONE}
-            for f in known:
-                product = _times(tape, product, f)
-                if len(product) > MOST:
-                    return None
-            return product
-        case "div" if list(known[1]) == [(0, ZERO)]:
-            return {key: tape.div(c, args[1]) for key, c in known[0].items()}
-        case "exp" if set(known[0]) <= {(0, ZERO), (1, ZERO)}:
-            shift = known[0].get((0, ZERO), ZERO)
-            if (1, ZERO) not in known[0]:
+    found: Form = {}
+    for monomial, c in Expansion(tape, lambda i: {((i, 1),): Fraction(1)})(body).items():
+        power, rate, coefficient = 0, ZERO, tape.number(c)
+        for atom, n in monomial:
+            if atom == x and isinstance(n, int) and 0 < n <= MAX_POWER:
+                power += n
+                continue
+            scale = tape.number(Fraction(n))
+            base, constant = _exponential(tape, atom, x) if atom in inside else (ZERO, atom)
+            if constant is None:
                 return None
-            return {(0, known[0][(1, ZERO)]): tape.node("exp", (shift,)) if shift != ZERO else ONE}
-        case _:
-            return None
+            rate = tape.add(rate, tape.mul(scale, base)) if base != ZERO else rate
+            coefficient = tape.mul(coefficient, tape.pow(constant, scale))
+        key = power, rate
+        found[key] = tape.add(found[key], coefficient) if key in found else coefficient
+    return found
 
 
-def _exponential(tape: Tape, base: int, forms: list[Form | None]) -> Form | None:
-    """base^(a + bX) as base^a · e^{b log(base) X}."""
-    below, above = forms
-    if below is None or above is None or list(below) != [(0, ZERO)] or not set(above) <= {(0, ZERO), (1, ZERO)}:
-        return None
-    if (1, ZERO) not in above:
-        return None
-    shift, rate = above.get((0, ZERO), ZERO), tape.mul(above[1, ZERO], tape.node("log", (base,)))
-    return {(0, rate): tape.pow(base, shift) if shift != ZERO else ONE}
+def _exponential(tape: Tape, i: int, x: int) -> tuple[int, int | None]:
+    """(b, c) where a node is c · e^{b x}: exp of what is affine in x, or a constant to such a power."""
+    args = tape.args[i]
+    if tape.ops[i] not in ("exp", "pow") or (tape.ops[i] == "pow" and x in tape.reach(args[0])):
+        return ZERO, None
+    slope = gradient(tape, args[-1], frozenset((x,))).get(x, ZERO)
+    if x in tape.reach(slope):
+        return ZERO, None
+    shift = tape.substituted(args[-1], {x: ZERO}, {})
+    if tape.ops[i] == "exp":
+        return slope, tape.build("exp", (shift,))
+    return tape.mul(slope, tape.node("log", (args[0],))), tape.pow(args[0], shift) if shift != ZERO else ONE
 
 
-def _times(tape: Tape, a: Form, b: Form) -> Form:
-    total: Form = {}
-    for (m, r), c in a.items():
-        for (n, s), d in b.items():
-            key, value = (m + n, tape.add(r, s)), tape.mul(c, d)
-            total[key] = tape.add(total[key], value) if key in total else value
-    return total
+_TOTAL = frozenset(("add", "mul", "neg", "div", "exp"))

@@ -1,0 +1,240 @@
+"""The signature rule of every operator and function: how an image in the residue field is formed.
+
+A row of `functions.py` names its primitive here, is rewritten into functions that have one, or is an atom. `s` is the
+sample, `i` the node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ..forms import MAX_EXPONENT, PLAIN
+from ..polynomial import ONE_MONOMIAL, Linear, add_linear, scale_linear, times_linear
+from ..residue import Residue, Undefined, Unsupported
+from .functions import ROWS
+
+if TYPE_CHECKING:
+    from ..signature import Signing
+
+
+def _num(s: Signing, i: int) -> Residue:
+    return s.number(s.tape.exact[i] or Fraction(0))
+
+
+def _place(s: Signing, i: int) -> Residue:
+    known = s.ranges(i)
+    if known.low >= 0:
+        return s.stream.square()
+    return -s.stream.square() if known.high <= 0 else s.stream.element()
+
+
+def _const(s: Signing, i: int) -> Residue:
+    if s.tape.values[i] == "e":
+        return s.power_of(ONE_MONOMIAL, Fraction(1))
+    return s.generator(("const", "pi"))
+
+
+def _keyed(s: Signing, i: int) -> Residue:
+    return s.atom((s.tape.ops[i], s.tape.values[i]), [s.value(a) for a in s.tape.args[i]])
+
+
+def _guard(s: Signing, i: int) -> Residue:
+    found = [s.value(a) for a in s.tape.args[i]]
+    return found[0]
+
+
+def _if(s: Signing, i: int) -> Residue:
+    a, b, then, other = s.tape.args[i]
+    return s.value(then if _compared(s, str(s.tape.values[i]), a, b) else other)
+
+
+def _compared(s: Signing, op: str, a: int, b: int) -> bool:
+    """Does a relation hold in this sample? The sign of a difference is its Legendre symbol."""
+    difference = s.value(a) - s.value(b)
+    if difference == 0:
+        return op in ("eq", "le", "ge")
+    if op in ("eq", "ne"):
+        return op == "ne"
+    return (s.sign_of(difference) > 0) == (op in ("gt", "ge"))
+
+
+def _row(s: Signing, i: int) -> Residue:
+    row = ROWS[s.tape.ops[i]]
+    values = [s.value(a) for a in s.tape.args[i]]
+    if not (row.odd or row.even):
+        return s.atom(s.tape.ops[i], values)
+    if values[0] == 0 and row.odd:
+        return s.zero
+    mirrored = int(-values[0]) < int(values[0])
+    atom = s.atom(s.tape.ops[i], [-values[0]] if mirrored else values)
+    return -atom if mirrored and row.odd else atom
+
+
+def _pow(s: Signing, i: int) -> Residue:
+    base, exponent = s.tape.args[i]
+    exact = s.tape.exact[exponent]
+    if exact is None:
+        return _symbolic_power(s, base, exponent)
+    if abs(exact.numerator) > MAX_EXPONENT or exact.denominator > MAX_EXPONENT:
+        s.large = True
+    if exact.denominator == 1:
+        return s.field.power(s.value(base), exact)
+    if s.ranges(base).positive:
+        if exact.denominator % 2 == 0 and s.tape.ops[base] not in PLAIN:
+            s.sites.add(("root", int(s.value(base))))  # what it is compared with may have another sign
+        return s.expand(scale_linear(s.logarithm(base), exact))
+    value = s.value(base)
+    if value != 0:
+        s.sites.add(("root", int(value)))
+    if not s.field.is_square(value):
+        raise Undefined
+    return s.field.power(value, exact)
+
+
+def _symbolic_power(s: Signing, base: int, exponent: int) -> Residue:
+    value = s.value(base)
+    if s.tape.ops[base] == "const" and s.tape.values[base] == "e":
+        return s.expand(s.linear(exponent))
+    if s.ranges(base).positive or not s.tape.whole(exponent):
+        return s.expand(times_linear(s.linear(exponent), s.logarithm(base)))
+    if value == 0:
+        raise Undefined
+    return _whole_power(s, value, s.linear(exponent))
+
+
+def _whole_power(s: Signing, value: Residue, exponent: Linear) -> Residue:
+    """A base of either sign to an integer exponent: its size to the exponent, times a sign of its own parity."""
+    constant = exponent.get(ONE_MONOMIAL, Fraction(0))
+    rest = {m: c for m, c in exponent.items() if m != ONE_MONOMIAL}
+    if any(c.denominator != 1 for c in exponent.values()):
+        raise Unsupported("K113", "an exponent that is not plainly an integer")
+    sign = s.sign_of(value)
+    size = value if sign > 0 else -value
+    total = s.field.power(size, constant) * s.expand(times_linear(rest, s.log_atom(size)))
+    odd = int(constant) % 2
+    for monomial, c in rest.items():
+        if int(c) % 2:
+            parity = s.atom(("parity", monomial), ())
+            s.sites.add(("sign", min(int(parity), int(-parity))))
+            odd += not s.field.is_square(parity)
+    return -total if sign < 0 and odd % 2 else total
+
+
+def _cbrt(s: Signing, i: int) -> Residue:
+    value = s.value(s.tape.args[i][0])
+    return value if value == 0 else s.field.power(value, Fraction(1, 3))
+
+
+def _abs(s: Signing, i: int) -> Residue:
+    (a,) = s.tape.args[i]
+    known, value = s.ranges(a), s.value(a)
+    if known.low >= 0 or known.high <= 0:
+        return value if known.low >= 0 else -value
+    return value if s.sign_of(value) >= 0 else -value
+
+
+def _sign(s: Signing, i: int) -> Residue:
+    (a,) = s.tape.args[i]
+    known, value = s.ranges(a), s.value(a)
+    if known.nonzero:
+        return s.one if known.positive else -s.one
+    return s.field(s.sign_of(value))
+
+
+def _floor(s: Signing, i: int) -> Residue:
+    """⌊u + n⌋ = ⌊u⌋ + n for whole n; else an atom."""
+    linear = dict(s.linear(s.tape.args[i][0]))
+    constant = linear.pop(ONE_MONOMIAL, Fraction(0))
+    whole = constant.numerator // constant.denominator
+    rest = add_linear(linear, {ONE_MONOMIAL: constant - whole} if constant != whole else {})
+    if not linear:
+        return s.field(whole)
+    return s.field(whole) + s.atom("floor", [s.sum_of(rest)])
+
+
+def _gamma(s: Signing, i: int) -> Residue:
+    """Γ(u + n) = Γ(u) · u(u + 1)…(u + n − 1) for whole n; Γ(u) an atom, 1 at u = 1."""
+    rest, whole = _shifted(s, i)
+    total = s.one if not rest or rest == {ONE_MONOMIAL: Fraction(1)} else s.atom("gamma", [s.sum_of(rest)])
+    base = s.sum_of(rest)
+    for k in range(abs(whole)):
+        factor = base + (k if whole > 0 else -k - 1)
+        total = total * factor if whole > 0 else total * s.inverse(factor)
+    return total
+
+
+def _digamma(s: Signing, i: int) -> Residue:
+    """ψ(u + n) = ψ(u) + 1/u + … + 1/(u + n − 1) for whole n."""
+    rest, whole = _shifted(s, i)
+    base = s.sum_of(rest)
+    total = s.atom("digamma", [base])
+    for k in range(abs(whole)):
+        step = s.inverse(base + (k if whole > 0 else -k - 1))
+        total = total + step if whole > 0 else total - step
+    return total
+
+
+def _shifted(s: Signing, i: int) -> tuple[Linear, int]:
+    """An argument as what is left of it between 0 and 1 (1 for a whole number), and the whole number taken out."""
+    linear = dict(s.linear(s.tape.args[i][0]))
+    constant = linear.pop(ONE_MONOMIAL, Fraction(0))
+    whole = constant.numerator // constant.denominator - (0 if linear or constant.denominator != 1 else 1)
+    if abs(whole) > 2000:
+        raise Unsupported("K105", "the argument of a gamma function is too large")
+    return add_linear(linear, {ONE_MONOMIAL: constant - whole} if constant != whole else {}), whole
+
+
+def _exp(s: Signing, i: int) -> Residue:
+    (a,) = s.tape.args[i]
+    s.value(a)  # what is undefined in an exponent is undefined outside it
+    return s.expand(s.linear(a))
+
+
+def _log(s: Signing, i: int) -> Residue:
+    (a,) = s.tape.args[i]
+    if s.value(a) == 0:
+        raise Undefined
+    return s.sum_of(s.logarithm(a))
+
+
+def _sin(s: Signing, i: int) -> Residue:
+    return _angle(s, i)[1]
+
+
+def _cos(s: Signing, i: int) -> Residue:
+    return _angle(s, i)[0]
+
+
+def _angle(s: Signing, i: int) -> tuple[Residue, Residue]:
+    (a,) = s.tape.args[i]
+    s.value(a)
+    return s.circle.angle(s.linear(a), int(s.generator(("const", "pi"))))
+
+
+PRIMITIVES: dict[str, Callable[[Signing, int], Residue]] = {
+    "exp": _exp,
+    "log": _log,
+    "abs": _abs,
+    "cbrt": _cbrt,
+    "sin": _sin,
+    "cos": _cos,
+    "sign": _sign,
+    "floor": _floor,
+    "gamma": _gamma,
+    "digamma": _digamma,
+}
+"""Every primitive by its name in a row."""
+
+OPERATORS: dict[str, Callable[[Signing, int], Residue]] = {
+    "num": _num,
+    "place": _place,
+    "const": _const,
+    "pow": _pow,
+    "guard": _guard,
+    "if": _if,
+    **dict.fromkeys(("fun", "member"), _keyed),
+    **{name: PRIMITIVES.get(row.primitive, _row) for name, row in ROWS.items()},
+}
+"""Every operator's rule but those of sums, products and quotients, which are in the loop of `signature.py`."""
