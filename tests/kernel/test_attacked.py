@@ -27,6 +27,7 @@ FALSE: list[tuple[str, dict[str, object]]] = [
     ("diff(Sum(theta[i]**2,(i,1,n)), theta[3*30]) = 0", N),
     ("diff(Sum(theta[i]**2,(i,1,n)), theta[c]) = 0", {**N, "define": {"c": "30"}}),
     ("Sum(1,(k,1,n))*y = 6*y", {**N, "assume": ("n >= 6",)}),
+    *[(f"Sum(1,(k,1,n))*y = {size}*y", {**N, "assume": (f"n >= {size}",)}) for size in range(4, 12)],
     ("(n+3)*(n+1)*n*Indicator(n<=0)+0*Sum(x[i],(i,1,n)) = 0", {"n": "integer"}),
     ("Indicator(y+x >= 22/7+y) = Indicator(y+x > 22/7+y)", {}),
     ("Indicator(y - x == y - 7/3) = 0", {}),
@@ -80,6 +81,20 @@ def test_false_is_not_proved(text: str, how: dict[str, object]) -> None:
 @pytest.mark.parametrize(("text", "how"), TRUE, ids=str)
 def test_true_is_not_refuted(text: str, how: dict[str, object]) -> None:
     assert not isinstance(decide(text, **how), Refuted)
+
+
+MANY = "*".join(f"(1+exp({name}))" for name in "abcmuvw")
+
+
+@pytest.mark.parametrize("k", range(1, 13))
+def test_a_root_among_many_sums_is_the_positive_one(k: int) -> None:
+    verdict = decide(f"{k}*{MANY}*sqrt(x**2+2*x*y+y**2) = -{k}*{MANY}*(x+y)", x="positive", y="positive")
+    assert isinstance(verdict, Refuted)  # J001 where the signature takes the other root
+
+
+def test_a_term_that_cancels_still_has_to_be_defined() -> None:
+    verdict = decide("Sum(1+log(20-k)-log(20-k),(k,0,n)) = n+1", **N)  # no value from n = 20 on
+    assert not isinstance(verdict, Proved) or verdict.conditions
 
 
 def test_a_huge_value_can_be_shown() -> None:
