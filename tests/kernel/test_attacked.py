@@ -86,7 +86,7 @@ def test_true_is_not_refuted(text: str, how: dict[str, object]) -> None:
 MANY = "*".join(f"(1+exp({name}))" for name in "abcmuvw")
 
 
-@pytest.mark.parametrize("k", range(1, 13))
+@pytest.mark.parametrize("k", range(1, 41))
 def test_a_root_among_many_sums_is_the_positive_one(k: int) -> None:
     verdict = decide(f"{k}*{MANY}*sqrt(x**2+2*x*y+y**2) = -{k}*{MANY}*(x+y)", x="positive", y="positive")
     assert isinstance(verdict, Refuted)  # J001 where the signature takes the other root
