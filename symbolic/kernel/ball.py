@@ -38,6 +38,9 @@ def precision(bits: int) -> Iterator[None]:
         ctx.prec = before
 
 
+_TINY = arb(1) / 2**40
+
+
 class Remodelled(Exception):
     """An unknown function has just become a polynomial: evaluate the points again."""
 
@@ -155,7 +158,7 @@ def enclose_all(
 
 def narrow(ball: Ball) -> bool:
     """Is the radius below 2⁻⁴⁰ of the value (or, near zero, below 2⁻⁴⁰)?"""
-    return bool(ball.rad() <= (abs(ball.mid()) + arb(1) / 2**40) / 2**40)
+    return bool(ball.is_exact() or ball.rad() <= (abs(ball.mid()) + _TINY) * _TINY)
 
 
 def enclosure(ball: Ball) -> Enclosure:

@@ -18,8 +18,6 @@ from .tape import Tape
 
 MAX_LITERAL = 64
 MAX_EXPONENT = 2**32
-PLAIN = frozenset(("num", "place", "exp", "const"))
-"""Operators whose sign a sample has as the reals do, or that is free."""
 
 
 class Forms:

@@ -290,16 +290,17 @@ class _Bench:
                 raise
             raise self.trouble from stop
         columns = [list(zip(*[next(balls) for _ in side], strict=True)) for side in sides]
+        ops = [[op for op, _, _ in p.relations] for p in pairs]
         return [
-            [self._outcome(p, r, c) for r, c in zip(recorders, column, strict=True)]
-            for p, column in zip(pairs, columns, strict=True)
+            [self._outcome(p, held, r, c) for r, c in zip(recorders, column, strict=True)]
+            for p, held, column in zip(pairs, ops, columns, strict=True)
         ]
 
-    def _outcome(self, pair: Pair, recorder: Recorder, column: Sequence[Ball]) -> Outcome:
+    def _outcome(self, pair: Pair, held: list[str], recorder: Recorder, column: Sequence[Ball]) -> Outcome:
         left, right, *sides = column
         if not (left.is_finite() and right.is_finite()):
             return None
-        if not admissible(self.claim.context, recorder, [op for op, _, _ in pair.relations], sides):
+        if not admissible(self.claim.context, recorder, held, sides):
             return None
         if not breaks(self.op, left, right):
             return narrow(left) and narrow(right)

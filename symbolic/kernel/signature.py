@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .circle import Circle
-from .forms import PLAIN, Forms
+from .forms import Forms
 from .residue import Field, Residue, Undefined
 from .sign import Ranging
-from .tables.signatures import OPERATORS
+from .tables.signatures import OPERATORS, plainly_signed
 from .tape import Tape
 
 
@@ -101,7 +101,7 @@ def signed_nodes(tape: Tape, ranges: Ranging, order: Sequence[int]) -> frozenset
     An even root is the positive one, which only means something if what it is compared with has its sign.
     """
     inner = [(i, tape.args[i][0]) for i in order if tape.ops[i] in _SIGNED and _reads_sign(tape, i)]
-    plain = all(tape.ops[a] in PLAIN for _, a in inner)
+    plain = all(plainly_signed(tape, ranges, a) for _, a in inner)
     angles = any(tape.ops[i] in ("sin", "cos") and ranges.is_closed(i) for i in order)
     if plain and not (inner and angles):
         return frozenset()

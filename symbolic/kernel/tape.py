@@ -14,6 +14,7 @@ Operators of a node: `num` (Fraction), `place` (a Term that a point gives a valu
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Hashable, Iterable
 from fractions import Fraction
 from typing import Any
@@ -287,7 +288,7 @@ NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt
 
 def holds(op: str, a: Any, b: Any) -> bool:
     """Does a relation surely hold between two numbers, or between two balls?"""
-    return bool({"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[op])
+    return bool(getattr(operator, op)(a, b))
 
 
 def _holes(n: int) -> tuple[Term, ...]:

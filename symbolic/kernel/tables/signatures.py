@@ -10,13 +10,23 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..forms import MAX_EXPONENT, PLAIN
+from ..forms import MAX_EXPONENT
 from ..polynomial import ONE_MONOMIAL, Linear, add_linear, scale_linear, times_linear
 from ..residue import Residue, Undefined, Unsupported
 from .functions import ROWS
 
 if TYPE_CHECKING:
+    from ..sign import Ranging
     from ..signature import Signing
+    from ..tape import Tape
+
+
+def plainly_signed(tape: Tape, ranges: Ranging, i: int) -> bool:
+    """Has a node its sign in every sample: a number, a place, an exponential, a product of positive ones?"""
+    if tape.ops[i] not in ("mul", "div", "pow"):
+        return tape.ops[i] in ("num", "place", "exp", "const")
+    factors = tape.args[i][:1] if tape.ops[i] == "pow" else tape.args[i]
+    return all(ranges(a).positive and plainly_signed(tape, ranges, a) for a in factors)
 
 
 def _num(s: Signing, i: int) -> Residue:
@@ -82,7 +92,7 @@ def _pow(s: Signing, i: int) -> Residue:
     if exact.denominator == 1:
         return s.field.power(s.value(base), exact)
     if s.ranges(base).positive:
-        if exact.denominator % 2 == 0 and s.tape.ops[base] not in PLAIN:
+        if exact.denominator % 2 == 0 and not plainly_signed(s.tape, s.ranges, base):
             s.sites.add(("root", int(s.value(base))))  # what it is compared with may have another sign
         return s.expand(scale_linear(s.logarithm(base), exact))
     value = s.value(base)
