@@ -10,10 +10,11 @@ from fractions import Fraction
 
 from flint import fmpz
 
-from .polynomial import DEPTH, ONE_MONOMIAL, Expansion, Linear, Monomial, add_linear, scale_linear, times_linear
+from .polynomial import DEPTH, Expansion, Linear, Monomial, add_linear, scale_linear
 from .quotient import Quotients
 from .residue import Field, Residue, Stream, Undefined
 from .sign import Ranging
+from .tables.logarithms import OPERATORS as LOGARITHMS
 from .tape import Tape
 
 MAX_LITERAL = 64
@@ -96,31 +97,9 @@ class Forms:
             return self.log_number(exact)
         if i in tape.alias:
             return self.logarithm(tape.alias[i], depth + 1)
-        op, args = tape.ops[i], tape.args[i]
-        needed = args if op in ("mul", "div") else args[:1]
-        positive = op in ("mul", "div", "pow") and all(self.ranges(a).positive for a in needed)
-        match op:
-            case "exp":
-                return self.linear(args[0], depth + 1)
-            case "const" if tape.values[i] == "e":
-                return {ONE_MONOMIAL: Fraction(1)}
-            case "mul" if positive:
-                total: Linear = {}
-                for a in args:
-                    total = add_linear(total, self.logarithm(a, depth + 1))
-                return total
-            case "div" if positive:
-                above, below = (self.logarithm(a, depth + 1) for a in args)
-                return add_linear(above, scale_linear(below, Fraction(-1)))
-            case "pow" if positive:
-                return times_linear(self.linear(args[1], depth + 1), self.logarithm(args[0], depth + 1))
-            case "guard":
-                return self.logarithm(args[0], depth + 1)
-            case "add" | "neg" | "mul" | "div" | "pow":
-                found = self.quotients.logarithm(i)
-                return self.log_atom(self.value(i)) if found is None else found
-            case _:
-                return self.log_atom(self.value(i))
+        rule = LOGARITHMS.get(tape.ops[i])
+        found = rule(self, i, depth + 1) if rule is not None else None
+        return self.log_atom(self.value(i)) if found is None else found
 
     def log_atom(self, value: Residue) -> Linear:
         """An atom for log(value), the same up to sign for value and 1/value."""

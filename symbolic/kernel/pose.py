@@ -21,7 +21,8 @@ from .lower import Lowering
 from .models import Case, Plan
 from .polynomial import Expansion
 from .residue import Undefined, Unsupported
-from .sign import MIRROR, Obligation, Ranging
+from .sign import Ranging
+from .tables.domains import MIRROR, Obligation
 from .tape import Budget, Tape, holds
 
 Side = Literal["left", "right", "both"]

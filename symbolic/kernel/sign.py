@@ -9,17 +9,16 @@ What remains is collected, to be printed as "provided …". Ranges are computed 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 from ..core.claim import Sort
-from ..core.term import Term, make
+from ..core.term import Term
 from .interval import Range
+from .tables.domains import OPERATORS as DOMAINS
+from .tables.domains import Obligation, parts
 from .tables.functions import ROWS
 from .tables.ranges import OPERATORS
 from .tape import Tape
 
-Obligation = tuple[str, int]
-MIRROR = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "ne": "ne", "eq": "eq"}
 _OPEN = frozenset(("place", "fun", "member"))
 
 
@@ -71,37 +70,7 @@ class Ranging:
         """What has to hold for nodes to have values, and is not known to."""
         found: dict[Obligation, None] = {}
         for i in self.tape.reach(*(r for r in roots if self.tape.partial[r]), plain=True):
-            for op, needed in self._obligations(i):
+            for op, needed in DOMAINS[self.tape.ops[i]](self.tape, i) if self.tape.ops[i] in DOMAINS else ():
                 if not self(needed).satisfies(op):
-                    found |= {p: None for p in self._parts(op, needed) if not self(p[1]).satisfies(p[0])}
+                    found |= {p: None for p in parts(self.tape, op, needed) if not self(p[1]).satisfies(p[0])}
         return found
-
-    def _obligations(self, i: int) -> list[Obligation]:
-        tape, op, args = self.tape, self.tape.ops[i], self.tape.args[i]
-        if op == "div":
-            return [("ne", args[1])]
-        if op == "pow":
-            exponent = tape.exact[args[1]]
-            if exponent is None:
-                return [("ne" if tape.whole(args[1]) else "gt", args[0])]
-            if exponent.denominator == 1:
-                return [("ne", args[0])] if exponent < 0 else []
-            return [("ge" if exponent > 0 else "gt", args[0])]
-        if op not in ROWS or not ROWS[op].bounded:
-            return []
-        return [(o, tape.instance(t, args)) for o, t in _domain(op, len(args))]
-
-    def _parts(self, op: str, i: int) -> list[Obligation]:
-        """An obligation in its simplest parts: a product is not zero where no factor is, −x > 0 where x < 0."""
-        kind, args = self.tape.ops[i], self.tape.args[i]
-        if kind == "neg":
-            return self._parts(MIRROR[op], args[0])
-        splits = kind in ("mul", "div", "abs") or (kind == "pow" and bool(self.tape.exact[args[1]]))
-        if op != "ne" or not splits:
-            return [(op, i)]
-        return [o for a in (args if kind == "mul" else args[:1]) for o in self._parts("ne", a)]
-
-
-@lru_cache(maxsize=256)
-def _domain(op: str, count: int) -> tuple[tuple[str, Term], ...]:
-    return ROWS[op].domain(*(make("hole", (), k) for k in range(count)))
