@@ -39,15 +39,15 @@ PAGES: dict[str, Page] = {
     ),
     "K101": Page("a function is not known", "The kernel has no row for this function.", "Define it in the note."),
     "K102": Page(
-        "a symbolic size, index or integral",
-        "A sum runs to a symbol, an index is not a known number, or there is an integral. This kernel decides sums of"
-        " known length.",
-        "Give the bound a value, or write the step for a fixed number of terms.",
+        "a symbolic size or index",
+        "A sum runs to a symbol and is no identity that holds for every length, or an index is not a known number."
+        " Sums of symbolic length are decided where the length is only a length and the index only an index, or where"
+        " the terms are powers and exponentials of the index.",
+        "Declare the length (K \\in \\mathbb{N}) and the range of every free index, or fix the number of terms.",
     ),
     "K103": Page(
-        "a condition on real numbers",
-        "A piecewise function or an indicator asks about a real number; only conditions between known numbers are"
-        " decided.",
+        "a jump that cannot be told",
+        "A sign, an indicator or a piecewise function jumps where no equation for the place could be solved.",
         "Write the step for one branch, with its condition as an assumption.",
     ),
     "K104": Page(
@@ -92,6 +92,13 @@ PAGES: dict[str, Page] = {
         "A function that the note neither defines nor declares was given values at which the step fails. The author may"
         " mean one certain function, so nothing is refuted.",
         "Define it, or declare it to be arbitrary: f : \\mathbb{R} \\to \\mathbb{R}.",
+    ),
+    "K117": Page(
+        "an integral that is not decided",
+        "No antiderivative of a listed form was found, or it was not confirmed to be continuous, with the integrand as"
+        " its derivative, between the bounds; or an end of the integral has no limit of a listed form.",
+        "Say where the letters in the bounds lie (t > 0), split the integral at its poles, or state the antiderivative"
+        " as a step of its own.",
     ),
     "K116": Page(
         "an expectation without a rule",

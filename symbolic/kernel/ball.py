@@ -11,15 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
-from itertools import product
 from typing import TypeAlias
 
 from flint import arb, ctx
 
-from ..core.term import Term, make, num
+from ..core.term import Term
 from ..core.verdict import Enclosure
 from .residue import Undefined, Unsupported
-from .tables.balls import NAN, OPERATORS, Ball, Balls, exactly, finite
+from .tables.balls import NAN, OPERATORS, Ball, Balls, Remodelled, finite
 from .tables.functions import ROWS
 from .tape import Tape
 
@@ -41,10 +40,6 @@ def precision(bits: int) -> Iterator[None]:
 _TINY = arb(1) / 2**40
 
 
-class Remodelled(Exception):
-    """An unknown function has just become a polynomial: evaluate the points again."""
-
-
 class Enclosing:
     """Node → a ball at each of several points. `models` are the unknown functions instantiated by polynomials.
 
@@ -57,6 +52,12 @@ class Enclosing:
         self.tape: Tape = tape
         self.points, self.models, self.chosen = points, models, chosen
         self.values: dict[int, Balls] = {}
+
+    def along(self, order: Sequence[int], known: dict[int, Ball], number: int) -> dict[int, Ball]:
+        """The values of nodes at one point, some of them known: on the way of an integral."""
+        inner = Enclosing(self.tape, self.points[number : number + 1], self.models, self.chosen)
+        inner.values = {i: [v] for i, v in known.items()}
+        return {i: v[0] for i, v in inner.run(order).items()}
 
     def run(self, order: Sequence[int]) -> dict[int, Balls]:
         """The balls of all nodes of a tape's plain `reach`."""
@@ -80,46 +81,6 @@ class Enclosing:
             values[i] = total
         return values
 
-    def place(self, i: int) -> Balls:
-        """What the points assign."""
-        place = self.tape.values[i]
-        if not isinstance(place, Term):
-            raise Unsupported("K101", "a place that is none")
-        if place.op == "apply":
-            self._choosable(place.func.name)
-            if place.func.name in self.models:
-                arguments = [[exactly(a.fraction)] * len(self.points) for a in place.args]
-                return self._polynomial(place.func.name, place.func.derivs, arguments)
-        return [exactly(assign(place)) for assign in self.points]
-
-    def _choosable(self, name: str, whole: bool = False) -> None:
-        if not self.chosen(name, whole):
-            raise Unsupported("K111", f"what is assumed of {name} cannot be met by choosing a point")
-
-    def fun(self, i: int) -> Balls:
-        """An unknown function, as the polynomial the points choose for it."""
-        name, derivs = self.tape.head(i)
-        self._choosable(name, True)
-        if name not in self.models:
-            self.models.add(name)  # places of this function already read were no values of a polynomial
-            raise Remodelled
-        values = [self.values[a] for a in self.tape.args[i]]
-        return self.within(self._polynomial(name, derivs, values), values)
-
-    def _polynomial(self, name: str, derivs: Sequence[int | str], values: list[Balls]) -> Balls:
-        orders = [derivs.count(i) for i in range(len(values))]
-        total: Balls = [arb(0)] * len(self.points)
-        for powers in product(range(4 if len(values) == 1 else 3), repeat=len(values)):
-            if sum(powers) > 3 or any(p < o for p, o in zip(powers, orders, strict=True)):
-                continue
-            slot = make("coefficient", tuple(num(p) for p in powers), name)
-            for i, assign in enumerate(self.points):
-                part = exactly(assign(slot))
-                for v, p, o in zip(values, powers, orders, strict=True):
-                    part = part * falling(p, o) * v[i] ** (p - o)
-                total[i] = total[i] + part
-        return total
-
     def within(self, found: Balls, needed: list[Balls]) -> Balls:
         """Values at the points where all that is needed has one."""
         return [v if all(n[i].is_finite() for n in needed) else NAN for i, v in enumerate(found)]
@@ -130,14 +91,6 @@ class Enclosing:
             raise Unsupported("K101", f"{self.tape.ops[i]} is not known to the kernel yet")
         columns = zip(*(self.values[a] for a in args), strict=True)
         return [finite(rule(*column)) if all(v.is_finite() for v in column) else NAN for column in columns]
-
-
-def falling(n: int, k: int) -> int:
-    """n (n − 1) … (n − k + 1)."""
-    result = 1
-    for i in range(k):
-        result *= n - i
-    return result
 
 
 def enclose_all(

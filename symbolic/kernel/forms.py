@@ -14,10 +14,10 @@ from .polynomial import DEPTH, Expansion, Linear, Monomial, add_linear, scale_li
 from .quotient import Quotients
 from .residue import Field, Residue, Stream, Undefined
 from .sign import Ranging
+from .tables.logarithms import LEAVES, MAX_LITERAL, gathered
 from .tables.logarithms import OPERATORS as LOGARITHMS
 from .tape import Tape
 
-MAX_LITERAL = 64
 MAX_EXPONENT = 2**32
 
 
@@ -28,20 +28,22 @@ class Forms:
     """
 
     def __init__(self, tape: Tape, ranges: Ranging, over: Field, key: bytes) -> None:
-        self.tape, self.field, self.ranges = tape, over, ranges
+        self.tape: Tape = tape
+        self.field, self.ranges = over, ranges
         self.stream = Stream(key, over)
         self.values: dict[int, Residue | None] = {}
         self.generators: dict[object, Residue] = {}
         self.bases: dict[int, Residue] = {}
+        self.primes: set[int] = set()
         self.large = False
         self.zero, self.one = over(0), over(1)
-        self.linear = Expansion(tape, self._leaf)
+        self.linear: Expansion = Expansion(tape, self._leaf)
         self.quotients = Quotients(self)
 
     def expand(self, exponent: Linear) -> Residue:
         """exp of a polynomial."""
         total = self.one
-        for monomial, c in exponent.items():
+        for monomial, c in (gathered(self, exponent) if self.primes else exponent).items():
             total = total * self.power_of(monomial, c)
         return total
 
@@ -80,8 +82,10 @@ class Forms:
 
     def _leaf(self, i: int) -> Linear:
         value = self.value(i)
-        if self.tape.ops[i] == "log":
-            return self.logarithm(self.tape.args[i][0])
+        rule = LEAVES.get(self.tape.ops[i])
+        found = rule(self, i) if rule is not None else None
+        if found is not None:
+            return found
         return {((int(value), 1),): Fraction(1)} if value != 0 else {}
 
     # -- logarithms

@@ -34,6 +34,8 @@ EFFORT = ((2_000, 160, WANTED_POINTS), (20_000, 16, 4), (10**9, 4, 2))
 MAX_SITES = 8
 MAX_JUMPS = 3
 SAMPLES_PER_PATTERN = 56
+HOPELESS = 40
+"""After so many samples without values on both sides, and without a sign or a root to blame, none is expected."""
 PRECISIONS = (128, 512, 2048)
 
 Values = Mapping[Term, Fraction]
@@ -50,6 +52,9 @@ class Proposer(Protocol):
     def shrink(self, values: Values, refute: Callable[[Sequence[Values]], Sequence[bool]]) -> Values:
         """The simplest values found at which the claim still fails; `refute` tries several at once."""
 
+    def antiderivative(self, body: Term, letter: Term) -> Term | None:
+        """A term whose derivative in the letter is the integrand."""
+
 
 def judge(claim: Claim, proposer: Proposer, budget: int | None = None) -> Verdict:
     """Decide a claim.
@@ -59,7 +64,7 @@ def judge(claim: Claim, proposer: Proposer, budget: int | None = None) -> Verdic
     """
     purse = Budget() if budget is None else Budget(budget)
     try:
-        return _Bench(claim, proposer, pose(claim, purse)).decide()
+        return _Bench(claim, proposer, pose(claim, purse, proposer.antiderivative)).decide()
     except Unsupported as stop:
         return Undecided(stop.code, stop.reason)
     except RecursionError:
@@ -92,6 +97,9 @@ class _Bench:
         """The verdict."""
         if not self.problem.pairs:
             return Undecided("K301", "there is no case in which both sides are defined")
+        debts = [Pair(d.slope, d.body) for d in self.tape.debts if d.slope is not None]
+        if debts and self._same_signature(debts) is None:
+            return Undecided("K117", "the antiderivative found is not one of the integrand")
         if self.claim.rel is Rel.APPROX:
             return self._approximately()
         if self.trouble is None:
@@ -224,19 +232,20 @@ class _Bench:
         large = False
         while agreed < target:
             tries += 1
-            if tries > 64 * target + 400:
+            if tries > (64 * target + 400 if sites or signed or agreed else HOPELESS):
                 raise Unsupported("K303", "no sample could be taken at which both sides are defined")
             signing = Signing(tape, ranges, prime_field(tries), self.seed + tries.to_bytes(4, "big"), signed)
             try:
                 values = signing.run(order)
             except WrongSign:
                 continue
+            sites = max(sites, len(signing.sites))
             same = [values[a] == values[b] for a, b in sides if values[a] is not None and values[b] is not None]
             if not all(same):
                 return None
             if len(same) < len(sides):
                 continue
-            large, agreed, sites = large or signing.large, agreed + 1, max(sites, len(signing.sites))
+            large, agreed = large or signing.large, agreed + 1
             if sites > MAX_SITES:
                 raise Unsupported("K304", f"{sites} signs or even roots are more than {MAX_SITES}")
             target = max(needed, SAMPLES_PER_PATTERN * 2**sites if sites else 0)

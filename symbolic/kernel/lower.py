@@ -19,6 +19,7 @@ from .derivative import derivative, gradient
 from .frame import Frame
 from .residue import Unsupported
 from .tables.functions import ROWS
+from .tables.integrals import Offer, definite
 from .tables.moments import expectation, series
 from .tape import ONE, ZERO, Tape, holds
 
@@ -32,8 +33,11 @@ _DISCRETE = (Kind.FINITE, Kind.INTEGER, Kind.NATURAL)
 class Lowering:
     """Lowers the terms of a claim, some of its names fixed. `shown` are those that conditions may mention."""
 
-    def __init__(self, context: Context, tape: Tape, fixed: dict[str, Fraction], shown: frozenset[str]) -> None:
-        self.context, self.tape = context, tape
+    def __init__(
+        self, context: Context, tape: Tape, fixed: dict[str, Fraction], shown: frozenset[str],
+        offer: Offer = lambda body, letter: None,
+    ) -> None:  # fmt: skip
+        self.context, self.tape, self.offer = context, tape, offer
         self.base = Frame({n: tape.number(v) for n, v in fixed.items()}, None, True)
         self.shown = shown
         self.hidden = frozenset(fixed) - shown
@@ -92,7 +96,7 @@ class Lowering:
         return frame.memo[term]
 
     def _named(self, t: Term, f: Frame, node: int) -> int:
-        if f.top and self.hidden.isdisjoint(t.free):
+        if f.top and self.tape.exact[node] is None and self.hidden.isdisjoint(t.free):
             self.tape.origin.setdefault(node, t)
         return node
 
@@ -268,8 +272,9 @@ class Lowering:
         return self.tape.add(*[self.lower(body, g) for g in self._instances(t, f)])
 
     def end(self, bound: Term, f: Frame) -> int | None:
-        """A bound of a sum; None for infinity."""
-        return None if bound.op == "const" and bound.name == "oo" else self.settled(self.lower(bound, f))
+        """A bound of a sum or an integral; None for an infinity."""
+        inner = bound.args[0] if bound.op == "neg" else bound
+        return None if inner.op == "const" and inner.name == "oo" else self.settled(self.lower(bound, f))
 
     def _series(self, t: Term, f: Frame, low: int | None, high: int | None) -> int:
         if low is None:
@@ -283,6 +288,13 @@ class Lowering:
         params = tuple([self.lower(p, f) for p in density.args])
         x = self.tape.variable()
         return expectation(self.tape, str(density.value), params, self.lower(t.args[0], Frame({t.name: x}, f)), x)
+
+    def _integral(self, t: Term, f: Frame) -> int:
+        low, high = (self.end(b, f) for b in t.args[1:])
+        if (low is None and t.args[1].op != "neg") or (high is None and t.args[2].op == "neg"):
+            raise Unsupported("K101", "an integral that begins at infinity or ends at minus infinity")
+        x = self.tape.variable()
+        return definite(self.tape, self.lower(t.args[0], Frame({t.name: x}, f)), x, low, high, self.offer)
 
     def _prod(self, t: Term, f: Frame) -> int:
         return self.tape.mul(*[self.lower(t.args[0], g) for g in self._instances(t, f)])
@@ -355,6 +367,7 @@ _RULES: dict[str, Callable[[Lowering, Term, Frame], int]] = {
     "index": Lowering._index,
     "apply": Lowering._apply,
     "diff": Lowering._diff,
+    "integral": Lowering._integral,
     "piecewise": Lowering._piecewise,
     "indicator": Lowering._indicator,
     **dict.fromkeys(("sum", "sumover", "expect"), Lowering._sum),

@@ -1,34 +1,35 @@
 """What a claim is split into: values of its finite symbols, sizes of its sums, and ties between its free indices.
 
 A free symbol of finite support makes a claim one claim for each of its values. An identity over sums of a symbolic
-length K, in which K is only a length and an index only an index, is decided in finite models: power sums in more
-variables than the degree are algebraically independent, and what only compares indices meets every pattern of order in
-a model with room for it, so an identity that holds there holds for every K. That is an argument about rational
-functions of sums and of their exponentials: nothing that reads a sign, a size or a whole number may stand above a sum.
+length K, in which K is only a length and an index only an index, is decided in finite models, all of them up to a size.
+A polynomial of degree d in sums Σ b(x_k) of generic members vanishes as soon as it does for d members (its d-th mixed
+difference is its top part, on vectors that span everything); K itself, as Σ 1, is a polynomial's variable, which d + 1
+sizes decide; a sum of n exponentials or logarithms of K has fewer than n zeros. What compares indices sees every
+pattern of order in a model with room for each index and each number it is shifted by, along any chain of them. Nothing
+that reads a sign, a size or a whole number, and nothing periodic, may stand above a sum.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from ..core.claim import Claim, Context, Given, GivenKind, Kind
+from ..core.claim import Claim, Given, GivenKind, Kind
 from ..core.term import RELATIONS, Term, const, postorder
 from .residue import Unsupported
+from .tables.counts import BINDERS, Counting
 from .tables.functions import ANALYTIC
 
 MAX_CASES = 4096
-MAX_DEGREE = 14
+MAX_ROOM = 40
 MAX_INDICES = 4
 MAX_NUMBER, MAX_SHIFT = 12, 3
 SMALL = 4
 """Models up to this size take every value of a free index."""
-DEPTH = 12
-_INDEXED = ("sum", "prod", "sumover", "prodover", "expect")
 _ABOVE = frozenset(
-    ("add", "mul", "neg", "div", "num", "sym", "const", "index", "apply", "diff", "indicator", *RELATIONS, *_INDEXED)
+    ("add", "mul", "neg", "div", "num", "sym", "const", "index", "apply", "diff", "indicator", *RELATIONS, *BINDERS)
 )
 
 Fixed = Mapping[str, Fraction]
@@ -49,9 +50,11 @@ class Plan:
         self.context, self.givens = claim.context, givens
         definitions = [g for g in givens if g.kind is GivenKind.DEFINITION and g.right is not None]
         self.own = (claim.lhs, claim.rhs)
-        self.terms = (*self.own, *(g.right for g in definitions if g.right is not None))
-        given = [side for g in givens if g.kind is GivenKind.SUBSTITUTION for side in (g.left, g.right)]
-        self.outer = frozenset().union(*(side.free for side in given if side is not None))
+        equations = [g for g in givens if g.kind is GivenKind.SUBSTITUTION]
+        given = [side for g in equations for side in (g.left, g.right) if side is not None]
+        self.decided = (*self.own, *given)
+        self.terms = (*self.decided, *(g.right for g in definitions if g.right is not None))
+        self.outer = frozenset().union(*(side.free for side in given))
         for g in definitions:
             self.outer |= (g.right.free if g.right else frozenset()) - (g.left.free if g.left else frozenset())
         sorts = self.context.sorts
@@ -65,28 +68,33 @@ class Plan:
         ends |= {name for n in self.ranges for e in sorts[n].values for name in e.free}
         self.sizes = sorted(free & ends - self.fixed - set(self.finite) - set(self.ranges))
         self.generic = frozenset(self.ranges) | frozenset(self.sizes)
+        self.counting = Counting(self.context, self.terms, {*self.ranges, *self.sizes})
 
     def _nodes(self) -> Iterator[Term]:
         yield from postorder(*self.terms)
 
     def _ends(self, t: Term) -> tuple[Term, ...]:
         """The bounds of what a node binds, written or declared."""
-        sort = self.context.sorts.get(t.name) if t.op in _INDEXED else None
-        declared = sort.values if sort is not None and sort.kind is Kind.INTEGER else ()
-        return (*(t.args[1:] if t.op in ("sum", "prod") else ()), *declared)
+        return (*(t.args[1:] if t.op in ("sum", "prod") else ()), *(self._declared(t.name) if t.op in BINDERS else ()))
+
+    def _declared(self, name: str) -> tuple[Term, ...]:
+        sort = self.context.sorts.get(name)
+        return sort.values if sort is not None and sort.kind is Kind.INTEGER else ()
 
     def by_models(self) -> bool:
         """Are sizes only lengths and indices only indices, so that finite models decide an identity?"""
-        sizes, indices = set(self.sizes), {t.name for t in self._nodes() if t.op in _INDEXED} | set(self.ranges)
+        counting, sizes = self.counting, set(self.sizes)
+        known = {*sizes, *counting.indices, *self.finite}
+        places = [e for t in self._nodes() for e in (*counting.places(t), *self._ends(t))]
         return (
-            all(_plain(e) and not e.free & self.fixed for t in self._nodes() for e in (*_places(t), *self._ends(t)))
+            all(_plain(e) and e.free <= known and not e.free & self.fixed for e in places)
             and all(t.op in _ABOVE or self._analytic(t) for t in self._nodes())
             and not any(
                 t.op in ("prod", "prodover") and any(e.free & sizes for e in self._ends(t)) for t in self._nodes()
             )
             and all(_plain_assumption(g, self.generic) for g in self.givens if g.kind is GivenKind.ASSUMPTION)
-            and not any(_meets(t, sizes, _bounds, None) for t in self.terms)
-            and not any(_meets(t, indices, _places, self.context) for t in self.terms)
+            and not any(counting.meets(t, sizes, bounds_only=True) for t in self.terms)
+            and not any(counting.meets(t, counting.indices) for t in self.terms)
         )
 
     def _analytic(self, t: Term) -> bool:
@@ -96,13 +104,15 @@ class Plan:
             return True
         inner = list(postorder(*t.args))
         return t in postorder(*self.own) and not any(
-            i.op in _INDEXED or i.op == "apply" or (_is_name(i) and i.name in self.fixed) for i in inner
+            i.op in BINDERS or i.op == "apply" or (_is_name(i) and i.name in self.fixed) for i in inner
         )
 
-    def cases(self, sizes: tuple[int, ...] | None) -> Iterator[Case]:
+    def cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> Iterator[Case]:
         """Each combination of values, at these sizes of the sums; without sizes, sizes and indices stay symbols."""
         supports = [[v.fraction for v in self.context.sorts[n].values if v.op == "num"] for n in self.finite]
-        lengths = [[Fraction(s) for s in (*self._empty(n), *sizes)] for n in self.sizes] if sizes is not None else []
+        lengths = []
+        if sizes is not None:
+            lengths = [[Fraction(s) for s in (*self._empty(n, models), *sizes)] for n in self.sizes]
         count = 0
         for chosen in product(*supports, *lengths):
             fixed = dict(zip((*self.finite, *(self.sizes if lengths else ())), chosen, strict=True))
@@ -114,10 +124,13 @@ class Plan:
                 base = {n: v for n, v in every.items() if n in self.outer or n in self.sizes}
                 yield Case(base, {n: v for n, v in every.items() if n not in base})
 
-    def _empty(self, name: str) -> tuple[int, ...]:
-        """The sizes at which a sum may be empty: those of a length that is declared an integer."""
+    def _empty(self, name: str, models: bool) -> tuple[int, ...]:
+        """The sizes at which a sum may be empty: all but those of a length that is declared a natural number."""
         sort = self.context.sorts.get(name)
-        return (-3, -1, 0) if sort is not None and sort.kind is Kind.INTEGER else ()
+        kind = Kind.REAL if sort is None else sort.kind
+        if kind is Kind.NATURAL or not (models or kind is Kind.INTEGER):
+            return ()
+        return (*range(0, -self._room() - 1 if models else -4, -1),)
 
     def _ties(self, fixed: Fixed) -> Iterator[dict[str, Fraction]]:
         """Values of the free indices: all of them in small models, every pattern of ties and order in large ones."""
@@ -128,65 +141,26 @@ class Plan:
             low, high = (_end(e, fixed) for e in self.context.sorts[n].values)
             values = [*range(low, high + 1)]
             if self.sizes and len(values) > SMALL:
-                values = [v for v in values if v < low + k + 2 + self._largest() or v > high - k - 1]
+                values = [v for v in values if v < low + k + 2 + self._room() or v > high - k - 1 - self._room()]
             choices.append([Fraction(v) for v in values])
         for chosen in product(*choices):
             yield dict(zip(self.ranges, chosen, strict=True))
 
     def model_sizes(self) -> tuple[int, ...]:
         """The sizes at which a claim over models is decided."""
-        degree = sum(_degree(t, self.context, 0) for t in self.own)
-        if degree > MAX_DEGREE:
+        room = self.counting.degree(*self.decided) + self._room()
+        if room > MAX_ROOM:
             raise Unsupported("K105", "the step is of too high a degree for finite models")
-        return (*range(1, max(SMALL, degree + len(self.ranges) + MAX_SHIFT + self._largest()) + 3),)
+        return (*range(1, max(SMALL, room) + 3),)
 
-    def _largest(self) -> int:
-        """The largest number an index may be compared with."""
-        ends = [e for t in self._nodes() for e in (*_places(t), *self._ends(t))]
-        return max((int(abs(n.fraction)) for n in (postorder(*ends) if ends else ()) if n.op == "num"), default=0)
+    def _room(self) -> int:
+        """How many members every pattern of its indices has room in."""
+        ends = [abs(int(e.fraction)) for n in self.ranges for e in self._declared(n) if e.op == "num"]
+        return self.counting.room(*self.decided) + len(self.ranges) + sum(ends)
 
 
 def _is_name(t: Term) -> bool:
     return t.op == "sym"
-
-
-def _bounds(t: Term) -> tuple[Term, ...]:
-    """Where a size may stand."""
-    return t.args[1:] if t.op in ("sum", "prod") else ()
-
-
-def _places(t: Term) -> tuple[Term, ...]:
-    """Where an index may stand: it chooses a member, is compared, or bounds another."""
-    return t.args if t.op in ("index", *RELATIONS) else _bounds(t)
-
-
-def _meets(root: Term, names: set[str], places: Callable[[Term], tuple[Term, ...]], context: Context | None) -> bool:
-    """Does one of the names stand anywhere else, or is it handed to a function that uses it otherwise?"""
-    seen, todo = {root}, [root]
-    while todo:
-        t = todo.pop()
-        if _is_name(t) and t.name in names:
-            return True
-        below = list(t.args[: len(t.args) - len(places(t))])
-        if t.op == "apply" and context is not None:
-            handed = [k for k, a in enumerate(below) if _is_name(a) and a.name in names]
-            if any(_misused(t, k, context) for k in handed):
-                return True
-            below = [a for k, a in enumerate(below) if k not in handed]
-        below = [a for a in below if a not in seen]
-        seen.update(below)
-        todo += below
-    return False
-
-
-def _misused(t: Term, place: int, context: Context, depth: int = 0) -> bool:
-    """Does a function of the note use an argument otherwise than as an index?"""
-    definition = context.definitions.get((t.func.name, ()))
-    cases = definition.cases if definition else ()
-    return depth > DEPTH or any(
-        len(c.params) <= place or c.pattern[place] is not None or _meets(c.body, {c.params[place]}, _places, context)
-        for c in cases
-    )
 
 
 def _plain(e: Term) -> bool:
@@ -220,24 +194,3 @@ def _end(term: Term, fixed: Fixed) -> int:
             return -_end(term.args[0], fixed)
         case _:
             raise Unsupported("K102", "an end of a range is not a plain size")
-
-
-def _degree(term: Term, context: Context, depth: int) -> int:
-    """How many sums are multiplied together, denominators cleared."""
-    if depth > DEPTH:
-        return MAX_DEGREE + 1
-    found: dict[Term, int] = {}
-    for t in postorder(term):
-        parts = [found[a] for a in t.args]
-        degree = max(parts, default=0) if t.op == "add" else sum(parts)
-        if t.op in _INDEXED:
-            degree += 1
-        elif t.op in ("pow", "diff"):
-            n = t.args[-1].fraction if t.args[-1].op == "num" else Fraction(1)
-            degree = parts[0] * max(1, abs(int(n))) * (2 if t.op == "diff" else 1) + parts[1]
-        elif t.op in ("apply", "sym"):
-            definition = context.definitions.get((t.func.name if t.op == "apply" else t.name, ()))
-            inner = [_degree(c.body, context, depth + 1) for c in (definition.cases if definition else ())]
-            degree += (1 + len(t.func.derivs) if t.op == "apply" else 1) * max(inner, default=0)
-        found[t] = min(degree, 10**6)
-    return found[term]

@@ -85,10 +85,13 @@ def times_linear(a: Linear, b: Linear) -> Linear:
 
 
 class Expansion:
-    """Nodes as polynomials; `leaf` says what a node is that is no sum, product, quotient or power of others."""
+    """Nodes as polynomials; `leaf` says what a node is that is no sum, product, quotient or power of others.
 
-    def __init__(self, tape: Tape, leaf: Callable[[int], Linear]) -> None:
-        self.tape, self.leaf = tape, leaf
+    Functions are read through their rewrites, but for those in `whole`.
+    """
+
+    def __init__(self, tape: Tape, leaf: Callable[[int], Linear], whole: frozenset[str] = frozenset()) -> None:
+        self.tape, self.leaf, self.whole = tape, leaf, whole
         self.known: dict[int, Linear] = {}
 
     def __call__(self, i: int, depth: int = 0) -> Linear:
@@ -108,6 +111,8 @@ class Expansion:
         op, args, exact = tape.ops[i], tape.args[i], tape.exact[i]
         if exact is not None:
             return {ONE_MONOMIAL: exact} if exact else {}
+        if op in self.whole:
+            return None
         if i in tape.alias or op == "guard":
             return self(tape.alias.get(i, args[0]), depth)
         match op:

@@ -16,14 +16,15 @@ from ..core.verdict import Condition
 from .ball import PRECISION, enclose_all, enclosure
 from .derivative import gradient
 from .givens import Equation, solved
-from .interval import EVERYTHING, Range, between
+from .interval import EVERYTHING, INFINITY, Range, between
 from .lower import Lowering
 from .models import Case, Plan
 from .polynomial import Expansion
 from .residue import Undefined, Unsupported
 from .sign import Ranging
 from .tables.domains import MIRROR, Obligation
-from .tape import Budget, Tape, holds
+from .tables.integrals import JUMPS, Debt, Offer
+from .tape import ONE, Budget, Tape, holds
 
 Side = Literal["left", "right", "both"]
 Relation = tuple[str, int, int]
@@ -45,8 +46,8 @@ class Pair:
 class Problem:
     """A claim on a tape. `pairs` are what is evaluated at points, `proved_pairs` what is proved for them."""
 
-    def __init__(self, claim: Claim, tape: Tape, plan: Plan, givens: tuple[Given, ...]) -> None:
-        self.claim, self.tape, self.plan, self.givens = claim, tape, plan, givens
+    def __init__(self, claim: Claim, tape: Tape, plan: Plan, givens: tuple[Given, ...], offer: Offer) -> None:
+        self.claim, self.tape, self.plan, self.givens, self.offer = claim, tape, plan, givens, offer
         self.assumptions = tuple(g for g in givens if g.kind is GivenKind.ASSUMPTION and g.left is not None)
         self.pairs: list[Pair] = []
         self.proved_pairs: list[Pair] = []
@@ -67,7 +68,8 @@ class Problem:
                 return None  # what is given excludes these values
             raise
         frame = lowering.frame(case.local)
-        relations: list[Relation] = []
+        there = dict.fromkeys(v for v in given.values() if self.tape.partial[v])
+        relations: list[Relation] = [("lt", v, self.tape.add(v, ONE)) for v in there]  # what is given has values
         for g in self.assumptions:
             if g.left is None or len(g.left.args) != 2:
                 continue
@@ -81,9 +83,9 @@ class Problem:
         fixed = tuple((sym(n), v) for n, v in (*case.base.items(), *case.local.items()))
         return Pair(lhs, rhs, tuple(relations), fixed)
 
-    def lowered_cases(self, sizes: tuple[int, ...] | None) -> list[Pair]:
+    def lowered_cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> list[Pair]:
         """The cases of the claim that its assumptions allow."""
-        return [p for case in self.plan.cases(sizes) if (p := self.lowered(case)) is not None]
+        return [p for case in self.plan.cases(sizes, models) if (p := self.lowered(case)) is not None]
 
     def _applied(self, node: int, given: dict[int, int]) -> int:
         return self.tape.substituted(node, {}, given) if given else node
@@ -92,7 +94,7 @@ class Problem:
         key = tuple(sorted(case.base.items()))
         found = self._lowerings.get(key)
         if found is None:
-            lowering = Lowering(self.claim.context, self.tape, dict(case.base), self.plan.generic)
+            lowering = Lowering(self.claim.context, self.tape, dict(case.base), self.plan.generic, self.offer)
             found = self._lowerings[key] = lowering, self._solved(lowering)
         return found
 
@@ -111,6 +113,27 @@ class Problem:
         for op, a, b in self._shared():
             self._assume(op, a, b)
         self.ranges = self._ranging()
+        for debt in reversed(self.tape.debts):  # an outer integral's letter may stand in an inner one's ends
+            self._between(debt)
+
+    def _between(self, debt: Debt) -> None:
+        """The letter of an integral is between its ends; there the integrand is defined and F continuous.
+
+        A pole of the integrand at a single point does no harm where F is continuous.
+        """
+        low, high = (None if end is None else self.ranges(end) for end in (debt.low, debt.high))
+        span = (low or Range(-INFINITY, -INFINITY)).hull(high or Range(INFINITY, INFINITY))
+        inside = Range(span.low, span.high, True, True)
+        self.assumed |= {debt.x: inside, debt.at: span if debt.closed else inside}
+        self.ranges = self._ranging()
+        slope = [] if debt.slope is None else [debt.slope]
+        for roots, place in (([debt.body, *slope], debt.x), ([debt.whole], debt.at)):
+            owed = [o for o in self.ranges.open(*roots) if place in self.tape.reach(o[1])]
+            jumps = any(self.tape.ops[i] in JUMPS and place in self.tape.reach(i) for i in self.tape.reach(debt.whole))
+            if jumps or not all(roots[1:] and op == "ne" and self._affine(node) for op, node in owed):
+                raise Unsupported(
+                    "K117", "an integrand is not defined, or its antiderivative jumps, between the bounds"
+                )
 
     def _shared(self) -> list[Relation]:
         """The relations assumed of every case; one of a single case says nothing of the others."""
@@ -207,13 +230,13 @@ class Problem:
         return not (known if whole else [t for t in known if t.op == "sym" or any(a.op != "num" for a in t.args)])
 
 
-def pose(claim: Claim, budget: Budget) -> Problem:
-    """A claim on a tape of its own."""
+def pose(claim: Claim, budget: Budget, offer: Offer) -> Problem:
+    """A claim on a tape of its own; `offer` proposes antiderivatives."""
     givens = claim.context.rests_on(claim.lhs, claim.rhs)
     plan = Plan(claim, givens)
-    problem = Problem(claim, Tape(budget), plan, givens)
+    problem = Problem(claim, Tape(budget), plan, givens, offer)
     models = not plan.sizes or (claim.rel is Rel.EQ and plan.by_models())
-    problem.pairs = problem.lowered_cases(SIZES if not models else plan.model_sizes() if plan.sizes else ())
+    problem.pairs = problem.lowered_cases(SIZES if not models else plan.model_sizes() if plan.sizes else (), models)
     problem.proved_pairs = problem.pairs
     if not models:  # to be proved with the lengths of its sums as symbols
         try:

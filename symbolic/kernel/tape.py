@@ -48,10 +48,24 @@ class Tape:
     """Nodes of one claim: parallel lists of operators, arguments and values.
 
     `exact` is the value of a number, `partial` says that a node may have no value somewhere, `alias` is the node a
-    function means in simpler ones (its row's rewrite), `origin` the author's own term where there is one.
+    function means in simpler ones (its row's rewrite), `origin` the author's own term where there is one, `debts` what
+    integrals still have to show.
     """
 
-    __slots__ = ("_known", "alias", "args", "exact", "fresh", "integers", "ops", "origin", "partial", "spend", "values")
+    __slots__ = (
+        "_known",
+        "alias",
+        "args",
+        "debts",
+        "exact",
+        "fresh",
+        "integers",
+        "ops",
+        "origin",
+        "partial",
+        "spend",
+        "values",
+    )
 
     def __init__(self, budget: Budget) -> None:
         self.ops: list[str] = []
@@ -62,6 +76,7 @@ class Tape:
         self.alias: dict[int, int] = {}
         self.origin: dict[int, Term] = {}
         self.integers: set[int] = set()
+        self.debts: list[Any] = []
         self.fresh = 0
         self._known: dict[Hashable, int] = {}
         self.spend = budget.spend
@@ -193,7 +208,7 @@ class Tape:
             return made
         if op == "exp" and args[0] == ZERO:
             return ONE
-        if op == "exp" and self.ops[args[0]] == "log":
+        if (op, self.ops[args[0]] if args else "") in _INVERSES:
             return self.guard(self.args[args[0]][0], args[0])
         if op == "if":
             return self.choose(str(value), *args)
@@ -204,9 +219,9 @@ class Tape:
             return self.place(make("apply", numbers, Func(*value)))  # type: ignore[misc]
         return self.node(op, args, value)
 
-    def instance(self, template: Term, args: tuple[int, ...]) -> int:
-        """A row's template, its holes filled."""
-        done: dict[Term, int] = {}
+    def instance(self, template: Term, args: tuple[int, ...], known: dict[Term, int] | None = None) -> int:
+        """A row's template, its holes filled; `known` are the nodes of other terms in it."""
+        done: dict[Term, int] = dict(known) if known else {}
 
         def lower(t: Term) -> int:
             found = done.get(t)
@@ -265,22 +280,27 @@ class Tape:
                         done[i] = self.guard(done[i], self.node("div", (ONE, new[0])))
         return done[root]
 
-    def term(self, root: int) -> Term:
-        """A node as a term, in the author's words where they are known."""
+    def term(self, root: int, own: bool = True) -> Term:
+        """A node as a term, in the author's `own` words where they are known."""
+        return self.terms(root, own)[root]
+
+    def terms(self, root: int, own: bool) -> dict[int, Term]:
+        """A node and those below it as terms."""
         done: dict[int, Term] = {}
         todo = [root]
         while todo:
             i = todo[-1]
-            if i in self.origin:
+            if own and i in self.origin:
                 done[i] = self.origin[i]
             missing = [] if i in done else [a for a in self.args[i] if a not in done]
             if missing:
                 todo += missing
                 continue
             if i not in done:
-                done[i] = _shown(self.ops[i], tuple(done[a] for a in self.args[i]), self.values[i])
+                value = self.values[i]
+                done[i] = _shown(self.ops[i], tuple(done[a] for a in self.args[i]), value, own)
             todo.pop()
-        return done[root]
+        return done
 
 
 NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
@@ -295,12 +315,12 @@ def _holes(n: int) -> tuple[Term, ...]:
     return tuple(make("hole", (), i) for i in range(n))
 
 
-def _shown(op: str, args: tuple[Term, ...], value: Any) -> Term:
+def _shown(op: str, args: tuple[Term, ...], value: Any, own: bool) -> Term:
     match op:
         case "num":
             return num(value)
         case "place":
-            return value if value.op != "fresh" else make("sym", (), "□")
+            return value if value.op != "fresh" or not own else make("sym", (), "□")
         case "fun":
             return apply(Func(*value), *args)
         case "if":
@@ -311,6 +331,7 @@ def _shown(op: str, args: tuple[Term, ...], value: Any) -> Term:
             return make("index" if op == "member" else op, args, value)
 
 
+_INVERSES = (("exp", "log"), ("log", "exp"))
 _RING = ("add", "mul", "neg")
 _MAKERS: dict[str, Callable[..., int]] = {
     "add": Tape.add,

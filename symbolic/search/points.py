@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from ..core.claim import Context, Kind
 from ..core.term import Term, digest
+from .antiderivative import antiderivative
 
 Values: TypeAlias = Mapping[Term, Fraction]
 SIMPLE = (
@@ -33,6 +34,8 @@ WIDE = 24
 
 class Search:
     """The proposer the application hands to the judge."""
+
+    antiderivative = staticmethod(antiderivative)
 
     def candidate(self, context: Context, seed: bytes, number: int) -> Callable[[Term], Fraction]:
         """The n-th candidate point."""

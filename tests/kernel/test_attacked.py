@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from symbolic.core.show import unicode
 from symbolic.core.verdict import Proved, Refuted
 
 from ..helpers import decide
@@ -29,6 +30,30 @@ FALSE: list[tuple[str, dict[str, object]]] = [
     ("Sum(1,(k,1,n))*y = 6*y", {**N, "assume": ("n >= 6",)}),
     *[(f"Sum(1,(k,1,n))*y = {size}*y", {**N, "assume": (f"n >= {size}",)}) for size in range(4, 12)],
     ("(n+3)*(n+1)*n*Indicator(n<=0)+0*Sum(x[i],(i,1,n)) = 0", {"n": "integer"}),
+    ("f(Sum(1,(k,1,n))) = 0", {**N, "define": {"f(x)": "(x-1)*(x-2)*(x-3)*(x-4)*(x-5)*(x-6)*(x-7)*(x-8)*(x-9)"}}),
+    (
+        "(Sum(a[k],(k,n+3,1))-Sum(a[k],(k,n+3,0)))*(Sum(a[k],(k,1,n+3))-Sum(a[k],(k,2,n+3))) = 0",
+        {"n": "integer"},
+    ),
+    ("(Sum(1,(k,n,-5))-Sum(1,(k,n,-6)))*(Sum(1,(k,-5,n))-Sum(1,(k,-4,n))) = 0", {"n": "integer"}),
+    ("+".join(f"cos(pi*{j}*Sum(1,(k,1,n))/5)" for j in range(1, 10)) + " = -1", N),
+    (
+        "Sum(Sum(Sum(Indicator(k+3==l-3)*Indicator(l+3==m-3),(m,1,n)),(l,1,n)),(k,1,n)) = 0",
+        N,
+    ),
+    ("Sum(Sum(Sum(F(k,l)*F(l,m),(m,1,n)),(l,1,n)),(k,1,n)) = 0", {**N, "define": {"F(u,v)": "Indicator(u+3==v-3)"}}),
+    ("Sum(Sum(Sum(Sum(a[m],(m,l+3,n-3)),(l,j+3,n-3)),(j,i+3,n-3)),(i,4,n)) = 0", N),
+    ("Sum(a[k],(k,1,n)) = a[1]+Sum(a[k],(k,2,n))", {}),
+    ("Sum(a[k],(k,1,n)) = a[1]+Sum(a[k],(k,2,n))", {"n": "nonnegative"}),
+    ("Sum(Indicator(k==m),(k,1,n)) = 0", {**N, "m": "natural", "assume": ("m >= 20",)}),
+    ("Sum(x[k]*Indicator(k==y),(k,1,n)) = 0", {**N, "y": "natural", "assume": ("y > 25",)}),
+    ("Sum(Indicator(k==y),(k,1,n)) = 0", {**N, "assume": ("y > 20",)}),
+    ("2**Sum(1,(k,1,n))*16-3**Sum(1,(k,1,n))*14+7**Sum(1,(k,1,n)) = 2**Sum(1,(k,1,n))*3", N),
+    ("sqrt(Max(x+1000,0)) = sqrt(Abs(x+1000))", {}),
+    ("sqrt(Max(x+10**9,0)) = sqrt(Abs(x+10**9))", {}),
+    ("sqrt(1-Min(x,1)) = sqrt(Abs(1-x))", {"assume": ("x < 1.000001",)}),
+    ("Piecewise((sqrt(0), x < -10**6), (1, True)) = 1", {}),
+    ("E(x,(x,Binomial(1/2,y))) = y/2", {}),
     ("Indicator(y+x >= 22/7+y) = Indicator(y+x > 22/7+y)", {}),
     ("Indicator(y - x == y - 7/3) = 0", {}),
     ("sign(z - z + x - 7/3)**2 = 1", {}),
@@ -100,3 +125,14 @@ def test_a_term_that_cancels_still_has_to_be_defined() -> None:
 def test_a_huge_value_can_be_shown() -> None:
     verdict = decide("Product(x-i,(i,1,3000)) = 0")
     assert not isinstance(verdict, Refuted) or str(verdict.left)
+
+
+def test_a_condition_names_what_it_is_about() -> None:
+    verdict = decide("Sum(y,(k,1,n)) = n*y")  # the length 2, looked at on the way, was printed as n
+    assert isinstance(verdict, Proved)
+    assert [unicode(c.relation) for c in verdict.conditions] == ["n + 1 > 0"]
+
+
+def test_a_condition_without_a_value_has_no_branch() -> None:
+    assert isinstance(decide("Piecewise((x, log(x) > 5), (2*x, True)) > 0"), Proved)
+    assert not isinstance(decide("Indicator(log(x)>5) = -1", assume=("x < 0",)), Refuted)

@@ -5,17 +5,22 @@ One row an operator. Sums, products and quotients, which are nearly everything, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import product
+from math import perm
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 
+from ...core.term import Term, make, num
 from ..residue import Unsupported
 from ..tape import NEGATED, holds
 
 if TYPE_CHECKING:
     from ..ball import Enclosing
+    from ..tape import Tape
+    from .integrals import Primitive
 
 Ball: TypeAlias = Any
 Balls: TypeAlias = list[Any]
@@ -32,6 +37,10 @@ def exactly(value: Fraction) -> Ball:
 def finite(ball: Ball) -> Ball:
     """A ball, or NAN where it is unbounded."""
     return ball if ball.is_finite() else NAN
+
+
+class Remodelled(Exception):
+    """An unknown function has just become a polynomial: evaluate the points again."""
 
 
 def _number(e: Enclosing, i: int) -> Balls:
@@ -62,7 +71,7 @@ def _branch(op: str, a: Ball, b: Ball, then: Ball, other: Ball) -> Ball:
         return then
     if holds(NEGATED[op], a, b):
         return other
-    return then.union(other) if then.is_finite() and other.is_finite() else NAN
+    return then.union(other) if all(v.is_finite() for v in (a, b, then, other)) else NAN
 
 
 def _pow(e: Enclosing, i: int) -> Balls:
@@ -97,15 +106,114 @@ def _rational(base: Ball, exponent: Fraction) -> Ball:
     return base if base == 0 and exponent > 0 else NAN
 
 
+def _place(e: Enclosing, i: int) -> Balls:
+    """What the points assign."""
+    place = e.tape.values[i]
+    if not isinstance(place, Term):
+        raise Unsupported("K101", "a place that is none")
+    if place.op == "apply":
+        _choosable(e, place.func.name)
+        if place.func.name in e.models:
+            arguments = [[exactly(a.fraction)] * len(e.points) for a in place.args]
+            return _polynomial(e, place.func.name, place.func.derivs, arguments)
+    return [exactly(assign(place)) for assign in e.points]
+
+
+def _choosable(e: Enclosing, name: str, whole: bool = False) -> None:
+    if not e.chosen(name, whole):
+        raise Unsupported("K111", f"what is assumed of {name} cannot be met by choosing a point")
+
+
+def _fun(e: Enclosing, i: int) -> Balls:
+    """An unknown function, as the polynomial the points choose for it."""
+    name, derivs = e.tape.head(i)
+    _choosable(e, name, True)
+    if name not in e.models:
+        e.models.add(name)  # places of this function already read were no values of a polynomial
+        raise Remodelled
+    values = [e.values[a] for a in e.tape.args[i]]
+    return e.within(_polynomial(e, name, derivs, values), values)
+
+
+def _polynomial(e: Enclosing, name: str, derivs: Sequence[int | str], values: list[Balls]) -> Balls:
+    orders = [derivs.count(i) for i in range(len(values))]
+    total: Balls = [arb(0)] * len(e.points)
+    for powers in product(range(4 if len(values) == 1 else 3), repeat=len(values)):
+        if sum(powers) > 3 or any(p < o for p, o in zip(powers, orders, strict=True)):
+            continue
+        slot = make("coefficient", tuple(num(p) for p in powers), name)
+        for i, assign in enumerate(e.points):
+            part = exactly(assign(slot))
+            for v, p, o in zip(values, powers, orders, strict=True):
+                part = part * perm(p, o) * v[i] ** (p - o)
+            total[i] = total[i] + part
+    return total
+
+
+def _primitive(e: Enclosing, i: int) -> Balls:
+    """The integral from 0 by rigorous quadrature (Johansson, ISSAC 2018), of what is holomorphic but for poles."""
+    held: Primitive = e.tape.values[i]  # type: ignore[assignment]
+    body, letter = held.body, held.letter
+    order = [j for j in e.tape.reach(body, plain=True) if j != letter and j not in held.places]
+    if any(e.tape.ops[j] not in _MEROMORPHIC or not _whole_exponent(e.tape, j) for j in order):
+        raise Unsupported("K101", "an integral that has no closed form here, and cannot be enclosed")
+    for name, _ in (e.tape.head(j) for j in order if e.tape.ops[j] == "fun" and e.tape.head(j)[0] not in e.models):
+        e.models.add(name)
+        raise Remodelled
+    at, *args = (e.values[a] for a in e.tape.args[i])
+    found, trouble = [], list[Exception]()
+    for k, upper in enumerate(at):
+        known = {place: acb(arg[k]) for place, arg in zip(held.places, args, strict=True)}
+
+        def height(z: Ball, analytic: bool, known: dict[int, Ball] = known, k: int = k) -> Ball:
+            try:
+                return acb(e.along(order, {**known, letter: z}, k)[body])
+            except (Unsupported, ArithmeticError) as stop:  # nothing may be raised through the quadrature
+                trouble.append(stop)
+                return acb("nan")
+
+        found.append(finite(acb.integral(height, 0, upper).real))
+        if trouble:
+            raise trouble[0]
+    return found
+
+
+def _whole_exponent(tape: Tape, i: int) -> bool:
+    exact = tape.exact[tape.args[i][1]] if tape.ops[i] == "pow" else None
+    return tape.ops[i] != "pow" or (exact is not None and exact.denominator == 1)
+
+
+_MEROMORPHIC = frozenset(
+    (
+        "num",
+        "const",
+        "fun",
+        "add",
+        "mul",
+        "neg",
+        "div",
+        "pow",
+        "guard",
+        "exp",
+        "sin",
+        "cos",
+        "sinh",
+        "cosh",
+        "tanh",
+        "sigmoid",
+    )
+)
+
 OPERATORS: dict[str, Callable[[Enclosing, int], Balls]] = {
     "num": _number,
     "const": _constant,
     "neg": lambda e, i: [-v for v in e.values[e.tape.args[i][0]]],
-    "place": lambda e, i: e.place(i),
-    "fun": lambda e, i: e.fun(i),
+    "place": _place,
+    "fun": _fun,
     "member": _member,
     "guard": _guard,
     "if": _if,
     "pow": _pow,
+    "primitive": _primitive,
 }
 """Every operator's rule; `i` is the node, `values` the balls of its arguments."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from ..tape import Tape
 from .functions import ROWS
+from .integrals import integrand
 
 CAP = 1 << 256
 CIRCLE = 5040
@@ -42,6 +43,16 @@ def _power(tape: Tape, i: int, values: list[Size]) -> Size:
     return degree * n * exponent.denominator, CAP if weight > 1 and n > 256 else weight**n
 
 
+def _primitive(tape: Tape, i: int, values: list[Size]) -> Size:
+    """Two integrands are told apart by their images, so theirs is the degree that counts."""
+    body = integrand(tape, i)[0]
+    size: dict[int, Size] = {}
+    for j in tape.reach(body):
+        inner = tape.args[j]
+        size[j] = size[tape.alias[j]] if j in tape.alias else OPERATORS[tape.ops[j]](tape, j, [size[a] for a in inner])
+    return size[body][0] * (1 + sum([d for d, _ in values])), 1
+
+
 def _function(degree: Callable[[int, int], int], weighs: bool = False) -> Rule:
     def rule(tape: Tape, i: int, values: list[Size]) -> Size:
         d, m = _sum(tape, i, values)
@@ -62,6 +73,7 @@ OPERATORS: dict[str, Rule] = {
     **dict.fromkeys(("place", "const"), lambda tape, i, values: (1, 1)),
     **dict.fromkeys(("add", "neg"), _sum),
     **dict.fromkeys(("mul", "div", "if", "guard", "fun", "member"), _product),
+    "primitive": _primitive,
     **{name: PRIMITIVES.get(row.primitive, _ATOM) for name, row in ROWS.items()},
 }
 """Every operator's rule."""

@@ -86,6 +86,12 @@ def _guard(tape: Tape, i: int, total: int, live: set[int]) -> Parts:
     yield tape.args[i][0], total
 
 
+def _primitive(tape: Tape, i: int, total: int, live: set[int]) -> Parts:
+    from .integrals import partials  # which forms derivatives itself
+
+    yield from partials(tape, i, total, live)
+
+
 def function(tape: Tape, i: int, total: int, live: set[int]) -> Parts:
     """A function of `functions.py`: the chain rule over its row's partial derivatives."""
     args = tape.args[i]
@@ -112,4 +118,5 @@ OPERATORS: dict[str, Callable[[Tape, int, int, set[int]], Parts]] = {
     "member": _member,
     "if": _if,
     "guard": _guard,
+    "primitive": _primitive,
 }

@@ -22,7 +22,8 @@ ONE, HALF = num(1), num(Fraction(1, 2))
 class Law:
     """One distribution: `mgf` (parameters…, t), what is `positive` (parameters…, t), `moment` (m, parameters…).
 
-    `atoms` are its values and their probabilities, where there are finitely many.
+    `atoms` are its values and their probabilities, where there are finitely many; `whole` are the parameters that are
+    whole numbers.
     """
 
     count: int
@@ -30,6 +31,7 @@ class Law:
     mgf: Callable[..., Term] | None = None
     moment: Callable[..., Term] | None = None
     atoms: Callable[..., tuple[tuple[Term, Term], ...]] | None = None
+    whole: tuple[int, ...] = ()
 
 
 def _e(x: Term) -> Term:
@@ -55,6 +57,7 @@ LAWS: dict[str, Law] = {
         2,
         lambda n, p, t: (n, p, sub(ONE, p)),
         lambda n, p, t: power(add(sub(ONE, p), mul(p, _e(t))), n),
+        whole=(0,),
     ),
     "poisson": Law(1, lambda r, t: (r,), lambda r, t: _e(mul(r, sub(_e(t), ONE)))),
     "geometric": Law(

@@ -2,7 +2,7 @@
 
 A row says where a function is defined (`domain`), its derivative, its rigorous enclosure (`ball`), its `range`, how
 its signature is formed and its parity. A signature is formed by one of the kernel's primitives ('exp', 'log', 'abs',
-'sin', 'cos', 'root'), by `rewrite` into functions that have one, or, where neither is given, as an atom keyed by the
+'sin', 'cos', 'arc', …), by `rewrite` into functions that have one, or, where neither is given, as an atom keyed by the
 argument's signature: the function is then opaque but for its parity and its derivative. Rewrites hold on the whole
 domain of the row; the identities are those of Abramowitz and Stegun (1964), chapter 4, principal branches.
 """
@@ -277,15 +277,20 @@ ROWS: dict[str, Row] = {
         odd=True,
     ),
     "asin": Row(
-        lambda x: (div(ONE, call("sqrt", sub(ONE, _square(x)))),), lambda b: b.asin(), domain=_unit("ge"), odd=True
+        lambda x: (div(ONE, call("sqrt", sub(ONE, _square(x)))),),
+        lambda b: b.asin(),
+        domain=_unit("ge"),
+        primitive="arc",
+        odd=True,
     ),
     "acos": Row(
         lambda x: (neg(div(ONE, call("sqrt", sub(ONE, _square(x))))),),
         lambda b: b.acos(),
         domain=_unit("ge"),
         range=lambda r: between(Fraction(0), Fraction(22, 7)),
+        primitive="arc",
     ),
-    "atan": Row(lambda x: (div(ONE, add(ONE, _square(x))),), lambda b: b.atan(), odd=True),
+    "atan": Row(lambda x: (div(ONE, add(ONE, _square(x))),), lambda b: b.atan(), primitive="arc", odd=True),
     "where": Row(lambda x: (ZERO,), _where_ball, domain=lambda x: (("gt", x),), rewrite=lambda x: ONE),
     "gamma": Row(
         lambda x: (mul(call("gamma", x), call("digamma", x)),),
@@ -326,7 +331,5 @@ ROWS: dict[str, Row] = {
 }
 """Every function the kernel can judge, by its name in `core.functions`."""
 
-ANALYTIC = frozenset(
-    ("exp", "log", "sigmoid", "softplus", "sinh", "cosh", "tanh", "sin", "cos", "tan", "cot", "sec", "csc", "cbrt")
-)
-"""The functions whose signatures are rational in exponentials and logarithms: none reads a sign or a size."""
+ANALYTIC = frozenset(("exp", "log", "sigmoid", "softplus", "sinh", "cosh", "tanh"))
+"""The functions that are rational in exponentials and logarithms, read no sign or size and have no period."""

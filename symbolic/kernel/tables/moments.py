@@ -27,6 +27,8 @@ def expectation(tape: Tape, family: str, params: tuple[int, ...], body: int, x: 
     law = LAWS.get(family)
     if law is None or len(params) != law.count:
         raise Unsupported("K116", f"the distribution {family} is not known to the kernel")
+    if not all(tape.whole(params[k]) for k in law.whole):
+        raise Unsupported("K116", f"a parameter of {family} has to be a whole number: declare it a natural number")
     if law.atoms is not None:
         atoms = [(tape.instance(v, params), tape.instance(w, params)) for v, w in law.atoms(*_holes(law.count))]
         total = tape.add(*[tape.mul(w, tape.substituted(body, {x: v}, {})) for v, w in atoms])
@@ -49,7 +51,10 @@ def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
     total = tape.guard(tape.add(*terms), *_always(tape, body, x))
     if high is None:
         return total
+    first = tape.exact[low]
     room = tape.add(high, tape.neg(low), tape.number(Fraction(2)))
+    if first is not None:
+        room = tape.add(high, tape.number(2 - first))
     return tape.guard(total, tape.node("where", (room,)))
 
 

@@ -123,7 +123,6 @@ OPERATORS: dict[str, Callable[[Ranging, int], Range]] = {
     "pow": _pow,
     "if": _if,
     "guard": lambda r, i: r.known[r.tape.args[i][0]],
-    "fun": lambda r, i: EVERYTHING,
-    "member": lambda r, i: EVERYTHING,
+    **dict.fromkeys(("fun", "member", "primitive"), lambda r, i: EVERYTHING),
 }
 """Every operator's rule; `i` is the node, `known` the ranges of its arguments."""

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..circle import STEPS
 from ..forms import MAX_EXPONENT
 from ..polynomial import ONE_MONOMIAL, Linear, add_linear, scale_linear, times_linear
 from ..residue import Residue, Undefined, Unsupported
 from .functions import ROWS
+from .integrals import integrand
 
 if TYPE_CHECKING:
     from ..sign import Ranging
@@ -48,6 +50,14 @@ def _const(s: Signing, i: int) -> Residue:
 
 def _keyed(s: Signing, i: int) -> Residue:
     return s.atom((s.tape.ops[i], s.tape.values[i]), [s.value(a) for a in s.tape.args[i]])
+
+
+def _primitive(s: Signing, i: int) -> Residue:
+    """An antiderivative without a name is the same function where its integrand is; that is found by its image."""
+    body, letter = integrand(s.tape, i)
+    order = [j for j in s.tape.reach(body) if j not in s.values]
+    s.run(order)
+    return s.atom(("primitive", letter, int(s.value(body))), [s.value(s.tape.args[i][0])])
 
 
 def _guard(s: Signing, i: int) -> Residue:
@@ -96,8 +106,9 @@ def _pow(s: Signing, i: int) -> Residue:
             s.sites.add(("root", int(s.value(base))))  # what it is compared with may have another sign
         return s.expand(scale_linear(s.logarithm(base), exact))
     value = s.value(base)
-    if value != 0:
-        s.sites.add(("root", int(value)))
+    if value == 0 and exact > 0:
+        return s.zero
+    s.sites.add(("root", int(value)))
     if not s.field.is_square(value):
         raise Undefined
     return s.field.power(value, exact)
@@ -223,6 +234,26 @@ def _angle(s: Signing, i: int) -> tuple[Residue, Residue]:
     return s.circle.angle(s.linear(a), int(s.generator(("const", "pi"))))
 
 
+def _inverse_angle(s: Signing, i: int) -> Residue:
+    """Special values: arc functions that are rational multiples of π, found by a ball and confirmed in the sample."""
+    known = s.ranges.constant(i) if s.ranges.is_closed(i) else None
+    if known is not None and not isinstance(known.low, float) and not isinstance(known.high, float):
+        turn = (Fraction(known.low) / PI).limit_denominator(120)
+        near = abs(turn * PI - known.low) < CLOSE and known.high - known.low < CLOSE
+        if near and STEPS % turn.denominator == 0:
+            (a,) = s.tape.args[i]
+            pi = s.generator(("const", "pi"))
+            cos, sin = s.circle.angle({((int(pi), 1),): turn} if turn else {}, int(pi))
+            scale = cos if s.tape.ops[i] == "atan" else s.one
+            if s.value(a) * scale != (cos if s.tape.ops[i] == "acos" else sin):
+                raise Undefined  # this sample took another root
+            return pi * s.field(turn)
+    return _row(s, i)
+
+
+PI = Fraction(31415926535897932384626433832795028841971, 10**40)
+CLOSE = Fraction(1, 10**15)
+
 PRIMITIVES: dict[str, Callable[[Signing, int], Residue]] = {
     "exp": _exp,
     "log": _log,
@@ -232,6 +263,7 @@ PRIMITIVES: dict[str, Callable[[Signing, int], Residue]] = {
     "cos": _cos,
     "sign": _sign,
     "floor": _floor,
+    "arc": _inverse_angle,
     "gamma": _gamma,
     "digamma": _digamma,
 }
@@ -243,6 +275,7 @@ OPERATORS: dict[str, Callable[[Signing, int], Residue]] = {
     "const": _const,
     "pow": _pow,
     "guard": _guard,
+    "primitive": _primitive,
     "if": _if,
     **dict.fromkeys(("fun", "member"), _keyed),
     **{name: PRIMITIVES.get(row.primitive, _row) for name, row in ROWS.items()},

@@ -1,0 +1,228 @@
+"""Listed rules for definite integrals: Euler's, antiderivatives offered by others, and those that have no name.
+
+∫ xˢ⁻¹ e^{−bx} over the positive x is Γ(s)/bˢ, ∫ xᵃ⁻¹(1 − x)ᵇ⁻¹ over 0 to 1 is Γ(a)Γ(b)/Γ(a + b). Else the integral is
+F(high) − F(low), each taken as a limit where it has to be: F is offered by `search` and counts once the kernel has
+found its derivative to be the integrand, and F continuous, between the bounds (`Debt`, paid in `pose.py`). Where none
+is offered and the bounds are finite, F is a `primitive`: a function of which nothing is known but its derivative, so
+that integrals over neighbouring ranges add up, are linear and are differentiated (Barrow, 1670; Leibniz, 1676).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ...core.term import Term, make
+from ..derivative import derivative
+from ..polynomial import Expansion, Monomial
+from ..residue import Unsupported
+from ..tape import ONE, ZERO, Tape
+from .domains import OPERATORS as DOMAINS
+from .limits import limit
+from .moments import _always
+
+JUMPS = frozenset(("sign", "floor", "ceil", "if", "where"))
+"""What is not continuous wherever it is defined."""
+Offer = Callable[[Term, Term], Term | None]
+"""Integrand and letter → an antiderivative, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Primitive:
+    """The value of a primitive's node: its integrand, the letter of it, and the places it is a function of besides.
+
+    `depth` counts the primitives inside one another; letters are named by it, so that equal integrands are one node.
+    """
+
+    body: int
+    letter: int
+    depth: int
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What has to be shown of an integral: `slope` = `body` for `x` between its ends, `whole` continuous for `at`.
+
+    Ends are nodes, or None for an infinity. `slope` is None where nothing was offered; `closed` says that F has to be
+    continuous at both ends too.
+    """
+
+    low: int | None
+    high: int | None
+    x: int
+    body: int
+    slope: int | None
+    at: int
+    whole: int
+    closed: bool
+
+
+def definite(tape: Tape, body: int, x: int, low: int | None, high: int | None, offer: Offer) -> int:
+    """∫ body dx from low to high (None: −∞, ∞)."""
+    listed = _euler(tape, body, x, low, high)
+    needed = _always(tape, body, x)
+    if listed is not None:
+        return tape.guard(listed, *needed)
+    written = tape.terms(body, own=False)
+    letter = tape.term(x, own=False)
+    found = offer(written[body], letter)
+    slope = None
+    if found is not None:
+        whole = tape.instance(found, (), {t: i for i, t in written.items()} | {letter: x})
+        slope = derivative(tape, whole, x)
+    elif low is not None and high is not None:
+        whole = _unnamed(tape, body, x)
+    else:
+        raise Unsupported("K101", "no antiderivative of this integrand is known")
+    ends = [_end(tape, whole, x, end, side) for end, side in ((high, 1), (low, -1))]
+    at = tape.variable()
+    closed = not any(_pole(tape, tape.substituted(whole, {x: e}, {})) for e in (low, high) if e is not None)
+    tape.debts.append(Debt(low, high, x, body, slope, at, tape.substituted(whole, {x: at}, {}), closed))
+    return tape.guard(tape.sub(*ends), *needed)
+
+
+def _end(tape: Tape, whole: int, x: int, end: int | None, side: int) -> int:
+    """F at an end, or its limit there from inside."""
+    if end is None:
+        return limit(tape, whole, x, side)
+    value = tape.substituted(whole, {x: end}, {})
+    if not _pole(tape, value):
+        return value
+    near = tape.variable()  # the end −side·e^{−s}, as s goes to infinity
+    gap = tape.node("exp", (tape.neg(near),))
+    there = tape.sub(end, gap) if side > 0 else tape.add(end, gap)
+    return limit(tape, tape.substituted(whole, {x: there}, {}), near, 1)
+
+
+def _pole(tape: Tape, value: int) -> bool:
+    """Is something in a node plainly without a value: a division by the number 0, the logarithm of it?"""
+    for i in tape.reach(value, plain=True):
+        for op, needed in DOMAINS[tape.ops[i]](tape, i) if tape.ops[i] in DOMAINS else ():
+            if op in ("ne", "gt") and needed == ZERO:
+                return True
+    return False
+
+
+# -- antiderivatives without a name
+
+
+def _unnamed(tape: Tape, body: int, x: int) -> int:
+    """Σ c · F_m(x) over the monomials of the integrand, F_m being the primitive of the part m that depends on x."""
+    parts = []
+    for monomial, c in Expansion(tape, lambda i: {((i, 1),): Fraction(1)})(body).items():
+        fixed, varying = [tape.number(c)], list[int]()
+        for atom, n in monomial:
+            inside = x in tape.reach(atom, plain=True)
+            (varying if inside else fixed).append(tape.pow(atom, tape.number(Fraction(n))))
+        parts.append(tape.mul(*fixed, primitive(tape, tape.mul(*varying), x, x)))
+    return tape.add(*parts)
+
+
+def primitive(tape: Tape, body: int, x: int, at: int) -> int:
+    """The antiderivative of a node, at a place: its value holds the node and the places it is a function of."""
+    if x not in tape.reach(body, plain=True):
+        return tape.mul(body, at)
+    inside = [held(tape, i).depth for i in tape.reach(body, plain=True) if tape.ops[i] == "primitive"]
+    inside = [held(tape, i).depth for i in tape.reach(body, plain=True) if tape.ops[i] == "primitive"]
+    depth = 1 + max(inside, default=0)
+    letter = tape.place(make("fresh", (), -depth))
+    body = tape.substituted(body, {x: letter}, {})
+    places = tuple(i for i in tape.reach(body, plain=True) if tape.ops[i] == "place" and i != letter)
+    return tape.node("primitive", (at, *places), Primitive(body, letter, depth, places))
+
+
+def partials(tape: Tape, i: int, total: int, live: set[int]) -> Iterator[tuple[int, int]]:
+    """The derivative rule: the integrand in the place it is taken at, primitives of partial derivatives elsewhere.
+
+    Those exchange ∂ and ∫ over a bounded range (Leibniz), for which they have to be defined wherever the integrand is.
+    """
+    at, *args = tape.args[i]
+    known = held(tape, i)
+    body, letter, places = known.body, known.letter, known.places
+    now = dict(zip(places, args, strict=True))
+    if at in live:
+        yield at, tape.mul(total, tape.substituted(body, {letter: at, **now}, {}))
+    for place, arg in now.items():
+        if arg in live:
+            slope = derivative(tape, body, place)
+            if not _needed(tape, slope) <= _needed(tape, body):
+                raise Unsupported("K117", "a derivative of an integrand is not defined wherever the integrand is")
+            fresh = tape.variable()
+            yield arg, tape.mul(total, tape.substituted(primitive(tape, slope, letter, fresh), {fresh: at, **now}, {}))
+
+
+def _needed(tape: Tape, root: int) -> set[tuple[str, int]]:
+    order = tape.reach(root, plain=True)
+    owed = [o for i in order if tape.ops[i] in DOMAINS for o in DOMAINS[tape.ops[i]](tape, i)]
+    return {(op, node) if op != "gt" else ("ne", node) for op, node in owed if tape.exact[node] is None}
+
+
+def held(tape: Tape, i: int) -> Primitive:
+    """What a primitive's node holds."""
+    found = tape.values[i]
+    if not isinstance(found, Primitive):
+        raise Unsupported("K101", "a primitive that is none")
+    return found
+
+
+def integrand(tape: Tape, i: int) -> tuple[int, int]:
+    """What a primitive is one of, with the arguments it has now; and its letter."""
+    known = held(tape, i)
+    return tape.substituted(known.body, dict(zip(known.places, tape.args[i][1:], strict=True)), {}), known.letter
+
+
+# -- Euler's integrals
+
+
+def _euler(tape: Tape, body: int, x: int, low: int | None, high: int | None) -> int | None:
+    """Γ and Β, where the integrand is a sum of their kernels with a symbolic power; else None."""
+    if low != ZERO or (high is not None and high != ONE):
+        return None
+    terms = []
+    try:
+        for monomial, c in Expansion(tape, lambda i: {((i, 1),): Fraction(1)})(body).items():
+            terms.append(tape.mul(tape.number(c), *_kernel(tape, monomial, x, high)))
+    except LookupError:
+        return None
+    return tape.add(*terms)
+
+
+def _kernel(tape: Tape, monomial: Monomial, x: int, high: int | None) -> Iterator[int]:
+    s, t, rate, symbolic = ONE, ONE, ZERO, False
+    mirrored = tape.sub(ONE, x)
+    for atom, n in monomial:
+        args, op = tape.args[atom], tape.ops[atom]
+        exponent = tape.number(Fraction(n))
+        if atom == x:
+            s = tape.add(s, exponent)
+        elif op == "pow" and args[0] in (x, mirrored) and x not in tape.reach(args[1], plain=True):
+            symbolic = symbolic or tape.exact[args[1]] is None or args[0] == mirrored
+            more = tape.mul(exponent, args[1])
+            s, t = (tape.add(s, more), t) if args[0] == x else (s, tape.add(t, more))
+        elif op == "exp" and x in tape.reach(atom, plain=True):
+            slope = derivative(tape, args[0], x)
+            if x in tape.reach(slope, plain=True):
+                raise LookupError
+            rate = tape.sub(rate, tape.mul(exponent, slope))
+            yield tape.pow(tape.build("exp", (tape.substituted(args[0], {x: ZERO}, {}),)), exponent)
+        elif x in tape.reach(atom, plain=True):
+            raise LookupError
+        else:
+            yield tape.pow(atom, exponent)
+    fits = (rate == ZERO) if high is not None else (rate != ZERO and t == ONE)
+    if not fits or not (symbolic or (tape.exact[s] or Fraction(1)).denominator != 1):
+        raise LookupError
+    yield from _gammas(tape, s, t, rate, high is None)
+
+
+def _gammas(tape: Tape, s: int, t: int, rate: int, whole_line: bool) -> Iterator[int]:
+    needed = [tape.node("where", (n,)) for n in (s, rate if whole_line else t) if (tape.exact[n] or 0) <= 0]
+    top = tape.guard(tape.node("gamma", (s,)), *needed)
+    yield top
+    if whole_line:
+        yield tape.div(ONE, tape.pow(rate, s))
+    else:
+        yield tape.node("gamma", (t,))
+        yield tape.div(ONE, tape.node("gamma", (tape.add(s, t),)))
