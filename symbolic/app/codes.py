@@ -177,6 +177,11 @@ PAGES: dict[str, Page] = {
     "R221": Page("a function without argument", "A function stands where a number is needed.", "Write its argument."),
     "R222": Page("a derivative in a defined name", "The variable has a definition.", "Differentiate in a free letter."),
     "R223": Page("wrong number of arguments", "The call does not fit the function's definition.", "Correct the call."),
+    "R224": Page(
+        "vectors that do not fit",
+        "Dimensions differ, or a vector stands where a number is needed.",
+        "Declare the same dimension, write a component, or write 0 for the zero vector.",
+    ),
     "R301": Page("no such file", "There is no such file or folder, or it cannot be opened.", "Check the path."),
     "R302": Page("no notes", "The folder holds no Markdown note.", "Name the files, or put a note there."),
     "R303": Page("binary file", "The file is not text.", "Give a Markdown or Python file."),
@@ -214,6 +219,11 @@ PAGES: dict[str, Page] = {
     ),
     "W221": Page("read as a value", "The line is read as a value the name may take.", "Declare the support."),
     "W222": Page("not checked", "The author asked for this formula to be skipped.", "Remove the comment."),
+    "W224": Page(
+        "an index by its use",
+        "An undeclared letter stands as the index of a declared vector, so it counts its components.",
+        "Declare it: i \\in \\{1, \\dots, n\\}.",
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from ..core.functions import FUNCTIONS
 from ..core.names import latex_name
 from ..core.term import Func, Term, apply, call, const, diff, index, power, sym
 from .arguments import Arguments, arguments
+from .arrays import softmax
 from .formula import Warned
 from .heads import Head, is_number, read_head
 from .reader import Reader
@@ -32,6 +33,8 @@ def named(r: Reader, t: Token) -> Term:
                 return found
     elif (t.text in COMMAND_WORDS or t.text in MOMENT_WORDS) and not declared(r, t.text):
         return r.grammar.commands[t.text](r, t)
+    elif t.text == "softmax" and r.vectors and not declared(r, t.text):
+        return softmax(r, t)
     elif t.text in NOT_YET_WORDS and not declared(r, t.text):
         what = NOT_YET_WORDS[t.text]
         r.fail("R207", f"{t.text} ({what}) is understood but not supported yet", t, None, "declare it as a function")
@@ -77,6 +80,10 @@ def symbol(r: Reader, t: Token, name: str) -> Term:
     """A name without index: e and π keep their meaning unless declared; two fonts of one letter are not confused."""
     if name in ("e", "pi") and name in r.names.constants and name not in r.bound and name not in r.called:
         return const(name)
+    shape = r.vectors.get(name)
+    if t.kind == "name" and shape is not None and shape.font and t.role != "bold" and name not in r.bound:
+        said = f"is {latex_name(name)} the vector {latex_name(shape.font + name)}?"
+        r.fail("R205", said, t, None, "write it as it was declared, or use another letter for a number")
     if t.kind == "name":
         seen = r.fonts.setdefault(name, t.role if t.role == "cal" else "")
         if seen != (t.role if t.role == "cal" else ""):

@@ -49,6 +49,9 @@ class Giver:
         """Is this link a given (or an error)? `after_given` says whether all links before it in its chain were."""
         if link.rel == ":=":
             return self._definition(link)
+        head = head_of(link.lhs.term) if link.defines else None
+        if head is not None:
+            return self._define(link, head)
         if link.rel == "=":
             return self._equality(link, after_given)
         return link.rel in RELATIONS and self._assumption(link)

@@ -7,11 +7,14 @@ already knows both. `read/define.py` decides what is given; this module makes th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
 from ..core.names import latex_name
+from ..core.show import latex
 from ..core.term import Term, postorder, relation, sym
 from . import distribution
+from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver, Item
 from .formula import Chain, Draw, Membership, Mention, Part, Statement
 from .place import Link, Place, line_of, links_of
@@ -19,6 +22,7 @@ from .reason import guessed, spoken
 from .resolve import resolved
 from .scope import Scope
 from .shape import head_of, value_of
+from .vectors import Unreadable
 from .vet import Refusal, vet
 
 RELS = {"=": Rel.EQ, ":=": Rel.EQ, "≠": Rel.NE, "<": Rel.LT, "≤": Rel.LE, ">": Rel.GT, "≥": Rel.GE, "≈": Rel.APPROX}
@@ -37,6 +41,7 @@ class Elaborator:
         self.lead = ""
         self.claims = 0
         self.cues: Mapping[str, str] = {}
+        self.counting: set[str] = set()
 
     def statement(self, place: Place, statement: Statement) -> None:
         """Append what one statement gives and claims."""
@@ -63,10 +68,16 @@ class Elaborator:
         claims: list[Link] = []
         after_given = True
         for written in links_of(place, chain):
-            link = written.over(*resolved(self.scope, written.lhs.term, written.rhs.term))
+            read = self._scalar(written, after_given)
+            if read is None:
+                after_given = False
+                continue
+            link = read.over(*resolved(self.scope, read.lhs.term, read.rhs.term, counting=read.counting))
             if not giver.takes(link, after_given):
                 after_given = False
                 claims.append(link)
+            elif link.defines and link.lhs.term.op == "sym":
+                self.scope.role(link.lhs.term.name, function=True)  # J, of which J(θ) is written
         for letters, link in giver.letters:
             self._take_as_real(letters, link.span, link.lhs.term, link.rhs.term)
         lead = spoken(self.lead, self.cues)
@@ -79,17 +90,47 @@ class Elaborator:
         for head, given in giver.general:
             self.items += distribution.general(self.scope, head, given)
 
+    def _scalar(self, link: Link, after_given: bool) -> Link | None:
+        """The link by components where the note has vectors; None where it cannot be read."""
+        scope = self.scope
+        if not scope.vectors.now:
+            return link
+        try:
+            read = by_components(scope, link, after_given)
+        except Unreadable as e:
+            self.items.append(link.refuse(e.refusal))
+            self._without(link)
+            return None
+        written = {t.name for t in postorder(link.lhs.term, link.rhs.term) if t.op == "sym"}
+        for name, dim in read.indices:
+            if name in written and name not in self.counting:
+                self.counting.add(name)
+                said = rf"{latex_name(name)} \in \{{1, \dots, {latex(dim)}\}}"
+                message = f"{latex_name(name)} is read as the index of a component"
+                self.items.append(link.place.warn("W224", message, link.lhs.start, link.rhs.end, f"declare it: {said}"))
+        return read
+
+    def _without(self, link: Link) -> None:
+        """A line about vectors that cannot be read: what it would have defined has no meaning."""
+        head, scope = head_of(link.lhs.term), self.scope
+        if link.rel not in ("=", ":=") or head is None or scope.definitions.get((head.name, ())) is not None:
+            return
+        new = scope.sorts.get(head.name) is None or (head.plain and scope.vectors.get(head.name) is not None)
+        if new and head.term.op != "diff":
+            scope.mark_broken(head.name, link.place.called())
+
     def _claim(self, link: Link, lead: str) -> None:
         scope = self.scope
-        lhs, rhs = resolved(scope, link.lhs.term, link.rhs.term)
+        counting = link.counting
+        lhs, rhs = resolved(scope, link.lhs.term, link.rhs.term, counting=counting)
         self.items += distribution.used(scope, lhs, rhs)
-        refusal = vet(scope, lhs, rhs)
+        refusal = vet(scope, lhs, rhs, params=counting)
         if refusal is not None:
             self.items.append(link.refuse(refusal))
             return
-        self._take_as_real(lhs.free | rhs.free, link.span, lhs, rhs)
+        self._take_as_real((lhs.free | rhs.free) - counting, link.span, lhs, rhs)
         rel = RELS[link.rel]
-        claim = Claim(lhs, rel, rhs, scope.context(), link.digits if rel is Rel.APPROX else 0)
+        claim = Claim(lhs, rel, rhs, counted(scope.context(), link), link.digits if rel is Rel.APPROX else 0)
         said = link.reason or lead
         span = link.place.span(link.rhs.start, link.rhs.end)
         self.items.append(Step(claim, link.latex, span, said or guessed(claim), named=not said))
@@ -127,11 +168,11 @@ class Elaborator:
             return
         names: list[str] = []
         bounds: list[Term] = []
-        latex = place.tex[m.start : m.end].strip()
-        given = Given(GivenKind.DECLARATION, latex, place.span(m.start, m.end), scope=self.scope.title)
+        text = place.tex[m.start : m.end].strip()
+        given = Given(GivenKind.DECLARATION, text, place.span(m.start, m.end), scope=self.scope.title)
         for target in m.targets:
             name = self._declared_name(target.term)
-            if name is None or self._known(name, m.sort):
+            if name is None or self._known(name, m):
                 self._within(place, m, target)
                 continue
             refusal = self._redeclared(name, m, target.term)
@@ -145,17 +186,23 @@ class Elaborator:
             return
         function = m.sort.kind is Kind.FUNCTION or any(t.term.op == "apply" for t in m.targets)
         note = "the bounds of its values are not used" if function and m.between != (None, None) else ""
-        given = Given(given.kind, latex, given.span, names=tuple(names), scope=given.scope, note=note)
+        given = Given(given.kind, text, given.span, names=tuple(names), scope=given.scope, note=note)
         for name in names:
             sort = Sort(Kind.FUNCTION, arity=m.sort.arity) if function else m.sort
             self.scope.declare(name, sort, given, family=all(t.term.op == "index" for t in m.targets))
+            if self.scope.vectors.get(name) != m.shape:
+                self.scope.put(self.scope.vectors, name, m.shape)
         self.items.append(given)
         if m.sort.kind is Kind.REAL:
             for name in names:
                 self.assumed.pop(name, None)
         self._counts(m, given)
+        if m.shape is not None:
+            dimensions(self.scope, m.shape, given)
+            for dim in m.shape.dims:
+                self.assumed.pop(str(dim.value), None)
         for bound in bounds:
-            assumption = Given(GivenKind.ASSUMPTION, latex, given.span, bound, None, tuple(names), given.scope)
+            assumption = Given(GivenKind.ASSUMPTION, text, given.span, bound, None, tuple(names), given.scope)
             self.scope.assume(assumption)
             self._take_as_real(bound.free, given.span, bound)
         self.items += distribution.declared_now(self.scope)
@@ -180,17 +227,22 @@ class Elaborator:
         unknown = t.op == "apply" and self.scope.definitions.get((t.func.name, ())) is None
         return t.func.name if unknown and head_of(t) is not None else None
 
-    def _known(self, name: str, sort: Sort) -> bool:
+    def _known(self, name: str, m: Membership) -> bool:
         """Has the name a meaning already, so that the line only speaks of it?"""
+        sort = m.sort
         definition = self.scope.definitions.get((name, ()))
         if definition is None or self.scope.ended((name, ())):
             return False
-        return not definition.cases[0].params or sort.kind is Kind.FUNCTION
+        vector = m.shape is not None and self.scope.vectors.get(name) == m.shape
+        return not definition.cases[0].params or sort.kind is Kind.FUNCTION or vector
 
     def _redeclared(self, name: str, m: Membership, t: Term) -> Refusal | None:
         scope = self.scope
         old = scope.sorts.get(name)
         definition = scope.definitions.get((name, ()))
+        refusal = declares(scope, m, t) if m.shape is not None else None
+        if refusal is not None:
+            return refusal
         if definition is not None and scope.here((name, ())) and t.op != "index":
             where = line_of(definition.cases[0].given)
             return Refusal("R218", f"{latex_name(name)} is defined as a function on {where}", "use another letter")
@@ -198,7 +250,8 @@ class Elaborator:
             scope.close(name)  # the letter is a new one in this section
         if m.sort.kind is not Kind.FUNCTION and old is not None and old.kind is Kind.FUNCTION and t.op == "apply":
             return None  # σ : ℝ → (0, 1) came first; σ(x) ∈ (0, 1) says it again
-        if old is None or old.assumed or (old == m.sort and m.between == (None, None)):
+        same = old == m.sort and m.between == (None, None) and scope.vectors.get(name) == m.shape
+        if old is None or old.assumed or same:
             return None
         declared = scope.declared.get(name)
         if declared is not None and declared.kind is GivenKind.ASSUMPTION:
@@ -212,6 +265,13 @@ class Elaborator:
 
     def _within(self, place: Place, m: Membership, target: Part) -> None:
         """A ∈ (0, 1) with A known claims both bounds; A ∈ ℝ claims nothing."""
+        if m.between == (None, None):
+            return
+        try:
+            target = replace(target, term=numbers(self.scope, target.term)[0])
+        except Unreadable as e:
+            self.items.append(place.refuse(e.refusal, m.start, m.end))
+            return
         for at, bound in enumerate(m.between):
             if bound is None or _infinite(bound):
                 continue
@@ -222,24 +282,29 @@ class Elaborator:
                 self.items.append(link.refuse(refusal))
                 return
             claim = Claim(target.term, RELS[sign], bound, self.scope.context())
-            latex = place.tex[m.start : m.end].strip()
-            self.items.append(Step(claim, latex, place.span(m.start, m.end), guessed(claim), named=True))
+            said = place.tex[m.start : m.end].strip()
+            self.items.append(Step(claim, said, place.span(m.start, m.end), guessed(claim), named=True))
 
     def _draw(self, place: Place, draw: Draw) -> None:
         scope = self.scope
-        latex, span = place.tex[draw.start : draw.end].strip(), place.span(draw.start, draw.end)
-        refusal = vet(scope, draw.density, params=(draw.name,))
+        shown, span = place.tex[draw.start : draw.end].strip(), place.span(draw.start, draw.end)
+        density = draw.density
+        try:
+            (_, density) = numbers(scope, sym(draw.name), draw.density)
+            refusal = vet(scope, density, params=(draw.name,))
+        except Unreadable as e:
+            refusal = e.refusal
         if refusal is not None:
             self.items.append(place.refuse(refusal, draw.start, draw.end))
             return
         given = Given(
-            GivenKind.DECLARATION, latex, span, sym(draw.name), draw.density, (draw.name,), scope.title
+            GivenKind.DECLARATION, shown, span, sym(draw.name), density, (draw.name,), scope.title
         )  # fmt: skip
         scope.put(scope.draws, draw.name, draw.density)
         scope.put(scope.declared, draw.name, given)
         scope.role(draw.name, function=False)
         self.items.append(given)
-        self.items += distribution.used(scope, draw.density)
+        self.items += distribution.used(scope, density)
 
     def finish(self) -> None:
         """End of the note: open sums are claimed, and the letters taken as real are listed."""

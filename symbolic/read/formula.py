@@ -23,13 +23,27 @@ class ReadError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """How many components a declared vector (n) or matrix (K, d) has.
+
+    `below` counts the indices that choose one vector of a family (x_i ∈ ℝ^d has one); `font` is what its letter was
+    declared in: 'bold_', 'vec_' or ''.
+    """
+
+    dims: tuple[Term, ...]
+    below: int = 0
+    font: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """What a parser may know: which names are functions, which are numbers, and how else names are meant.
 
     `functions` are called by `name(`; `symbols` multiply by `name(`. `builtins` maps a name of the note to a
     function of `core.functions` (\\sigma declared as sigmoid). `constants` are the names that keep their usual
     meaning ('e', 'pi') because nothing declared them. `draws` gives the density an unsubscripted E[…] means for a
-    drawn name (a ∼ p(a|θ)). `strict` turns every guess with a warning into an error.
+    drawn name (a ∼ p(a|θ)). `vectors` are the declared vectors and matrices. `strict` turns every guess with a warning
+    into an error.
     """
 
     functions: frozenset[str] = frozenset()
@@ -37,6 +51,7 @@ class Names:
     builtins: Mapping[str, str] = field(default_factory=dict)
     constants: frozenset[str] = frozenset({"e", "pi"})
     draws: Mapping[str, Term] = field(default_factory=dict)
+    vectors: Mapping[str, Shape] = field(default_factory=dict)
     strict: bool = False
 
 
@@ -67,7 +82,8 @@ class Chain:
 class Membership:
     """x, y ∈ ℝ;  a ∈ {0, 1};  σ : ℝ → (0, 1): names and the sort they are declared in.
 
-    `between` adds strict bounds for an interval such as (0, 1): (low, high), each a Term or None.
+    `between` adds strict bounds for an interval such as (0, 1): (low, high), each a Term or None. `shape` is that of
+    the vectors and matrices a set such as ℝ^n holds.
     """
 
     targets: tuple[Part, ...]
@@ -76,6 +92,7 @@ class Membership:
     end: int
     between: tuple[Term | None, Term | None] = (None, None)
     closed: tuple[bool, bool] = (False, False)
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)

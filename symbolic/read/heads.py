@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from ..core.names import ACCENTS, latex_name
 from ..core.term import Term, index, num, sym
+from .arrays import bare
 from .reader import Reader
 from .tokens import Token
 from .vocabulary import FONTS
@@ -202,7 +203,9 @@ def prefixed(r: Reader, t: Token) -> str:
             said = f"\\{t.text} of more than a letter is understood but not supported yet"
             r.fail("R207", said, t, r.token, f"write \\{t.text}{{x}}_i")
         r.at += 1
-    return prefix + name
+    whole = prefix + name
+    font, letter = bare(whole)
+    return letter if font and letter in r.vectors else whole
 
 
 def variable(r: Reader) -> Term:

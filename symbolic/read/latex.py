@@ -2,8 +2,8 @@
 
 `app` and `read/note.py` call `parse`. The work is done next door: `tokens` (characters and commands), `layout` (rows
 and brackets), `reader` and `groups` (sums, products, powers, brackets), `heads`, `arguments` and `calls` (names),
-`operators`, `derivatives` and `binders` (commands), `sets`, `chains` and `statements` (lines). Every token is consumed
-by a rule or the formula is refused with a code and a place:
+`operators`, `derivatives` and `binders` (commands), `arrays` (vectors), `sets`, `chains` and `statements` (lines).
+Every token is consumed by a rule or the formula is refused with a code and a place:
 R101 unbalanced, R102 unexpected, R103 unknown command, R104 unknown environment, R105 a command that acts, R106 too
 long, R108 too deep, R201 letters that spell a word, R204 call or product?, R205 readable in two ways, R206 expectation
 over what?, R207 understood but not supported yet. Warnings: W204 an undeclared name read as a function, W205 a set
@@ -12,6 +12,7 @@ under a sum read as the support of its letter.
 
 from __future__ import annotations
 
+from .arrays import BRACKETS, component, joined, sign, transposed, unbolded
 from .binders import BINDERS
 from .calls import letter, named
 from .derivatives import DERIVATIVES
@@ -24,7 +25,10 @@ from .reader import Grammar, Reader
 from .statements import statements
 from .tokens import tokenise
 
-GRAMMAR = Grammar({**TABLE, **DERIVATIVES, **BINDERS, **MOMENTS}, GROUPS, named, letter)
+GRAMMAR = Grammar(
+    {**TABLE, **DERIVATIVES, **BINDERS, **MOMENTS}, {**GROUPS, **BRACKETS}, named, letter,
+    sign, joined, transposed, component,
+)  # fmt: skip
 
 
 def parse(tex: str, names: Names) -> Formula:
@@ -39,7 +43,9 @@ def parse(tex: str, names: Names) -> Formula:
     """
     found = tokenise(tex)
     tokens, match = arrange(found.list)
-    reader = Reader(tex, names, tokens, match, found.runs, GRAMMAR)
+    if names.vectors:
+        unbolded(tokens, names.vectors)
+    reader = Reader(tex, names, tokens, match, found.runs, GRAMMAR, vectors=dict(names.vectors))
     try:
         read = statements(reader)
     except RecursionError:

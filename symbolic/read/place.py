@@ -69,7 +69,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One relation of a chain, A rel B, in its place."""
+    """One relation of a chain, A rel B, in its place.
+
+    `indices` are the letters that count the components of its vectors, and how far; `defines` says that its left side,
+    a vector or a function of one, is new.
+    """
 
     place: Place
     lhs: Part
@@ -78,6 +82,8 @@ class Link:
     reason: str = ""
     digits: int = 0
     first: bool = True
+    indices: tuple[tuple[str, Term], ...] = ()
+    defines: bool = False
 
     @property
     def latex(self) -> str:
@@ -85,6 +91,11 @@ class Link:
         tex = self.place.tex
         left, right = tex[self.lhs.start : self.lhs.end].strip(), tex[self.rhs.start : self.rhs.end].strip()
         return f"{left} {relation_sign(self.rel)} {right}"
+
+    @property
+    def counting(self) -> frozenset[str]:
+        """The letters of its indices."""
+        return frozenset(name for name, _ in self.indices)
 
     @property
     def span(self) -> Span | None:

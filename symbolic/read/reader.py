@@ -14,8 +14,8 @@ from typing import NamedTuple, NoReturn
 
 from ..core.functions import BY_NAME
 from ..core.names import GREEK
-from ..core.term import Term, add, call, div, mul, neg, num, power
-from .formula import Names, ReadError, Warned
+from ..core.term import Term, add, call, div, neg, num, power
+from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
 from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, PROSE, WORDS, words
@@ -24,15 +24,19 @@ Handler = Callable[["Reader", Token], Term]
 
 
 class Grammar(NamedTuple):
-    """What begins with a command, with a bracket, with a name; and what a letter by itself is."""
+    """What begins with a command, a bracket, a name; what a letter by itself is; the signs and marks of vectors."""
 
     commands: dict[str, Handler]
     groups: dict[str, Handler]
     named: Handler
     letter: Handler
+    sign: Handler
+    joined: Callable[[list[Term]], Term]
+    transposed: Callable[[Reader, Term], Term | None]
+    component: Callable[[Reader, Term], Term]
 
 
-_OPENERS = frozenset(("(", "[", "{", r"\{", "lfloor", "lceil"))
+_OPENERS = frozenset(("(", "[", "{", r"\{", "lfloor", "lceil", "langle"))
 STEPS = 2 * DEEPEST
 """How deep the rules may call each other: a bracket is two steps, an expression and a factor."""
 
@@ -62,6 +66,7 @@ class Reader:
     known: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
     fonts: dict[str, str] = field(default_factory=dict)
+    vectors: dict[str, Shape] = field(default_factory=dict)
     warnings: list[Warned] = field(default_factory=list)
 
     # -- tokens
@@ -151,14 +156,19 @@ class Reader:
                 self.at += 1
                 after = self.factor()
                 if t.text == "/":
-                    factors = [div(mul(*factors), after)]
+                    factors = [div(self.grammar.joined(factors), after)]
                     slash = t
                 else:
-                    factors.append(after)
+                    factors += [self.grammar.sign(self, t), after] if self.vectors else [after]
                     slash = None
                 continue
+            if self.vectors and t.kind == "cmd" and t.text == "odot":
+                self.at += 1
+                factors += [self.grammar.sign(self, t), self.factor()]
+                slash = None
+                continue
             if not self.starts(t):
-                return mul(*factors)
+                return self.grammar.joined(factors)
             if slash is not None:
                 message = "is what follows the slash all in the denominator?"
                 self.fail("R205", message, slash, t, "write a/(bc) or (a/b)c, or use \\frac")
@@ -183,7 +193,7 @@ class Reader:
                 return self.starts(self.tokens[self.at])
             if t.text in _OPENERS:
                 return True
-            return t.text == "|" and self.opens(t)
+            return t.text in ("|", "‖") and self.opens(t)
         if kind == "cmd":
             return t.text in self.grammar.commands
         return kind in ("num", "bb", "word", "begin") or (kind == "text" and self.is_name(t))
@@ -258,6 +268,14 @@ class Reader:
                 return base
             if t.text == "'":
                 self.fail("R102", "a prime stands here without a function", start, t, "write f'(x)")
+            if t.text == "_" and self.vectors and not raised:
+                base = self.grammar.component(self, base)
+                continue
+            if t.text == "^" and self.vectors and not raised:
+                found = self.grammar.transposed(self, base)
+                if found is not None:
+                    base = found
+                    continue
             if t.text == "_":
                 self.fail("R207", "an index of an expression is understood but not supported yet", start, t, "name it")
             if raised:

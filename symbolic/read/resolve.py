@@ -7,6 +7,8 @@ where both indices are whole numbers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..core.claim import Kind
 from ..core.term import Func, Term, apply, index, make, mul, postorder, relation, rewrite, sym
 from .scope import Scope
@@ -15,9 +17,9 @@ from .shape import function_of, gradient_of
 SUMS = ("sum", "prod", "sumover", "prodover")
 
 
-def resolved(scope: Scope, *roots: Term) -> tuple[Term, ...]:
-    """These terms as the note means them here."""
-    roots = _kronecker(scope, roots)
+def resolved(scope: Scope, *roots: Term, counting: Iterable[str] = ()) -> tuple[Term, ...]:
+    """These terms as the note means them here; `counting` are undeclared letters that are indices."""
+    roots = _kronecker(scope, roots, frozenset(counting))
     special = scope.families.now or scope.indexed.now or scope.gradients.now
     if not special and all(t.op != "diff" for t in postorder(*roots)):
         return roots
@@ -34,13 +36,13 @@ def resolved(scope: Scope, *roots: Term) -> tuple[Term, ...]:
     return tuple(mul(*_factors(scope, rewrite(r, rule))) for r in roots)
 
 
-def _kronecker(scope: Scope, roots: tuple[Term, ...]) -> tuple[Term, ...]:
+def _kronecker(scope: Scope, roots: tuple[Term, ...], counting: frozenset[str]) -> tuple[Term, ...]:
     """δ_{ij} is 1[i = j] where δ is nothing else and both indices are declared or summed as whole numbers."""
     known = scope.sorts.get("delta")
     own = scope.definitions.get(("delta", ())) is not None or (known is not None and not known.assumed)
     if own or all("delta" not in r.free for r in roots):
         return roots
-    summed = {t.name for t in postorder(*roots) if t.op in SUMS}
+    summed = counting | {t.name for t in postorder(*roots) if t.op in SUMS}
 
     def whole(t: Term) -> bool:
         sort = scope.sorts.get(t.name) if t.op == "sym" else None

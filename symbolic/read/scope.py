@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from ..core.claim import Case, Context, Definition, FuncKey, Given, Kind, Sort
 from ..core.term import Term, applications
-from .formula import Names
+from .formula import Names, Shape
 from .shape import value_of
 
 K = TypeVar("K")
@@ -105,6 +105,9 @@ class Open:
     warned: bool = False
 
 
+Vectorial = tuple[tuple[int, str, Shape], ...]
+"""Which arguments of a function are vectors: their places, their letters and what these held."""
+
 Touched = tuple[Ledger[Any, Any], Any, Any]
 """A ledger, a key in it, and a value."""
 
@@ -136,7 +139,8 @@ class Scope:
 
     `values` are the substitutions by what they replace, `home` the section that gave a name, `rested` the first
     definition that uses a name, `broken` the line of a definition that could not be read, `families` the defined
-    indexed families, `indexed` the declared ones.
+    indexed families, `indexed` the declared ones, `vectors` what a vector or matrix holds, `arguments` which arguments
+    of a function are vectors.
     """
 
     def __init__(self, strict: bool = False) -> None:
@@ -156,6 +160,8 @@ class Scope:
         self.opened: Ledger[str, Open] = Ledger()
         self.families: Ledger[str, bool] = Ledger()
         self.indexed: Ledger[str, bool] = Ledger()
+        self.vectors: Ledger[str, Shape] = Ledger()
+        self.arguments: Ledger[str, Vectorial] = Ledger()
         self.home: Ledger[Hashable, Frame] = Ledger()
         self.assumptions: tuple[Given, ...] = ()
         self.substitutions: tuple[Given, ...] = ()
@@ -214,6 +220,7 @@ class Scope:
             if ledger is self.sorts:
                 self.forget(name)
                 self.put(self.sorts, name, None)
+                self.put(self.vectors, name, None)
             else:
                 self.close(name)
 
@@ -236,6 +243,11 @@ class Scope:
                     clashes += [(key, ledger)] if self.ended(key) else []
                 elif value is not None and value.assumed and value.kind is Kind.REAL:
                     ends.add(key)
+            elif ledger is self.vectors:
+                known, shape = self.sorts.get(key), self.vectors.get(key)
+                if shape != value and (shape is not None or (known is not None and not known.assumed)):
+                    ends.add(key)
+                    clashes += [(key, self.sorts)] if self.ended(key) else []
             elif ledger is self.symbols and value and self.functions.get(key):
                 ends.add(key)  # σ a letter in this section, the sigmoid outside it
         return ends, clashes
@@ -354,7 +366,8 @@ class Scope:
         if self._names is None:
             functions, symbols = frozenset(self.functions.now), frozenset(self.symbols.now)
             constants = Names().constants - functions - symbols
-            self._names = Names(functions, symbols, {}, constants, dict(self.draws.now), self.strict)
+            drawn, vectors = dict(self.draws.now), dict(self.vectors.now)
+            self._names = Names(functions, symbols, {}, constants, drawn, vectors, self.strict)
         return self._names
 
     def context(self) -> Context:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ..core.claim import Kind, Sort
 from ..core.term import Term, const, neg, num
+from .arrays import dimensions
 from .reader import Reader
 from .tokens import Token
 
@@ -27,6 +28,7 @@ class Domain:
     closed: tuple[bool, bool] = (False, False)
     without: tuple[Term, ...] = ()
     power: int = 1
+    dims: tuple[Term, ...] = ()
 
 
 def domain(r: Reader) -> Domain:
@@ -50,24 +52,36 @@ def _number_set(r: Reader, t: Token) -> Domain:
     if t.text not in kinds:
         r.fail("R207", f"\\mathbb{{{t.text}}} is understood but not supported yet", t, None, "use \\mathbb{R}")
     r.at += 1
-    kind, low, closed, power = kinds[t.text], None, False, 1
+    kind, low, closed = kinds[t.text], None, False
+    dims: tuple[Term, ...] = ()
     while r.sees("_") or r.sees("^"):
         raised = r.sees("^")
+        if raised and low is None and not dims:
+            dims = dimensions(r)
+            if dims:
+                continue
         text, last = _mark(r)
-        if raised and text.isdigit() and 1 < int(text) < 20:
-            power = int(text)
-            continue
-        bound = (True, False) if raised and text == "+" else _MARKS.get(text)
+        bound = None if dims else (True, False) if raised and text == "+" else _MARKS.get(text)
         if bound is None or (text == "0" and (raised or kind is not Kind.NATURAL)):
             what = "a set of vectors" if raised else "this set"
             r.fail("R207", f"{what} is understood but not supported yet", t, last, "declare each entry by itself")
         low, closed = num(0), bound[1]
         kind = Kind.INTEGER if kind is Kind.NATURAL else kind
+    if dims and r.token.kind == "cmd" and r.token.text == "setminus":
+        r.fail("R207", "a set of vectors without some of them is not supported yet", t, r.token, "declare all of it")
     without: tuple[Term, ...] = ()
     if r.token.kind == "cmd" and r.token.text == "setminus":
         r.at += 1
         without = tuple(braces(r)[0])
-    return Domain(Sort(kind), (low, None), (closed, False), without, power)
+    return Domain(Sort(kind), (low, None), (closed, False), without, _power(dims), dims)
+
+
+def _power(dims: tuple[Term, ...]) -> int:
+    """How many numbers a member of ℝ^2 is, where that is as many arguments of a function; 0 where it is not."""
+    if not dims:
+        return 1
+    known = len(dims) == 1 and dims[0].op == "num" and 1 < dims[0].fraction < 20
+    return int(dims[0].fraction) if known else 0
 
 
 def _mark(r: Reader) -> tuple[str, Token]:
@@ -146,6 +160,14 @@ def _interval(r: Reader, opener: Token) -> Domain:
     return Domain(Sort(Kind.REAL), ends, (closed[0] and ends[0] is not None, closed[1] and ends[1] is not None))
 
 
+def _arguments(r: Reader, t: Token) -> int:
+    found = domain(r).power
+    if not found:
+        remedy = r"declare the vector, x \in \mathbb{R}^n, and define f(x) := \dots"
+        r.fail("R207", "a set of vectors as domain is understood but not supported yet", t, r.before(), remedy)
+    return found
+
+
 def function(r: Reader) -> Domain:
     """ℝ → (0, 1), ℝ^2 → ℝ, S × A → ℝ: how many arguments, and the bounds of the values."""
     arity = 0
@@ -155,7 +177,7 @@ def function(r: Reader) -> Domain:
             r.at += 1  # a named set as domain: its members are letters like any other
             arity += 1
         else:
-            arity += domain(r).power
+            arity += _arguments(r, t)
         if r.token.kind == "op" and r.token.text == "*":
             r.at += 1
             continue
@@ -164,7 +186,7 @@ def function(r: Reader) -> Domain:
         r.stop(r.token, "\\to was expected")
     r.at += 1
     values = domain(r)
-    if values.power > 1:
+    if values.dims:
         r.fail(
             "R207", "a function with vectors as values is not supported yet", r.before(), None, "declare its entries"
         )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..core.claim import Kind
+from .arrays import declared as array
 from .chains import CONDITION, JOINED, TURNED, chain, over_sim, part, relates
 from .expectations import density
 from .formula import Chain, Draw, Membership, Mention, Part, Statement
@@ -193,8 +195,6 @@ def _membership(lines: Lines, first: Part) -> list[Statement]:
     r = lines.r
     r.at += 1
     found = domain(r)
-    if found.power > 1:
-        r.fail("R207", "a set of vectors is understood but not supported yet", r.before(), None, "declare each entry")
     targets = [first]
     while lines.gap == "," and lines.items and isinstance(lines.items[-1].statement, Mention):
         item = lines.items.pop()
@@ -202,11 +202,25 @@ def _membership(lines: Lines, first: Part) -> list[Statement]:
             targets.insert(0, item.statement.part)
         lines.gap = item.gap
     end = r.before().end
+    if found.dims and found.sort.kind is not Kind.REAL:
+        r.fail("R207", "only vectors of real numbers are supported yet", r.before(), None, "declare each entry")
+    if found.dims:
+        return [_array(r, t, found, end) for t in targets]
     declared: list[Statement] = [_declared(targets, found, end)]
     for value in found.without:
         zero = Part(value, first.end, end)
         declared += [Chain((t, zero), ("≠",), ("",)) for t in targets]
     return declared
+
+
+def _array(r: Reader, target: Part, found: Domain, end: int) -> Membership:
+    """One letter of x, w ∈ ℝ^n."""
+    read = array(r, target.term, found.dims)
+    if read is None:
+        span = Token("sym", "", target.start, end)
+        r.fail("R207", "this is declared as a vector and is no letter", span, None, "declare a letter for it")
+    part = Part(read[0], target.start, target.end)
+    return Membership((part,), found.sort, target.start, end, shape=read[1])
 
 
 def _declared(targets: list[Part], found: Domain, end: int) -> Membership:

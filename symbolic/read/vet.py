@@ -168,7 +168,9 @@ def _keys(scope: Scope, body: Term, name: str) -> list[FuncKey]:
 
 
 def _bare_function(scope: Scope, roots: tuple[Term, ...], letters: frozenset[str]) -> Refusal | None:
-    suspects = {n for n in letters if scope.functions.get(n) and not scope.ended((n, ()))}
+    suspects = {
+        n for n in letters if scope.functions.get(n) and not scope.ended((n, ())) and scope.arguments.get(n) is None
+    }
     if not suspects:
         return None
     for t in postorder(*roots):

@@ -1,6 +1,6 @@
 """How fast the kernel decides the note's steps, beside SymPy on the same steps in the same run.
 
-    pytest tests/benchmarks            (needs pytest-benchmark: pip install -e '.[dev]')
+    pytest tests/benchmarks            (needs pytest-benchmark: pip install -e '.[bench]')
     python -m tests.benchmarks.test_speed
 
 Nothing here asserts a time: machines are shared and noisy. Read the ratios.

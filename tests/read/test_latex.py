@@ -493,7 +493,7 @@ def test_a_set_under_a_sum_is_told() -> None:
         ("p(x > 0)", "R207", ">"),
         (r"x = 1 \text{ or } x = -1", "R207", r"\text{ or }"),
         (r"x = y \text{ unless } y = 0", "R207", r"\text{ unless }"),
-        (r"\theta \in \mathbb{R}^n", "R207", r"\mathbb{R}^n"),
+        (r"\theta \in \mathbb{R}^{n^2}", "R207", r"\mathbb{R}^{n^2}"),
         (r"a \in \mathcal{A}", "R207", r"\mathcal{A}"),
         (r"\langle x, y \rangle", "R207", r"\langle"),
         (
