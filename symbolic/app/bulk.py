@@ -215,7 +215,7 @@ def _found(verdict: Verdict, where: Setting) -> dict[str, Any]:
                 "verdict": "proved",
                 "method": verdict.method,
                 "error_bound": None if verdict.error_bound is None else 2.0 ** max(verdict.error_bound, -1074),
-                "conditions": [show(c.relation) for c in verdict.conditions],
+                "conditions": [show(c.relation) if c.relation else c.text for c in verdict.conditions],
             }
         case Refuted():
             left, right = values(verdict.left, verdict.right)

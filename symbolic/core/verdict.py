@@ -47,11 +47,12 @@ class Enclosure:
 class Condition:
     """A relation under which a verdict holds and which the assumptions do not give: "provided x ≠ 1".
 
-    `side` says whose domain it limits: 'left', 'right' or 'both'.
+    `side` says whose domain it limits: 'left', 'right' or 'both'. What is no relation stands in words in `text`.
     """
 
-    relation: Term
+    relation: Term | None
     side: Literal["left", "right", "both"] = "both"
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ An angle is expanded over monomials, each with its own random point of the circl
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
+from math import gcd
 from typing import TypeAlias
 
 from .polynomial import Linear
@@ -64,13 +66,13 @@ class Circle:
         return n
 
     def _root_of_unity(self, order: int) -> Turn:
+        """A primitive root on the right side, one of several by chance: a power of one that any sample shares."""
         found = self.points.get("pi")
-        while found is None:
-            candidate = self._rotate(self._point(("trial", len(self.points))), (self.field.p + 1) // order)
-            primes = [q for q in (2, 3, 5, 7) if order % q == 0]
-            primitive = all(self._rotate(candidate, order // q) != self.start for q in primes)
-            if primitive and self._upright(candidate, order):
-                found = self.points["pi"] = candidate
+        if found is None:
+            first = int(self.stream.element())
+            powers = (n for k in range(order) if gcd(n := (first + k) % order, order) == 1)
+            turns = (self._rotate(_primitive(self.field, order), n) for n in powers)
+            found = self.points["pi"] = next(t for t in turns if self._upright(t, order))
         return found
 
     def _upright(self, root: Turn, order: int) -> bool:
@@ -95,3 +97,14 @@ class Circle:
 
 def _compose(a: Turn, b: Turn) -> Turn:
     return a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]
+
+
+@lru_cache(maxsize=64)
+def _primitive(over: Field, order: int) -> Turn:
+    """One primitive root of unity of an order."""
+    stream = Stream(b"root of unity", over)
+    while True:
+        circle = Circle(over, stream)
+        candidate = circle._rotate(circle._point("trial"), (over.p + 1) // order)
+        if all(circle._rotate(candidate, order // q) != circle.start for q in (2, 3, 5, 7) if order % q == 0):
+            return candidate

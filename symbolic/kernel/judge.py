@@ -8,6 +8,7 @@ Undecided with code J001. Points come from `search`, which proposes and is never
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -23,14 +24,17 @@ from .points import Recorder, admissible, breaks
 from .pose import Pair, Problem, pose
 from .residue import Undefined, Unsupported
 from .residue import field as prime_field
-from .signature import Signing, WrongSign, signed_nodes
+from .signature import Signing, WrongSign
 from .tables.balls import Ball, exactly
 from .tables.inequalities import never_negative
-from .tape import Budget
+from .tables.signs import all_signed, signed_nodes
+from .tape import Budget, holds
 
 WANTED_POINTS = 12
 EFFORT = ((2_000, 160, WANTED_POINTS), (20_000, 16, 4), (10**9, 4, 2))
 """Up to how many nodes, the candidate points that are tried and the points that are wanted."""
+GENERAL = 5
+"""The first candidate of general values, where few are tried."""
 MAX_SITES = 8
 MAX_JUMPS = 3
 SAMPLES_PER_PATTERN = 56
@@ -64,7 +68,8 @@ def judge(claim: Claim, proposer: Proposer, budget: int | None = None) -> Verdic
     """
     purse = Budget() if budget is None else Budget(budget)
     try:
-        return _Bench(claim, proposer, pose(claim, purse, proposer.antiderivative)).decide()
+        problem = pose(claim, purse, proposer.antiderivative)
+        return _Bench(problem.claim, proposer, problem).decide()
     except Unsupported as stop:
         return Undecided(stop.code, stop.reason)
     except RecursionError:
@@ -78,6 +83,7 @@ class _Found:
     """Admissible points at which narrow balls overlap: how many for each pair, and the first."""
 
     agreed: dict[Pair, int] = field(default_factory=dict)
+    recorders: list[Recorder] = field(default_factory=list)
     first: Point = ()
 
 
@@ -89,6 +95,7 @@ class _Bench:
         self.tape, self.op = problem.tape, claim.rel.name.lower()
         self.seed = digest(claim.lhs, claim.rhs) + claim.rel.name.encode()
         self.models: set[str] = set()
+        self.found = _Found()
         self.conditions: tuple[Condition, ...] = ()
         self.trouble = problem.trouble
         self.tries, self.wanted = next(row[1:] for row in EFFORT if len(self.tape.ops) <= row[0])
@@ -107,17 +114,19 @@ class _Bench:
                 self.conditions = self.problem.conditions()
             except Unsupported as stop:
                 self.trouble = stop
-        found = self._points(self.tries, self.wanted, PRECISIONS[0])
-        if isinstance(found, Refuted):
-            return self._unless_proved(found)
-        proof = self._tried()
-        if proof is None:  # signatures differ: look harder for a point
-            for n, bits in enumerate(PRECISIONS[1:], 1):
-                harder = self._points(self.tries // 2, 3 * self.wanted, bits, 3 * n * self.wanted)
-                if isinstance(harder, Refuted):
-                    return self._unless_proved(harder)
+        refuted = self._points(self.tries, self.wanted, PRECISIONS[0], 0 if self.wanted == WANTED_POINTS else GENERAL)
+        proof, found = None if refuted else self._tried(), self.found
+        for n, bits in enumerate(PRECISIONS[1:], 1):  # look harder where signatures differ, or no point was found
+            missing = isinstance(proof, Proved) and not all(found.agreed.get(p) for p in self.problem.pairs)
+            if refuted or not (proof is None or missing):
+                break
+            refuted = self._points(self.tries // 2, 3 * self.wanted, bits, 3 * n * self.wanted)
+        if refuted:
+            return self._unless_proved(refuted)
         everywhere, agreed = all(found.agreed.get(p) for p in self.problem.pairs), sum(found.agreed.values())
         if isinstance(proof, Proved) and everywhere:
+            if not self._met(found):
+                return Undecided("K301", "no admissible point was found that meets the conditions of the proof")
             return Proved(proof.method, proof.error_bound, self.conditions, found.first, agreed, proof.sites)
         return self._undecided(proof if isinstance(proof, Unsupported) else None, everywhere, agreed)
 
@@ -132,6 +141,18 @@ class _Bench:
         where = "at which their values differ" if self.op == "eq" else "that breaks the relation"
         return Undecided("K302", f"{what}, and no point was found {where}", tried, agreed)
 
+    def _met(self, found: _Found) -> bool:
+        """Does one of the points found meet the conditions of the proof? Without one it would be a proof of nothing."""
+        owed = self._owed(found.recorders)
+        met = [[b.is_finite() and holds(op, b, exactly(Fraction(0))) for b in balls] for op, balls in owed]
+        return not met or any(all(column) for column in zip(*met, strict=True))
+
+    def _owed(self, points: Sequence[Callable[[Term], Fraction]]) -> list[tuple[str, list[Ball]]]:
+        """The conditions of the proof, each with its balls at some points."""
+        owed = self.problem.obligations
+        found = enclose_all(self.tape, [node for _, node in owed], points, PRECISIONS[1], self.models) if owed else []
+        return [(op, balls) for (op, _), balls in zip(owed, found, strict=True)]
+
     def _absent(self) -> str:
         """Which side has no value at any of a few points, in words."""
         pair = self.problem.pairs[0]
@@ -144,6 +165,8 @@ class _Bench:
 
     def _unless_proved(self, refuted: Refuted) -> Verdict:
         """A refutation, unless the other judge disagrees, or an undeclared function was chosen that may mean one."""
+        if self.problem.unknown.formal:
+            return Undecided("K118", "the step fails for distributions of finitely many values", ("balls",))
         sorts = self.claim.context.sorts
         names = ", ".join(sorted(n for n in self.models if n not in sorts or sorts[n].kind is not Kind.FUNCTION))
         if names:
@@ -156,13 +179,8 @@ class _Bench:
     def _outside(self, refuted: Refuted) -> bool:
         """Does the refuting point break a condition of the proof, so that both judges are right?"""
         values = dict(refuted.point)
-        nodes = [node for _, node in self.problem.obligations]
-        at = [lambda place: values.get(place, Fraction(0))]
-        found = enclose_all(self.tape, nodes, at, PRECISIONS[1], self.models)
-        return any(
-            ball.is_finite() and breaks(op, ball, exactly(Fraction(0)))
-            for (op, _), (ball,) in zip(self.problem.obligations, found, strict=True)
-        )
+        owed = self._owed([lambda place: values.get(place, Fraction(0))])
+        return any(ball.is_finite() and breaks(op, ball, exactly(Fraction(0))) for op, (ball,) in owed)
 
     # -- signatures
 
@@ -228,8 +246,9 @@ class _Bench:
         if not needed:
             raise Unsupported("K105", "the step is of too high a degree for signatures to be trusted with")
         signed = signed_nodes(tape, ranges, order)
+        settled = bool(signed) and all_signed(tape, ranges, order, signed)
         agreed = tries = sites = 0
-        large = False
+        large, seen = False, Counter[frozenset[object]]()
         while agreed < target:
             tries += 1
             if tries > (64 * target + 400 if sites or signed or agreed else HOPELESS):
@@ -239,7 +258,7 @@ class _Bench:
                 values = signing.run(order)
             except WrongSign:
                 continue
-            sites = max(sites, len(signing.sites))
+            sites = max(sites, signing.sites)
             same = [values[a] == values[b] for a, b in sides if values[a] is not None and values[b] is not None]
             if not all(same):
                 return None
@@ -248,7 +267,11 @@ class _Bench:
             large, agreed = large or signing.large, agreed + 1
             if sites > MAX_SITES:
                 raise Unsupported("K304", f"{sites} signs or even roots are more than {MAX_SITES}")
-            target = max(needed, SAMPLES_PER_PATTERN * 2**sites if sites else 0)
+            target = needed if settled else max(needed, SAMPLES_PER_PATTERN * 2**sites if sites else 0)
+            if sites and not signing.roots:  # every pattern of signs met often enough
+                seen[frozenset(signing.signs.values())] += 1
+                if len(seen) == 2**sites and min(seen.values()) >= needed:
+                    break
         if large:
             raise Unsupported("K105", "a number over 64 bits or an exponent over 2^32 is not left to signatures")
         return Proved("signature", max(-80, bound(size, needed)) if sites else bound(size, agreed), sites=sites)
@@ -259,9 +282,8 @@ class _Bench:
         numbers = range(first, first + count)
         return [Recorder(self.proposer.candidate(self.claim.context, self.seed, n)) for n in numbers]
 
-    def _points(self, tries: int, wanted: int, bits: int, start: int = 0) -> _Found | Refuted:
-        found = _Found()
-        pairs = self.problem.pairs
+    def _points(self, tries: int, wanted: int, bits: int, start: int) -> Refuted | None:
+        found, pairs = self.found, self.problem.pairs
         for first in range(start, start + tries, wanted):
             recorders = self._recorders(first, wanted)
             for pair, outcomes in zip(pairs, self._at(pairs, recorders, bits), strict=True):
@@ -270,11 +292,13 @@ class _Bench:
                         return self._simplest(pair, recorder.values, outcome, bits)
                     if outcome:
                         found.agreed[pair] = found.agreed.get(pair, 0) + 1
+                        if recorder not in found.recorders and len(found.recorders) < WANTED_POINTS:
+                            found.recorders.append(recorder)
                         found.first = found.first or (*pair.fixed, *recorder.values.items())
             pairs = [p for p in pairs if found.agreed.get(p, 0) < (wanted if recorders[0].values else 1)]
             if not pairs:
                 break
-        return found
+        return None
 
     def _simplest(self, pair: Pair, values: Values, refuted: Refuted, bits: int) -> Refuted:
         best: dict[int, Refuted] = {}
@@ -285,8 +309,11 @@ class _Bench:
             best.update({id(t): o for t, o in zip(trials, outcomes, strict=True) if isinstance(o, Refuted)})
             return [isinstance(o, Refuted) for o in outcomes]
 
-        chosen = self.proposer.shrink(values, refute)
-        return best[id(chosen)] if id(chosen) in best or refute([chosen])[0] else refuted
+        try:
+            chosen = self.proposer.shrink(values, refute)
+            return best[id(chosen)] if id(chosen) in best or refute([chosen])[0] else refuted
+        except Unsupported:  # the budget is spent: the point found is as good
+            return refuted
 
     def _at(self, pairs: Sequence[Pair], recorders: Sequence[Recorder], bits: int) -> list[list[Outcome]]:
         """What each pair is at each point."""

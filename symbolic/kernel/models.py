@@ -29,7 +29,22 @@ MAX_NUMBER, MAX_SHIFT = 12, 3
 SMALL = 4
 """Models up to this size take every value of a free index."""
 _ABOVE = frozenset(
-    ("add", "mul", "neg", "div", "num", "sym", "const", "index", "apply", "diff", "indicator", *RELATIONS, *BINDERS)
+    (
+        "add",
+        "mul",
+        "neg",
+        "div",
+        "num",
+        "sym",
+        "const",
+        "index",
+        "apply",
+        "diff",
+        "indicator",
+        "total",
+        *RELATIONS,
+        *BINDERS,
+    )
 )
 
 Fixed = Mapping[str, Fraction]
@@ -60,7 +75,9 @@ class Plan:
         sorts = self.context.sorts
         self.fixed = {name for name, _ in self.context.definitions}
         self.fixed |= {g.left.name for g in self.context.substitutions if g.left is not None and _is_name(g.left)}
-        free = (claim.lhs.free | claim.rhs.free | self.outer) - {name for name, _ in self.context.definitions}
+        bounds = {name for t in self._nodes() if t.op in BINDERS for e in self._declared(t.name) for name in e.free}
+        free = (claim.lhs.free | claim.rhs.free | self.outer | bounds) - {n for n, _ in self.context.definitions}
+        self.idle = {n for n in sorts if self._declared(n) and n not in free}  # said of a letter that is only bound
         declared = sorted(n for n in free if n in sorts)
         self.finite = [n for n in declared if sorts[n].kind is Kind.FINITE]
         self.ranges = [n for n in declared if sorts[n].kind is Kind.INTEGER and len(sorts[n].values) == 2]

@@ -22,6 +22,7 @@ from .models import Case, Plan
 from .polynomial import Expansion
 from .residue import Undefined, Unsupported
 from .sign import Ranging
+from .tables.densities import Completed, completed
 from .tables.domains import MIRROR, Obligation
 from .tables.integrals import JUMPS, Debt, Offer
 from .tape import ONE, Budget, Tape, holds
@@ -48,9 +49,11 @@ class Problem:
 
     def __init__(self, claim: Claim, tape: Tape, plan: Plan, givens: tuple[Given, ...], offer: Offer) -> None:
         self.claim, self.tape, self.plan, self.givens, self.offer = claim, tape, plan, givens, offer
-        self.assumptions = tuple(g for g in givens if g.kind is GivenKind.ASSUMPTION and g.left is not None)
+        said = [g for g in givens if g.kind is GivenKind.ASSUMPTION and g.left is not None]
+        self.assumptions = tuple(g for g in said if g.left is not None and not g.left.free & plan.idle)
         self.pairs: list[Pair] = []
         self.proved_pairs: list[Pair] = []
+        self.unknown = Completed(claim, {})
         self.trouble: Unsupported | None = None
         self.assumed: dict[int, Range] = {}
         self.ranges = self._ranging()
@@ -184,7 +187,8 @@ class Problem:
                 _meet(self.assumed, node, op, Fraction(0))
         if sides:
             self.ranges = self._ranging()
-        return tuple(dict.fromkeys(self._condition(o, side) for o, side in sides.items()))
+        exchanged = [Condition(None, text=self.unknown.formal)] if self.unknown.formal else []
+        return tuple(dict.fromkeys([*(self._condition(o, side) for o, side in sides.items()), *exchanged]))
 
     def _condition(self, obligation: Obligation, side: Side) -> Condition:
         """An open obligation as a relation. A radicand that may touch zero alone must be positive.
@@ -194,8 +198,20 @@ class Problem:
         positive values.
         """
         op, node = obligation
+        if op in ("ne", "gt") and (density := self._density(node)) is not None:
+            return Condition(relation("gt", density, num(0)))
         strict = "gt" if op == "ge" and not self._affine(node) else op
         return Condition(relation(strict, self.tape.term(node), num(0)), side)
+
+    def _density(self, node: int) -> Term | None:
+        """The unknown distribution that a node is a value of, or the weight of one."""
+        tape = self.tape
+        if tape.ops[node] == "div" and tape.ops[tape.args[node][1]] == "total":
+            node = tape.args[node][0]
+        node = tape.args[node][0] if tape.ops[node] == "pow" else node
+        place = tape.values[node]
+        name = place.func.name if isinstance(place, Term) and place.op == "apply" else tape.head(node)[0]
+        return self.unknown.weights.get(name)
 
     def _affine(self, root: int) -> bool:
         """Are all the slopes of a node numbers?"""
@@ -232,9 +248,12 @@ class Problem:
 
 def pose(claim: Claim, budget: Budget, offer: Offer) -> Problem:
     """A claim on a tape of its own; `offer` proposes antiderivatives."""
+    unknown = completed(claim)
+    claim = unknown.claim
     givens = claim.context.rests_on(claim.lhs, claim.rhs)
     plan = Plan(claim, givens)
     problem = Problem(claim, Tape(budget), plan, givens, offer)
+    problem.unknown = unknown
     models = not plan.sizes or (claim.rel is Rel.EQ and plan.by_models())
     problem.pairs = problem.lowered_cases(SIZES if not models else plan.model_sizes() if plan.sizes else (), models)
     problem.proved_pairs = problem.pairs

@@ -14,13 +14,13 @@ needs it; only the branch that is taken of a condition counts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from .circle import Circle
 from .forms import Forms
 from .residue import Field, Residue, Undefined
 from .sign import Ranging
-from .tables.signatures import OPERATORS, plainly_signed
+from .tables.signatures import OPERATORS
 from .tape import Tape
 
 
@@ -31,7 +31,8 @@ class WrongSign(Undefined):
 class Signing(Forms):
     """Node → residue under one random homomorphism.
 
-    `sites` counts the distinct sign or even-root sites met, `large` says that a literal was met which is too long
+    `signs` are the distinct sign sites met, each with the sign of what was met first; `roots` are the even roots whose
+    sign matters. `large` says that a literal was met which is too long
     for signatures alone to be trusted with.
     """
 
@@ -40,7 +41,8 @@ class Signing(Forms):
     ) -> None:  # fmt: skip
         super().__init__(tape, ranges, over, key)
         self.signed = signed
-        self.sites: set[tuple[str, int]] = set()
+        self.signs: dict[int, tuple[Hashable, bool]] = {}
+        self.roots: set[int] = set()
         self.circle = Circle(over, self.stream)
 
     def run(self, order: Sequence[int]) -> dict[int, Residue | None]:
@@ -87,38 +89,17 @@ class Signing(Forms):
             found = self.generators[key] = self.stream.element()
         return found
 
-    def sign_of(self, value: Residue) -> int:
+    @property
+    def sites(self) -> int:
+        """How many sign or even-root sites there are."""
+        return len(self.signs) + len(self.roots)
+
+    def sign_of(self, value: Residue, what: Hashable) -> int:
         """The sign of a value in this sample: its Legendre symbol, which is a sign site."""
         if value == 0:
             return 0
-        self.sites.add(("sign", min(int(value), int(-value))))
-        return 1 if self.field.is_square(value) else -1
-
-
-def signed_nodes(tape: Tape, ranges: Ranging, order: Sequence[int]) -> frozenset[int]:
-    """The nodes of known sign that a sample has to give that sign, where an even root or a modulus may read it.
-
-    An even root is the positive one, which only means something if what it is compared with has its sign.
-    """
-    inner = [(i, tape.args[i][0]) for i in order if tape.ops[i] in _SIGNED and _reads_sign(tape, i)]
-    plain = all(plainly_signed(tape, ranges, a) for _, a in inner)
-    angles = any(tape.ops[i] in ("sin", "cos") and ranges.is_closed(i) for i in order)
-    if plain and not (inner and angles):
-        return frozenset()
-    sums = [i for i in order if tape.ops[i] in _SUMS and tape.exact[i] is None]
-    found = [i for i in sums if ranges.is_closed(i) and ranges(i).nonzero]
-    if not plain:
-        found += [i for i in sums if not ranges.is_closed(i) and ranges(i).nonzero][: max(0, MAX_SIGNED - len(found))]
-    return frozenset(found)
-
-
-def _reads_sign(tape: Tape, i: int) -> bool:
-    if tape.ops[i] != "pow":
-        return True
-    exponent = tape.exact[tape.args[i][1]]
-    return exponent is not None and exponent.denominator % 2 == 0
-
-
-MAX_SIGNED = 6
-_SUMS = frozenset(("add", "sin", "cos"))
-_SIGNED = frozenset(("pow", "abs", "sign", "if"))
+        positive = self.field.is_square(value)
+        at = int(value)
+        if at not in self.signs and int(-value) not in self.signs:
+            self.signs[at] = what, positive
+        return 1 if positive else -1

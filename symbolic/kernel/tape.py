@@ -24,6 +24,8 @@ from .residue import Unsupported
 from .tables.functions import ROWS
 
 BUDGET = 4_000_000
+NODE = 4
+"""What a node costs, in operations; the budget bounds memory too."""
 ZERO, ONE = 0, 1
 """The nodes of the numbers 0 and 1 on every tape."""
 MAX_FOLD = 4096
@@ -92,7 +94,7 @@ class Tape:
         return self._append(key, op, args, value) if found is None else found
 
     def _append(self, key: Hashable, op: str, args: tuple[int, ...], value: Hashable) -> int:
-        self.spend(1)
+        self.spend(NODE)
         row = ROWS.get(op)
         rewritten = -1
         if row is not None and row.rewrite is not None:
@@ -135,7 +137,10 @@ class Tape:
         if self.exact[terms[0]] is not None:
             numbers = [n for t in terms if (n := self.exact[t]) is not None]
             if len(numbers) == len(terms):
-                return self.number(sum(numbers, Fraction(0)))
+                while len(numbers) > 1:  # in pairs, so that long fractions are few
+                    odd = numbers[len(numbers) & ~1 :]
+                    numbers = [a + b for a, b in zip(numbers[0::2], numbers[1::2], strict=False)] + odd
+                return self.number(numbers[0])
         return self.node("add", terms)
 
     def mul(self, *parts: int) -> int:
@@ -231,7 +236,8 @@ class Tape:
                 elif t.op == "num":
                     found = self.number(t.fraction)
                 else:
-                    found = self.build(t.op, tuple([lower(a) for a in t.args]), t.value)
+                    op, value = ("fun", t.func.key) if t.op == "apply" else (t.op, t.value)
+                    found = self.build(op, tuple([lower(a) for a in t.args]), value)
                 done[t] = found
             return found
 

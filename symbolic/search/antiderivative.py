@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import comb
+from math import comb, isqrt
 
 from ..core.term import Term, add, call, const, div, make, mul, neg, num, power, sub
 
@@ -78,6 +78,14 @@ def _scaled(c: Coefficient, t: Term) -> Term:
     q, factors = c
     numbers = () if q == 1 and (factors or t is not ONE) else (num(q),)
     return mul(*numbers, *factors, *(() if t is ONE and (numbers or factors) else (t,)))
+
+
+def _sqrt(t: Term) -> Term:
+    if t.op == "num" and t.fraction > 0:
+        n, d = isqrt(t.fraction.numerator), isqrt(t.fraction.denominator)
+        if (n * n, d * d) == (t.fraction.numerator, t.fraction.denominator):
+            return num(Fraction(n, d))
+    return call("sqrt", t)
 
 
 def _minus(t: Term) -> Term:
@@ -225,7 +233,7 @@ def _exponential(n: int, p: Poly, x: Term) -> Term:
 def _gaussian(n: int, a: Term, b: Term, c: Term, x: Term) -> Term:
     """∫ xⁿ e^{−ax² + bx + c}: I_n = (−x^{n−1} e + b I_{n−1} + (n − 1) I_{n−2})/(2a), I_0 by the error function."""
     e = call("exp", add(neg(mul(a, power(x, TWO))), mul(b, x), c))
-    root = call("sqrt", a)
+    root = _sqrt(a)
     top = call("exp", add(div(power(b, TWO), mul(num(4), a)), c)) if b is not ZERO else call("exp", c)
     at = sub(mul(root, x), div(b, mul(TWO, root))) if b is not ZERO else mul(root, x)
     scale = mul(num(Fraction(1, 2)), div(call("sqrt", const("pi")), root), top)
@@ -310,13 +318,13 @@ def _quadratic(n: int, inner: Term, r: Fraction, x: Term) -> Term | None:
         half = div(ONE, mul(TWO, a))
         return mul(half, call("log", inner) if r == -1 else div(power(inner, num(r + 1)), num(r + 1)))
     if r == -1:
-        root = call("sqrt", mul(a, c))
+        root = _sqrt(mul(a, c))
         return div(call("atan", div(mul(a, x), root)), root)
     if r == Fraction(-1, 2) and _constant(a)[0] < 0:
-        root = call("sqrt", _minus(a))
-        return div(call("asin", div(mul(root, x), call("sqrt", c))), root)
+        root = _sqrt(_minus(a))
+        return div(call("asin", div(mul(root, x), _sqrt(c))), root)
     if r == Fraction(-1, 2):
-        return div(call("asinh", div(mul(call("sqrt", a), x), call("sqrt", c))), call("sqrt", a))
+        return div(call("asinh", div(mul(_sqrt(a), x), _sqrt(c))), _sqrt(a))
     return None
 
 
@@ -348,7 +356,7 @@ _PLAIN: dict[str, Callable[[Term], Term]] = {
     "tanh": lambda v: call("log", call("cosh", v)),
     "tan": lambda v: neg(call("log", call("abs", call("cos", v)))),
     "atan": lambda v: sub(mul(v, call("atan", v)), div(call("log", add(ONE, power(v, TWO))), TWO)),
-    "asin": lambda v: add(mul(v, call("asin", v)), call("sqrt", sub(ONE, power(v, TWO)))),
+    "asin": lambda v: add(mul(v, call("asin", v)), _sqrt(sub(ONE, power(v, TWO)))),
     "erf": lambda v: add(mul(v, call("erf", v)), div(call("exp", neg(power(v, TWO))), call("sqrt", const("pi")))),
     "relu": lambda v: div(power(call("relu", v), TWO), TWO),
 }

@@ -171,7 +171,7 @@ class _Page:
         sides = {"left": " (for the left side)", "right": " (for the right side)", "both": ""}
         if isinstance(result.verdict, Proved):
             for c in result.verdict.conditions:
-                yield self.math.inline(latex(c.relation)) + sides[c.side]
+                yield (self.math.inline(latex(c.relation)) if c.relation else escape(c.text)) + sides[c.side]
 
     # -- what is folded
 

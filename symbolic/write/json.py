@@ -15,6 +15,7 @@ from ..core.claim import Diagnostic, Given, Span
 from ..core.show import latex, unicode
 from ..core.verdict import (
     Cas,
+    Condition,
     Enclosure,
     Evidence,
     MonteCarlo,
@@ -110,17 +111,20 @@ def _result(result: Result) -> dict[str, Any]:
     }
 
 
+def _condition(c: Condition) -> dict[str, Any]:
+    if c.relation is None:
+        return {"text": c.text, "latex": None, "side": c.side}
+    return {"text": unicode(c.relation), "latex": latex(c.relation), "side": c.side}
+
+
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     match verdict:
         case Proved():
-            conditions = [
-                {"text": unicode(c.relation), "latex": latex(c.relation), "side": c.side} for c in verdict.conditions
-            ]
             return {
                 "is": "proved",
                 "method": verdict.method,
                 "error_bound_log2": verdict.error_bound,
-                "conditions": conditions,
+                "conditions": [_condition(c) for c in verdict.conditions],
                 "point": _point(verdict.point),
                 "points": verdict.points,
                 "sign_sites": verdict.sites,

@@ -122,7 +122,8 @@ def _provided(verdict: Verdict) -> str:
     if not isinstance(verdict, Proved):
         return ""
     sides = {"left": " (for the left side)", "right": " (for the right side)", "both": ""}
-    return ", ".join(f"${latex(c.relation)}${sides[c.side]}" for c in verdict.conditions)
+    told = [f"${latex(c.relation)}$" if c.relation else c.text for c in verdict.conditions]
+    return ", ".join(f"{t}{sides[c.side]}" for t, c in zip(told, verdict.conditions, strict=True))
 
 
 def _said(result: Result) -> Iterator[str]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from ..core.claim import Given, GivenKind, Step
 from ..core.names import GREEK
 from ..core.show import unicode
-from ..core.term import Term
+from ..core.term import Term, add, apply, mul, num, power, sym
 from ..core.verdict import Numeric, Point, Proved, Refuted, Result, Undecided, Verdict
 
 KINDS: dict[type[Proved] | type[Refuted] | type[Undecided], str] = {
@@ -48,6 +48,10 @@ def given_text(given: Given, show: Callable[[Term], str] = unicode) -> str:
     return plain(given.latex)
 
 
+WEIGHT = "√"
+"""What the kernel names the weight of an unknown distribution by: the distribution is proportional to its square."""
+
+
 def plain(tex: str) -> str:
     """A short line of LaTeX, such as a declaration, in Unicode; what it does not know stays as it is."""
     text = re.sub(r"\\mathbb\s*\{?\s*([A-Z])\s*\}?", lambda m: SETS.get(m[1], m[1]), tex)
@@ -63,10 +67,39 @@ def place_of(given: Given) -> str:
 
 
 def point_text(point: Point) -> str:
-    """A point in words: "at θ = 0, r₁ = 1", or "for every value" where nothing was chosen."""
-    if not point:
-        return ""
-    return "at " + ", ".join(f"{slot(place)} = {_number(str(value))}" for place, value in point)
+    """A point in words: "at θ = 0, r₁ = 1", or nothing where nothing was chosen.
+
+    An unknown function is shown as the polynomial that was chosen for it, an unknown distribution by what it is
+    proportional to.
+    """
+    told: dict[str, None] = {}
+    for place, value in point:
+        if place.op == "coefficient":
+            told[
+                _chosen(place.name, [(p, v) for p, v in point if p.op == "coefficient" and p.value == place.value])
+            ] = None
+        elif place.op == "apply" and place.func.name.startswith(WEIGHT):
+            told[f"{unicode(apply(place.func.name.removeprefix(WEIGHT), *place.args))} ∝ {_number(str(value**2))}"] = (
+                None
+            )
+        else:
+            told[f"{unicode(place)} = {_number(str(value))}"] = None
+    return "at " + ", ".join(told) if told else ""
+
+
+def _chosen(name: str, coefficients: list[tuple[Term, Fraction]]) -> str:
+    """r(x) = 1 + 2x² from the coefficients of a polynomial."""
+    count = len(coefficients[0][0].args)
+    letters = [sym("x")] if count == 1 else [sym(f"x_{k + 1}") for k in range(count)]
+    terms = []
+    for place, value in coefficients:
+        powers = [(x, n.fraction) for x, n in zip(letters, place.args, strict=True) if n.fraction]
+        factors = [x if n == 1 else power(x, num(n)) for x, n in powers]
+        if value:
+            terms.append(mul(*([] if value == 1 and factors else [num(value)]), *factors))
+    head = unicode(apply(name.removeprefix(WEIGHT), *letters))
+    text = unicode(add(*terms))
+    return f"{head} ∝ ({text})²" if name.startswith(WEIGHT) else f"{head} = {text}"
 
 
 def slot(place: Term) -> str:
@@ -92,7 +125,8 @@ def conditions(verdict: Verdict) -> str:
     """ "provided x ≠ 1, y > 0", or nothing."""
     if not isinstance(verdict, Proved) or not verdict.conditions:
         return ""
-    return "provided " + ", ".join(unicode(c.relation) for c in verdict.conditions)
+    told = dict.fromkeys(unicode(c.relation) if c.relation else c.text for c in verdict.conditions)
+    return f"provided {', '.join(told)}"
 
 
 def bound(verdict: Proved) -> str:

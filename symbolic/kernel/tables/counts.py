@@ -30,26 +30,28 @@ class Counting:
         self.indices = names | {t.name for t in nodes if t.op in BINDERS}
         self.handed: set[tuple[str, int]] = set()
         self.steep = False
-        functions = {t.func.name for t in nodes if t.op == "apply"}
+        calls = [t for t in nodes if t.op == "apply"]
         before = -1
         while before != len(self.handed):
             before = len(self.handed)
-            for name in functions:
-                for case in self._cases(name):
-                    self._read(name, case)
+            for t in calls:
+                self._read(t)
 
     def _cases(self, name: str) -> tuple[Case, ...]:
         definitions = self.context.definitions
         return tuple(c for key in definitions if key[0] == name for c in definitions[key].cases)
 
-    def _read(self, name: str, case: Case) -> None:
-        """Which parameters of a function are used as indices?"""
-        nodes = list(postorder(case.body))
-        used = frozenset().union(*(e.free for t in nodes for e in (*self.places(t), *_bounds(t))))
-        for k, p in enumerate(case.params):
-            if p in used and all(c.pattern[k : k + 1] == (None,) for c in self._cases(name)):
-                self.handed.add((name, k))
-                self.indices.add(p)
+    def _read(self, t: Term) -> None:
+        """Which arguments of a call are indices: those that are used as one, and those that are given one?"""
+        cases = self._cases(t.func.name)
+        for case in cases:
+            nodes = list(postorder(case.body))
+            used = frozenset().union(*(e.free for n in nodes for e in (*self.places(n), *_bounds(n))))
+            for k, p in enumerate(case.params[: len(t.args)]):
+                given = t.args[k].free & self.indices and _simple(t.args[k])
+                if (p in used or given) and all(c.pattern[k : k + 1] == (None,) for c in cases):
+                    self.handed.add((t.func.name, k))
+                    self.indices.add(p)
 
     def places(self, t: Term) -> tuple[Term, ...]:
         """Where an index may stand: it chooses a member, is compared, bounds another or is handed on as an index."""

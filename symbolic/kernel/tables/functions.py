@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from flint import arb
+
 from ...core.term import Term, add, call, const, div, mul, neg, num, power, sub
 from ..interval import EVERYTHING, POSITIVE, Range, between
 from ..residue import Unsupported
@@ -140,6 +142,7 @@ def _sigmoid(x: Term) -> Term:
     return div(ONE, add(ONE, _e(neg(x))))
 
 
+NAN = arb("nan")
 UNIT_CLOSED = between(Fraction(-1), Fraction(1))
 AT_LEAST_ONE = between(Fraction(1), None)
 UNIT_OPEN = between(Fraction(-1), Fraction(1), low_open=True, high_open=True)
@@ -292,6 +295,7 @@ ROWS: dict[str, Row] = {
     ),
     "atan": Row(lambda x: (div(ONE, add(ONE, _square(x))),), lambda b: b.atan(), primitive="arc", odd=True),
     "where": Row(lambda x: (ZERO,), _where_ball, domain=lambda x: (("gt", x),), rewrite=lambda x: ONE),
+    "total": Row(lambda x: (ONE,), lambda b: b if b > 0 else NAN, range=lambda r: POSITIVE, rewrite=lambda x: x),
     "gamma": Row(
         lambda x: (mul(call("gamma", x), call("digamma", x)),),
         lambda b: b.gamma(),
@@ -329,7 +333,10 @@ ROWS: dict[str, Row] = {
         odd=True,
     ),
 }
-"""Every function the kernel can judge, by its name in `core.functions`."""
+"""Every function the kernel can judge, by its name in `core.functions`; and two of its own.
+
+`where` is 1 where its argument is positive and has no value elsewhere, `total` is a sum known to be positive.
+"""
 
 ANALYTIC = frozenset(("exp", "log", "sigmoid", "softplus", "sinh", "cosh", "tanh"))
 """The functions that are rational in exponentials and logarithms, read no sign or size and have no period."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING
 
 from ..circle import STEPS
@@ -16,19 +17,10 @@ from ..polynomial import ONE_MONOMIAL, Linear, add_linear, scale_linear, times_l
 from ..residue import Residue, Undefined, Unsupported
 from .functions import ROWS
 from .integrals import integrand
+from .signs import plainly_signed
 
 if TYPE_CHECKING:
-    from ..sign import Ranging
     from ..signature import Signing
-    from ..tape import Tape
-
-
-def plainly_signed(tape: Tape, ranges: Ranging, i: int) -> bool:
-    """Has a node its sign in every sample: a number, a place, an exponential, a product of positive ones?"""
-    if tape.ops[i] not in ("mul", "div", "pow"):
-        return tape.ops[i] in ("num", "place", "exp", "const")
-    factors = tape.args[i][:1] if tape.ops[i] == "pow" else tape.args[i]
-    return all(ranges(a).positive and plainly_signed(tape, ranges, a) for a in factors)
 
 
 def _num(s: Signing, i: int) -> Residue:
@@ -77,7 +69,7 @@ def _compared(s: Signing, op: str, a: int, b: int) -> bool:
         return op in ("eq", "le", "ge")
     if op in ("eq", "ne"):
         return op == "ne"
-    return (s.sign_of(difference) > 0) == (op in ("gt", "ge"))
+    return (s.sign_of(difference, (a, b)) > 0) == (op in ("gt", "ge"))
 
 
 def _row(s: Signing, i: int) -> Residue:
@@ -103,12 +95,12 @@ def _pow(s: Signing, i: int) -> Residue:
         return s.field.power(s.value(base), exact)
     if s.ranges(base).positive:
         if exact.denominator % 2 == 0 and not plainly_signed(s.tape, s.ranges, base):
-            s.sites.add(("root", int(s.value(base))))  # what it is compared with may have another sign
+            s.roots.add(int(s.value(base)))  # what it is compared with may have another sign
         return s.expand(scale_linear(s.logarithm(base), exact))
     value = s.value(base)
     if value == 0 and exact > 0:
         return s.zero
-    s.sites.add(("root", int(value)))
+    s.roots.add(int(value))
     if not s.field.is_square(value):
         raise Undefined
     return s.field.power(value, exact)
@@ -122,24 +114,24 @@ def _symbolic_power(s: Signing, base: int, exponent: int) -> Residue:
         return s.expand(times_linear(s.linear(exponent), s.logarithm(base)))
     if value == 0:
         raise Undefined
-    return _whole_power(s, value, s.linear(exponent))
+    return _whole_power(s, base, s.linear(exponent))
 
 
-def _whole_power(s: Signing, value: Residue, exponent: Linear) -> Residue:
+def _whole_power(s: Signing, base: int, exponent: Linear) -> Residue:
     """A base of either sign to an integer exponent: its size to the exponent, times a sign of its own parity."""
     constant = exponent.get(ONE_MONOMIAL, Fraction(0))
     rest = {m: c for m, c in exponent.items() if m != ONE_MONOMIAL}
     if any(c.denominator != 1 for c in exponent.values()):
         raise Unsupported("K113", "an exponent that is not plainly an integer")
-    sign = s.sign_of(value)
+    value = s.value(base)
+    sign = s.sign_of(value, base)
     size = value if sign > 0 else -value
     total = s.field.power(size, constant) * s.expand(times_linear(rest, s.log_atom(size)))
     odd = int(constant) % 2
     for monomial, c in rest.items():
         if int(c) % 2:
             parity = s.atom(("parity", monomial), ())
-            s.sites.add(("sign", min(int(parity), int(-parity))))
-            odd += not s.field.is_square(parity)
+            odd += s.sign_of(parity, ("parity", monomial)) < 0
     return -total if sign < 0 and odd % 2 else total
 
 
@@ -148,20 +140,32 @@ def _cbrt(s: Signing, i: int) -> Residue:
     return value if value == 0 else s.field.power(value, Fraction(1, 3))
 
 
+def _sign_at(s: Signing, i: int) -> int:
+    """The sign of a node's value, from those of its factors."""
+    op, args, known = s.tape.ops[i], s.tape.args[i], s.ranges(i)
+    if known.nonzero:
+        return 1 if known.positive else -1
+    if s.value(i) == 0:
+        return 0
+    if op == "neg":
+        return -_sign_at(s, args[0])
+    if op in ("mul", "div"):
+        return prod(_sign_at(s, a) for a in args)
+    return s.sign_of(s.value(i), i)
+
+
 def _abs(s: Signing, i: int) -> Residue:
     (a,) = s.tape.args[i]
     known, value = s.ranges(a), s.value(a)
     if known.low >= 0 or known.high <= 0:
         return value if known.low >= 0 else -value
-    return value if s.sign_of(value) >= 0 else -value
+    return value if _sign_at(s, a) >= 0 else -value
 
 
 def _sign(s: Signing, i: int) -> Residue:
     (a,) = s.tape.args[i]
-    known, value = s.ranges(a), s.value(a)
-    if known.nonzero:
-        return s.one if known.positive else -s.one
-    return s.field(s.sign_of(value))
+    s.value(a)
+    return s.field(_sign_at(s, a))
 
 
 def _floor(s: Signing, i: int) -> Residue:

@@ -1,0 +1,103 @@
+"""Distributions of which nothing is known but what they are over: p(a|θ) = w(a, θ)²/Σ_b w(b, θ)².
+
+Over a finite support (or one of symbolic size) every distribution is of this form, so that E[∇ log π] = 0, baselines,
+importance weights and the rest are claims like any other, for all distributions at once. Over the reals an identity
+between expectations is decided on as many atoms as it has degree, each with a mass of its own: both sides are
+polynomials in integrals, and what holds for all discrete measures holds for their limits. That the integrals exist, and
+that a derivative may be taken inside them, is then a condition; and a counterexample says nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ...core.claim import Case, Claim, Context, Given, GivenKind, Kind, Rel, Sort
+from ...core.term import Func, Term, apply, bind, call, div, index, make, mul, num, postorder, power, rewrite, sym
+from ..residue import Unsupported
+from .counts import Counting
+
+MAX_ATOMS = 16
+WEIGHT = "√"
+"""A weight is named after its distribution, which is in proportion to its square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A claim with its unknown distributions written by weights, which `weights` names.
+
+    `formal` is what is taken for granted where some are over the reals, in words.
+    """
+
+    claim: Claim
+    weights: dict[str, Term]
+    formal: str = ""
+
+
+def completed(claim: Claim) -> Completed:
+    """Give every distribution of the claim that has no definition one by weights."""
+    found = _unknown(claim)
+    if not found:
+        return Completed(claim, {})
+    sorts, free = claim.context.sorts, claim.lhs.free | claim.rhs.free
+    real = {name: t for name, t in found.items() if not _finite(sorts.get(t.args[0].name))}
+    letters = frozenset(t.args[0].name for t in real.values())
+    context, lhs, rhs = claim.context, claim.lhs, claim.rhs
+    if real:
+        if claim.rel is not Rel.EQ or letters & free:
+            raise Unsupported("K110", "a density over the reals is only decided in identities between expectations")
+        counted = Counting(context, (lhs, rhs), set()).degree(lhs, rhs) + 1
+        if counted > MAX_ATOMS:
+            raise Unsupported("K105", "the step is of too high a degree for expectations over an unknown density")
+        lhs, rhs = (rewrite(side, lambda t: _weighed(t, letters)) for side in (lhs, rhs))
+        for x in letters:
+            context = context.with_sort(
+                x, Sort(Kind.FINITE, tuple(index(f"{x}_at", num(k + 1)) for k in range(counted)))
+            )
+    for name, density in found.items():
+        context = _defined(context, name, density, density.args[0].name in letters)
+    weights = {f"{WEIGHT}{name}": density for name, density in found.items()}
+    exchanged = any(t.op == "diff" for t in postorder(lhs, rhs))
+    formal = "the integrals exist" + (", and derivatives may be taken inside them" if exchanged else "")
+    return Completed(replace(claim, lhs=lhs, rhs=rhs, context=context), weights, formal if real else "")
+
+
+def _unknown(claim: Claim) -> dict[str, Term]:
+    """The distributions without a definition, each as it is written over its letter."""
+    context = claim.context
+    defined = {name for name, _ in context.definitions}
+    drawn = [g.right for g in context.declared.values() if g.right is not None and g.right.op == "apply"]
+    nodes = list(postorder(claim.lhs, claim.rhs))
+    laws = [t.args[1] for t in nodes if t.op in ("expect", "sumover") and len(t.args) > 1]
+    used = {t.func.name for t in nodes if t.op == "apply"}
+    found: dict[str, Term] = {}
+    for t in (*laws, *drawn, *(t for t in nodes if t.op == "apply" and t.func.bar == 1)):
+        if t.op == "apply" and t.args[0].op == "sym" and t.func.name in used - defined and not t.func.derivs:
+            found.setdefault(t.func.name, t)
+    return found
+
+
+def _finite(sort: Sort | None) -> bool:
+    return sort is not None and (sort.kind is Kind.FINITE or (sort.kind is Kind.INTEGER and len(sort.values) == 2))
+
+
+def _weighed(t: Term, letters: frozenset[str]) -> Term:
+    """An expectation or an integral over the whole line as a sum over atoms, each with its mass."""
+    if t.value not in letters or t.op not in ("expect", "integral"):
+        return t
+    mass = apply("mass", sym(str(t.value)))
+    body = mul(mass, t.args[0])
+    return make("expect", (body, t.args[1]), t.value) if t.op == "expect" else bind("sumover", str(t.value), body)
+
+
+def _defined(context: Context, name: str, density: Term, real: bool) -> Context:
+    """The context with a distribution defined by its weights."""
+    letter, count = density.args[0].name, len(density.args)
+    params = tuple(f"{name}({k})" for k in range(count))
+    other = f"{name}({count})"
+    at = [sym(p) for p in params]
+    here, there = (power(apply(f"{WEIGHT}{name}", first, *at[1:]), num(2)) for first in (at[0], sym(other)))
+    there = mul(apply("mass", sym(other)), there) if real else there
+    body = div(here, call("total", bind("sumover", other, there)))
+    given = Given(GivenKind.DEFINITION, "", None, apply(Func(name), *at), body, (name,))
+    context = context.with_sort(other, context.sorts[letter]).with_sort(f"{WEIGHT}{name}", Sort(Kind.FUNCTION))
+    return context.with_case((name, ()), Case(params, (None,) * count, body, given))

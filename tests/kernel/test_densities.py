@@ -1,0 +1,81 @@
+"""Distributions of which only the support is known: the identities of policy gradients for all of them, and twins."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbolic.core.claim import Source
+from symbolic.core.verdict import Proved, Refuted, Undecided, Verdict
+from symbolic.kernel.judge import judge
+from symbolic.read.note import read_note
+from symbolic.search.points import Search
+
+E = r"\mathbb{E}_{a\sim\pi(a\mid\theta)}"
+SCORE = r"\nabla_\theta \log \pi(a\mid\theta)"
+HEADS = {
+    "three": r"Let $a \in \{1,2,3\}$",
+    "symbolic": r"Let $K \in \mathbb{N}$, $a \in \{1,\dots,K\}$",
+    "real": r"Let $a \in \mathbb{R}$",
+}
+REST = r", $\theta \in \mathbb{R}$, $b \in \mathbb{R}$, $r : \mathbb{R} \to \mathbb{R}$, and $a \sim \pi(a\mid\theta)$."
+TRUE = [
+    rf"{E}[{SCORE}] = 0",
+    rf"{E}[b] = b",
+    rf"\nabla_\theta {E}[r(a)] = {E}[r(a) {SCORE}]",
+    rf"\nabla_\theta {E}[r(a)] = {E}[(r(a) - b) {SCORE}]",
+    rf"\mathrm{{Var}}_{{a\sim\pi(a\mid\theta)}}[r(a)] = {E}[(r(a) - {E}[r(a)])^2]",
+    rf"{E}[({SCORE})^2] = -{E}[\nabla_\theta^2 \log \pi(a\mid\theta)]",
+    rf"{E}[r(a)] = \mathbb{{E}}_{{a\sim q(a)}}\left[\frac{{\pi(a\mid\theta)}}{{q(a)}} r(a)\right]",
+]
+FALSE = [
+    rf"{E}[{SCORE}] = 1",
+    rf"{E}[r(a)] = r(a)",
+    rf"\nabla_\theta {E}[r(a)] = {E}[r(a)] {E}[{SCORE}] + b",
+    rf"\nabla_\theta {E}[r(a)] = 2 {E}[(r(a) - b) {SCORE}]",
+    rf"\nabla_\theta {E}[r(a)] = {E}[\nabla_\theta \pi(a\mid\theta) r(a)]",
+    rf"\mathrm{{Var}}_{{a\sim\pi(a\mid\theta)}}[r(a)] = {E}[r(a)^2]",
+    rf"{E}[({SCORE})^2] = {E}[\nabla_\theta^2 \log \pi(a\mid\theta)]",
+    rf"{E}[r(a)^2] = {E}[r(a)]^2",
+]
+
+
+def verdict(head: str, tex: str) -> Verdict:
+    text = f"{HEADS[head]}{REST}\n\n$$ {tex} $$\n"
+    (step,) = [s for s in read_note(Source("note.md", text)).steps if not s.automatic]
+    return judge(step.claim, Search())
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("tex", TRUE)
+def test_holds_for_every_distribution(head: str, tex: str) -> None:
+    found = verdict(head, tex)
+    assert isinstance(found, Proved), found
+    formal = [c.text for c in found.conditions if c.relation is None]
+    assert bool(formal) == (head == "real")
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("tex", FALSE)
+def test_a_twin_is_not_proved(head: str, tex: str) -> None:
+    found = verdict(head, tex)
+    assert isinstance(found, Undecided if head == "real" else Refuted), found
+
+
+@pytest.mark.parametrize(
+    "tex", [rf"{E}[\pi(a\mid\theta)] \le 1", rf"-{E}[\log \pi(a\mid\theta)] \ge 0", rf"{E}[\pi(a\mid\theta)] = 1/2"]
+)
+def test_a_density_is_no_probability(tex: str) -> None:
+    assert isinstance(verdict("real", tex), Undecided)
+
+
+def test_where_a_distribution_has_to_be_positive_is_said() -> None:
+    found = verdict("three", TRUE[0])
+    assert isinstance(found, Proved)
+    assert [c.relation.op for c in found.conditions if c.relation] == ["gt"]
+
+
+def test_a_distribution_may_be_zero() -> None:
+    assert isinstance(verdict("three", r"\pi(1\mid\theta) > 0"), Undecided)
+    assert isinstance(verdict("three", r"\pi(1\mid\theta) \ge 0"), Proved)
+    assert isinstance(verdict("three", r"\pi(1\mid\theta) + \pi(2\mid\theta) + \pi(3\mid\theta) = 1"), Proved)
+    assert isinstance(verdict("three", r"\pi(1\mid\theta) + \pi(2\mid\theta) = 1"), Refuted)
