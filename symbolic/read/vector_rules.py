@@ -116,7 +116,7 @@ def multiplied(v: Vectors, values: list[Value], t: Term) -> Value:
         places = [i for i, x in enumerate(parts) if isinstance(x, Array)]
         if len(places) < 2:
             break
-        pair = min(pairwise(places), key=lambda p: _cost(parts[p[0]], parts[p[1]]))
+        pair = min([*pairwise(places)][::-1], key=lambda p: _cost(parts[p[0]], parts[p[1]]))
         a, b = parts[pair[0]], parts[pair[1]]
         if not isinstance(a, Array) or not isinstance(b, Array):
             break
@@ -274,7 +274,7 @@ def _diff(v: Vectors, t: Term, args: tuple[Value, ...]) -> Value:
         if t.args[2] is not ONE:
             raise Unreadable("R207", "a second derivative in a vector (a Hessian) is not supported yet",
                              r"write its members, \frac{\partial^2 f}{\partial x_i \partial x_j}")  # fmt: skip
-        if not body.free and body.op != "apply":
+        if not body.free and all(n.op != "apply" for n in postorder(body)):
             message = f"∇ takes one factor: is {shown(body)} all of it?"
             raise Unreadable("R205", message, r"write brackets: \nabla_w (\dots)")
         x, scalar = variable, body
