@@ -23,8 +23,10 @@ DERIVATIONS = Path(__file__).parents[2] / "derivations"
 FILES = sorted([*DERIVATIONS.rglob("*.md"), *DERIVATIONS.rglob("*.py")])
 STEPS = [(f"{f.name}:{i}", s) for f in FILES for d in read_paths([str(f)]) for i, s in enumerate(d.steps)]
 IDS = [name for name, _ in STEPS]
-TWINS = [(n, s) for n, s in STEPS if all(x.kind is not Kind.NATURAL for x in s.claim.context.sorts.values())]
-"""The steps without a size that is a letter: SymPy does not settle whether an edit of the others changed the value."""
+TWINS = [
+    (n, s) for n, s in STEPS if not {x.kind for x in s.claim.context.sorts.values()} & {Kind.NATURAL, Kind.INTEGER}
+]
+"""The steps without sizes and free indices: an edit of such a letter makes x_w of x_i, which means nothing."""
 
 
 def shown(step: Step) -> str:

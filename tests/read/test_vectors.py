@@ -115,6 +115,7 @@ def test_without_a_declared_vector_everything_is_as_before() -> None:
 
 LOSS = r"L(w) := -y \log \sigma(w^\top x) - (1 - y) \log(1 - \sigma(w^\top x))"
 DATA = r"E(w) := -\sum_{i=1}^N \left( y_i \log\sigma(w^\top x_i) + (1 - y_i) \log(1 - \sigma(w^\top x_i)) \right)"
+EXAMPLES = (SIGMOID, r"w \in \mathbb{R}^3", r"x_i \in \mathbb{R}^3", r"y_i \in \mathbb{R}")
 PAIR = (r"W \in \mathbb{R}^{2 \times 3}, x \in \mathbb{R}^3, y \in \mathbb{R}^2", r"e = Wx - y", r"L = \frac12 \|e\|^2")
 POLICY = (
     r"\theta \in \mathbb{R}^K",
@@ -136,8 +137,8 @@ def sized(n: str) -> tuple[str, ...]:
         (r"\nabla_\theta (\theta^\top x) = x", r"\nabla_\theta (\theta^\top x) = \theta"),
         (r"\nabla_w \left[ \tfrac12 (w^\top x - y)^2 \right] = (w^\top x - y) x",
          r"\nabla_w \left[ \tfrac12 (w^\top x - y)^2 \right] = (w^\top x - y) w"),
-        (r"\nabla_\theta \log \sigma(\theta^\top x) = (1 - \sigma(\theta^\top x)) x",
-         r"\nabla_\theta \log \sigma(\theta^\top x) = \sigma(\theta^\top x) x"),
+        (r"\nabla_\theta \sigma(\theta^\top x) = \sigma(\theta^\top x) (1 - \sigma(\theta^\top x)) x",
+         r"\nabla_\theta \sigma(\theta^\top x) = \sigma(\theta^\top x) x"),
         (r"\nabla_\theta \|\theta\|^2 = 2\theta", r"\nabla_\theta \|\theta\|^2 = \theta"),
         (r"\|x + w\|^2 = \|x\|^2 + 2 x^\top w + \|w\|^2", r"\|x + w\|^2 = \|x\|^2 + \|w\|^2"),
         (r"\langle x, w \rangle = w \cdot x", r"\langle x, w \rangle = x \cdot x"),
@@ -169,10 +170,12 @@ def decided(folder: Path, *lines: str) -> list[str]:
          r" = (\delta_{kl} - \operatorname{softmax}(Wx)_l) x_j",
          r"\frac{\partial}{\partial W_{lj}} \log \operatorname{softmax}(Wx)_k"
          r" = (\delta_{kl} - \operatorname{softmax}(Wx)_k) x_j"),
-        ((*sized("d"), LOSS), r"\nabla_w L(w) = (\sigma(w^\top x) - y) x", r"\nabla_w L(w) = (y - \sigma(w^\top x)) x"),
-        ((SIGMOID, r"w \in \mathbb{R}^d", r"x_i \in \mathbb{R}^d", r"y_i \in \mathbb{R}", DATA),
-         r"\nabla_w E(w) = \sum_{i=1}^N (\sigma(w^\top x_i) - y_i) x_i",
-         r"\nabla_w E(w) = \sum_{i=1}^N (y_i - \sigma(w^\top x_i)) x_i"),
+        (sized("3"), r"\nabla_\theta \log \sigma(\theta^\top x) = (1 - \sigma(\theta^\top x)) x",
+         r"\nabla_\theta \log \sigma(\theta^\top x) = \sigma(\theta^\top x) x"),
+        ((*sized("3"), LOSS), r"\nabla_w L(w) = (\sigma(w^\top x) - y) x", r"\nabla_w L(w) = (y - \sigma(w^\top x)) x"),
+        ((*EXAMPLES, DATA.replace("N", "4")),
+         r"\nabla_w E(w) = \sum_{i=1}^4 (\sigma(w^\top x_i) - y_i) x_i",
+         r"\nabla_w E(w) = \sum_{i=1}^4 (y_i - \sigma(w^\top x_i)) x_i"),
         (PAIR, r"\nabla_x L = W^\top e", r"\nabla_x L = -W^\top e"),
         (PAIR, r"\nabla_W L = e x^\top", r"\nabla_W L = y x^\top"),
         (POLICY, r"\sum_a \pi(a|\theta) = 1", r"\sum_a \pi(a|\theta) = 2"),
@@ -198,6 +201,9 @@ def test_decided(given: tuple[str, ...], true: str, false: str, tmp_path: Path) 
         (r"x \in \mathbb{R}^n, c \in \mathbb{R}", r"\|c x\| = |c| \|x\|"),
         (r"q, k \in \mathbb{R}^d", r"\nabla_q (q \cdot k / \sqrt{d}) = k / \sqrt{d}"),
         (r"A \in \mathbb{R}^{m \times n}, u \in \mathbb{R}^m, x \in \mathbb{R}^n", r"\nabla_A (u^\top A x) = u x^\top"),
+        (*sized("n"), r"\nabla_\theta \log \sigma(\theta^\top x) = (1 - \sigma(\theta^\top x)) x"),
+        (*sized("d"), LOSS, r"\nabla_w L(w) = (\sigma(w^\top x) - y) x"),
+        (*EXAMPLES, DATA, r"\nabla_w E(w) = \sum_{i=1}^N (\sigma(w^\top x_i) - y_i) x_i"),
         (r"W \in \mathbb{R}^{K \times d}, x \in \mathbb{R}^d", r"k, l \in \{1, \dots, K\}", r"j \in \{1, \dots, d\}",
          r"\frac{\partial}{\partial W_{lj}} \log \operatorname{softmax}(Wx)_k"
          r" = (\delta_{kl} - \operatorname{softmax}(Wx)_l) x_j"),
@@ -205,6 +211,19 @@ def test_decided(given: tuple[str, ...], true: str, false: str, tmp_path: Path) 
 )  # fmt: skip
 def test_true_and_not_refuted(lines: tuple[str, ...], tmp_path: Path) -> None:
     assert decided(tmp_path, *lines)[-1] in ("Proved", "Undecided")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*sized("n"), r"\nabla_\theta \log \sigma(\theta^\top x) = \sigma(\theta^\top x) x"),
+        (*sized("d"), LOSS, r"\nabla_w L(w) = (y - \sigma(w^\top x)) x"),
+        (*EXAMPLES, DATA, r"\nabla_w E(w) = \sum_{i=1}^N (y_i - \sigma(w^\top x_i)) x_i"),
+        (r"x, w \in \mathbb{R}^n", r"x + w = x - w"),
+    ],
+)
+def test_false_and_not_proved(lines: tuple[str, ...], tmp_path: Path) -> None:
+    assert decided(tmp_path, *lines)[-1] in ("Refuted", "Undecided")
 
 
 @pytest.mark.parametrize(
