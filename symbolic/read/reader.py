@@ -268,7 +268,7 @@ class Reader:
                 return base
             if t.text == "'":
                 self.fail("R102", "a prime stands here without a function", start, t, "write f'(x)")
-            if t.text == "_" and self.vectors and not raised:
+            if t.text == "_" and self.vectors and (not raised or base.op == "pow"):
                 base = self.grammar.component(self, base)
                 continue
             if t.text == "^" and self.vectors and not raised:

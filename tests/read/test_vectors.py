@@ -65,6 +65,7 @@ DOT = "Sum(theta[j]*x[j], (j, 1, n))"
         (r"\sum_{j=1}^n x_j \theta^\top x = 1", "Sum(x[j]*Sum(theta[k]*x[k], (k, 1, n)), (j, 1, n)) = 1"),
         (r"\|x\|^2 = 1", "Sum(x[j]**2, (j, 1, n)) = 1"),
         (r"\|x\|_2^2 = \lVert x \rVert", "Sum(x[j]**2, (j, 1, n)) = sqrt(Sum(x[j]**2, (j, 1, n)))"),
+        (r"\|x\|^2_2 = \|x\|_2^2", "Sum(x[j]**2, (j, 1, n)) = Sum(x[j]**2, (j, 1, n))"),
         (r"\|x - w\|_1 = 1", "Sum(Abs(x[j] - w[j]), (j, 1, n)) = 1"),
         (r"A x = u", "Sum(A[i, j]*x[j], (j, 1, n)) = u[i]"),
         (r"A^\top u = x", "Sum(A[j, i]*u[j], (j, 1, m)) = x[i]"),
@@ -183,6 +184,12 @@ def decided(folder: Path, *lines: str) -> list[str]:
          r"\nabla_\theta J(\theta) = \mathbb{E}_{a \sim \pi(a|\theta)}[2 r(a) \nabla_\theta \log \pi(a|\theta)]"),
         ((r"W \in \mathbb{R}^{K \times d}, x \in \mathbb{R}^d", r"z = Wx", r"\pi = \operatorname{softmax}(z)"),
          r"\sum_{k=1}^K \pi_k = 1", r"\pi_1 = 1"),
+        ((r"z \in \mathbb{R}^3", r"\pi := \operatorname{softmax}(z)", r"H := -\sum_i \pi_i \log \pi_i"),
+         r"\frac{\partial H}{\partial z_j} = -\pi_j (\log \pi_j + H)",
+         r"\frac{\partial H}{\partial z_j} = -\pi_j (\log \pi_j - H)"),
+        ((r"x_i \in \mathbb{R}^2", r"\mu = \frac14 \sum_{i=1}^4 x_i"),
+         r"\sum_{i=1}^4 \|x_i - \mu\|^2 = \sum_{i=1}^4 \|x_i\|^2 - 4 \|\mu\|^2",
+         r"\sum_{i=1}^4 \|x_i - \mu\|^2 = \sum_{i=1}^4 \|x_i\|^2 - \|\mu\|^2"),
         ((r"x \in \mathbb{R}^n", r"f(x) := \|x\|^2"), r"\nabla_x f(x) = 2x", r"\nabla_x f(x) = x"),
         ((r"x \in \mathbb{R}^n", r"f(x) := \|x\|^2", r"g = \nabla_x f(x)"), r"g^\top x = 2 f(x)", r"g^\top x = f(x)"),
     ],
@@ -287,6 +294,8 @@ def test_refuses(tex: str, code: str) -> None:
 def test_components_beyond_the_dimension() -> None:
     assert [i.code for i in errors(note(r"x \in \mathbb{R}^3", r"x_4 = 1"))] == ["R209"]
     assert [i.code for i in errors(note(r"x \in \mathbb{R}^3", r"(2x)_4 = 1"))] == ["R209"]
+    assert [i.code for i in errors(note(r"x \in \mathbb{R}^3", r"\sum_{i=1}^5 x_i = 1"))] == ["R209"]
+    assert [i.code for i in errors(note(r"x \in \mathbb{R}^3", r"x^2_1 = 1"))] == ["R207"]
 
 
 def test_what_rests_on_a_line_that_was_refused_is_refused() -> None:
