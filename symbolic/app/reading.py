@@ -31,14 +31,14 @@ from ..core.claim import (
 from ..core.names import latex_name, latex_stem
 from ..core.show import latex, python
 from ..core.term import Term, num, relation, sym
+from ..read.componentwise import decided
 from ..read.formula import Chain, Formula, Mention, Names, ReadError
 from ..read.latex import parse as parse_latex
 from ..read.note import Reading
 from ..read.place import Place
 from ..read.pytext import parse_python
-from ..read.resolve import resolved
 from ..read.scope import Scope
-from ..read.vet import vet
+from ..read.vet import Refusal
 from .files import PROGRAMS, discover, open_note, unreadable
 
 SORTS: dict[str, tuple[Kind, tuple[tuple[str, int], ...], str]] = {
@@ -270,11 +270,11 @@ def claim_from(text: str, where: Setting) -> Claim:
 
 
 def _claim(lhs: Term, rel: Rel, rhs: Term, where: Setting, digits: int) -> Claim:
-    left, right = resolved(where.scope, lhs, rhs)
-    refusal = vet(where.scope, left, right)
-    if refusal is not None:
-        raise ValueError(f"{refusal.code}: {refusal.message} ({refusal.remedy})")
-    return Claim(left, rel, right, where.context, digits)
+    found = decided(where.scope, where.context, lhs, rel.value, rhs)
+    if isinstance(found, Refusal):
+        raise ValueError(f"{found.code}: {found.message} ({found.remedy})")
+    left, right, context = found
+    return Claim(left, rel, right, context, digits)
 
 
 def spelling(place: Term, where: Setting) -> str:
@@ -317,13 +317,13 @@ def read_claim(text: str, sorts: Mapping[str, str], declared: Sequence[str], str
 
 
 def _steps(source: Source, chain: Chain, where: Setting) -> Iterator[Step | Diagnostic]:
-    text, context, scope = source.text, where.context, where.scope
+    text, scope = source.text, where.scope
     for left, rel, right in zip(chain.parts, chain.rels, chain.parts[1:], strict=False):
-        lhs, rhs = resolved(scope, left.term, right.term)
-        refusal = vet(scope, lhs, rhs)
-        if refusal is not None:
-            yield Diagnostic(refusal.code, refusal.message, source.span(left.start, right.end), refusal.remedy)
+        found = decided(scope, where.context, left.term, rel, right.term)
+        if isinstance(found, Refusal):
+            yield Diagnostic(found.code, found.message, source.span(left.start, right.end), found.remedy)
             continue
+        lhs, rhs, context = found
         shown = f"{latex(lhs)} {rel} {latex(rhs)}"
         claim = Claim(lhs, RELS[rel], rhs, context, chain.digits)
         yield Step(claim, text[left.start : right.end] if "\\" in text else shown, source.span(right.start, right.end))

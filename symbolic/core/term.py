@@ -33,6 +33,9 @@ indicator  None                    (relation,)                      1 where the 
 piecewise  None                    (c1, v1, c2, v2, …, default)     first value whose condition holds
 ========== ======================= ================================ ==========================================
 
+While a formula is read, vectors stand in it as `transpose`, `dot` (of `run`), `norm`, `softmax` and `component`; they
+are read by components (`read/vectors.py`), so that none of these operators ever leaves the reader.
+
 A `dist` stands where a density does: E_{x∼N(μ,σ²)}[x²] is expect('x', x², dist('normal', μ, σ²)). Families and their
 parameters: normal (mean, variance), bernoulli (p), categorical (p_1, p_2, … of the values 1, 2, …), binomial (n, p),
 poisson (rate), geometric (p, of 1, 2, …), exponential (rate), gamma (shape, rate), beta (a, b), uniform (low, high),

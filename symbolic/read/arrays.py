@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..core.term import Term, make, mul, num, sym
+from ..core.term import Term, make, mul, num, power, sym
 from .formula import Shape
 from .reader import Handler, Reader
 from .tokens import Token
@@ -120,6 +120,10 @@ def component(r: Reader, base: Term) -> Term:
         r.fail("R205", f"TeX lowers only the first digit of {t.text} here", t, None, f"write _{{{t.text}}}")
     if t.kind == "op" or t.text in ("^", "_"):
         r.stop(mark, "an index was expected")
+    if base.op == "pow" and base.args[0].op == "norm":
+        return power(make("norm", base.args[0].args, _which(r, mark)), base.args[1])  # ‖x‖^2_2
+    if base.op == "pow":
+        r.fail("R207", "an index of a power is understood but not supported yet", mark, t, "write brackets")
     return make("component", (base, r.argument()))
 
 
@@ -140,11 +144,16 @@ def norm(r: Reader, t: Token) -> Term:
     kind = "2"
     if r.sees("_"):
         r.at += 1
-        below = r.argument()
-        if below not in (num(1), num(2)):
-            r.fail("R207", "this norm is understood but not supported yet", t, r.before(), r"use \|x\|_2 or \|x\|_1")
-        kind = str(below.fraction)
+        kind = _which(r, t)
     return make("norm", (inner,), kind)
+
+
+def _which(r: Reader, t: Token) -> str:
+    """Which norm the mark below it says."""
+    below = r.argument()
+    if below not in (num(1), num(2)):
+        r.fail("R207", "this norm is understood but not supported yet", t, r.before(), r"use \|x\|_2 or \|x\|_1")
+    return str(below.fraction)
 
 
 def inner(r: Reader, t: Token) -> Term:

@@ -37,7 +37,8 @@ def named(r: Reader, t: Token) -> Term:
         return softmax(r, t)
     elif t.text in NOT_YET_WORDS and not declared(r, t.text):
         what = NOT_YET_WORDS[t.text]
-        r.fail("R207", f"{t.text} ({what}) is understood but not supported yet", t, None, "declare it as a function")
+        remedy = "declare it as a function" + r", or its vector: z \in \mathbb{R}^K" * (t.text == "softmax")
+        r.fail("R207", f"{t.text} ({what}) is understood but not supported yet", t, None, remedy)
     r.at += 1
     return finished(r, read_head(r, t, t.text))
 

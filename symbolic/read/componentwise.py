@@ -14,13 +14,14 @@ from dataclasses import replace
 from ..core.claim import Context, Given, GivenKind, Kind, Sort
 from ..core.names import latex_name
 from ..core.show import latex
-from ..core.term import Term, index, num, relation, sym
-from .formula import Membership, Shape
-from .place import Link, line_of
+from ..core.term import Term, index, num, postorder, relation, sym
+from .formula import Membership, Part, Shape
+from .place import Link, Place, line_of
+from .resolve import resolved
 from .scope import Scope, used_names
 from .vector_rules import RULES, reduced
 from .vectors import ONE, ZERO, Array, Unreadable, Value, Vectors, differ, kind, ranges, shown
-from .vet import Refusal
+from .vet import Refusal, vet
 
 
 def by_components(scope: Scope, link: Link, after_given: bool) -> Link:
@@ -44,8 +45,10 @@ def numbers(scope: Scope, *roots: Term) -> tuple[Term, ...]:
 # -- definitions
 
 
-def _new(scope: Scope, name: str) -> bool:
-    """Has the name no meaning of its own yet?"""
+def _new(scope: Scope, name: str, rel: str) -> bool:
+    """Has the name no meaning of its own yet? One whose definition was refused is given another with := alone."""
+    if rel == "=" and scope.broken.get(name) is not None:
+        return False
     return scope.definitions.get((name, ())) is None and scope.closed.get(name) is None
 
 
@@ -55,7 +58,7 @@ def _letter(v: Vectors, link: Link, right: Value, after_given: bool) -> Link | N
     if left.op != "sym" or link.rel not in (":=", "=") or not after_given:
         return None
     name, shape, sort = left.name, scope.vectors.get(left.name), scope.sorts.get(left.name)
-    free = _new(scope, name) and (shape is not None or sort is None) and scope.draws.get(name) is None
+    free = _new(scope, name, link.rel) and (shape is not None or sort is None) and scope.draws.get(name) is None
     if (
         not free
         or name in used_names(link.rhs.term)
@@ -93,7 +96,7 @@ def _function(v: Vectors, link: Link, right: Value, after_given: bool) -> Link |
         for i, t in enumerate(left.args)
         if t.op == "sym" and isinstance(args[i], Array)
     )
-    if not places or not after_given or not _new(scope, name):
+    if not places or not after_given or not _new(scope, name, link.rel):
         return None
     if isinstance(right, Array):
         message = f"{latex_name(name)} is a function with vectors as values, which is not supported yet"
@@ -108,6 +111,9 @@ def _function(v: Vectors, link: Link, right: Value, after_given: bool) -> Link |
 
 def _claim(v: Vectors, link: Link, left: Value, right: Value) -> Link:
     """Both sides as numbers, with the indices that count their components."""
+    refusal = vet(v.scope, *(t for t in (link.lhs.term, link.rhs.term) if t.op == "sym"))
+    if refusal is not None and refusal.code == "R214":
+        raise Unreadable(refusal.code, refusal.message, refusal.remedy)
     if isinstance(left, Array):
         right = _fitting(link.rhs.term, right, left)
     elif isinstance(right, Array):
@@ -142,7 +148,8 @@ def _fitting(written: Term, x: Value, other: Array) -> Array:
         return x
     if x is ZERO:
         return Array(*other.extents, lambda i, j: ZERO)
-    message = f"one side is {kind(other)}, and {shown(written)} is a number"
+    number = shown(written, "the other")
+    message = f"one side is {kind(other)}, and {number} is a number"
     raise Unreadable(
         "R224", message, "write a vector on both sides, or a component of it; 0 may stand for the zero vector"
     )
@@ -167,13 +174,26 @@ def counted(context: Context, link: Link) -> Context:
     return context
 
 
+def decided(scope: Scope, context: Context, lhs: Term, rel: str, rhs: Term) -> tuple[Term, Term, Context] | Refusal:
+    """The sides of one claim that stands in no note, and its context; or why they cannot be used."""
+    link = Link(Place(""), Part(lhs, 0, 0), rel, Part(rhs, 0, 0))
+    try:
+        link = by_components(scope, link, after_given=False) if scope.vectors.now else link
+    except Unreadable as e:
+        return e.refusal
+    left, right = resolved(scope, link.lhs.term, link.rhs.term, counting=link.counting)
+    refusal = vet(scope, left, right, params=link.counting)
+    return refusal if refusal is not None else (left, right, counted(context, link))
+
+
 # -- declarations
 
 
 def declares(scope: Scope, m: Membership, target: Term) -> Refusal | None:
     """May x ∈ ℝ^n stand here? n becomes a natural number that is not zero."""
     name = target.func.name if target.op == "apply" else target.name
-    if any(name in c.body.free - set(c.params) for d in scope.definitions.now.values() for c in d.cases):
+    cases = [c for d in scope.definitions.now.values() for c in d.cases]
+    if any(name in c.body.free and name not in c.params and sym(name) in postorder(c.body) for c in cases):
         message = f"{latex_name(name)} was used as a number before"
         return Refusal("R218", message, "declare it before the first line that uses it, or use another letter")
     old = scope.sorts.get(name)

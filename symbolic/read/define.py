@@ -228,7 +228,8 @@ class Giver:
         given = Given(GivenKind.DEFINITION, link.latex, place, left, body, (head.name,), scope.title, note)
         scope.define(head.key, Case(head.params, head.pattern, body, given))
         for param in head.params:
-            if scope.functions.get(param) is None and not param.startswith("_"):
+            own = link.defines and head.family  # an index that the reader chose
+            if scope.functions.get(param) is None and not param.startswith("_") and not own:
                 scope.role(param, function=False)
         distribution.noted(scope, head, given)
         self.items.append(given)

@@ -190,11 +190,23 @@ def _factor(r: Reader, t: Token) -> Term:
     return found
 
 
+def _unclear(r: Reader, t: Token) -> None:
+    """\\frac{d}{dx} where d counts the components of a vector: nobody means the number d over itself times x."""
+    dims = {dim for shape in r.vectors.values() for dim in shape.dims}
+    braced = r.sees("{")
+    above, below = r.tokens[r.at + braced], (r.match[r.at] if braced else r.at) + 1
+    inside = r.tokens[below + 1]
+    if sym("d") in dims and r.tokens[below].text == "{" and above.text == inside.text == "d":
+        remedy = "write \\frac{\\mathrm{d}}{\\mathrm{d}x}, or use another letter for the dimension"
+        r.fail("R205", "is this a derivative, or a fraction with the dimension d?", t, inside, remedy)
+
+
 def fraction(r: Reader, t: Token) -> Term:
     """\\frac{a}{b}, \\frac12; \\frac{d}{dx} is a derivative."""
     r.at += 1
     if is_derivative(r):
         return leibniz(r, t)
+    _unclear(r, t)
     above = r.argument()
     below = r.argument()
     return div(above, below)

@@ -18,7 +18,7 @@ from ..core.term import Term, add, call, div, neg, num, power
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, PROSE, WORDS, words
+from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, OF_VECTORS, PROSE, WORDS, words
 
 Handler = Callable[["Reader", Token], Term]
 
@@ -39,6 +39,8 @@ class Grammar(NamedTuple):
 _OPENERS = frozenset(("(", "[", "{", r"\{", "lfloor", "lceil", "langle"))
 STEPS = 2 * DEEPEST
 """How deep the rules may call each other: a bracket is two steps, an expression and a factor."""
+
+OF_VECTORS_REMEDY = "declare it: x \\in \\mathbb{R}^n"
 
 LONG_RUN = 4
 """A run of this many undeclared letters is taken for a word, not for a product."""
@@ -105,7 +107,10 @@ class Reader:
             self.fail("R102", f"the formula ends where {expected or 'more was expected'}", t, None, "complete it")
         if (t.kind in ("cmd", "sym")) and t.text in NOT_YET:
             message = f"{shown} ({NOT_YET[t.text]}) is understood but not supported yet"
-            self.fail("R207", message, t, None, "write it with what is supported, or leave it to the prose")
+            remedy = "write it with what is supported, or leave it to the prose"
+            if t.text in OF_VECTORS and not self.vectors:
+                message, remedy = f"{shown} ({NOT_YET[t.text]}) needs a declared vector", OF_VECTORS_REMEDY
+            self.fail("R207", message, t, None, remedy)
         if (
             t.kind == "cmd"
             and t.text not in self.grammar.commands
@@ -268,7 +273,7 @@ class Reader:
                 return base
             if t.text == "'":
                 self.fail("R102", "a prime stands here without a function", start, t, "write f'(x)")
-            if t.text == "_" and self.vectors and not raised:
+            if t.text == "_" and self.vectors and (not raised or base.op == "pow"):
                 base = self.grammar.component(self, base)
                 continue
             if t.text == "^" and self.vectors and not raised:
@@ -305,7 +310,7 @@ class Reader:
     def transposed(self, caret: Token, t: Token) -> None:
         """x^T is a power only where T is known to be a number."""
         if not ({"T"} & (self.names.symbols | self.known | set(self.bound))):
-            remedy = "declare T \\in \\mathbb{R} for a power; a transpose is not supported yet"
+            remedy = "declare T \\in \\mathbb{R} for a power, or the vector, x \\in \\mathbb{R}^n, for a transpose"
             self.fail("R205", "is ^T a transpose or a power?", caret, t, remedy)
 
     def argument(self) -> Term:

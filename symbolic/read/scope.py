@@ -234,7 +234,7 @@ class Scope:
                 if old is not None and (value is None or value.cases[: len(old.cases)] != old.cases):
                     ends.add(name)
                     clashes += [(name, ledger)] if self.ended(key) else []
-                elif value is not None and _example(value):
+                elif value is not None and (_example(value) or self._pinned(key[0], value)):
                     ends.add(name)
             elif ledger is self.sorts:
                 sort = self.sorts.get(key)
@@ -251,6 +251,10 @@ class Scope:
             elif ledger is self.symbols and value and self.functions.get(key):
                 ends.add(key)  # σ a letter in this section, the sigmoid outside it
         return ends, clashes
+
+    def _pinned(self, name: str, value: Definition) -> bool:
+        """z = Wx of a vector declared outside: a value it takes in this section, as a number would."""
+        return self.vectors.get(name) is not None and ":=" not in value.cases[0].given.latex
 
     def here(self, key: Hashable) -> bool:
         """Was this definition or sort given by the innermost section itself?"""

@@ -66,7 +66,7 @@ def within(place: Term, dim: Term, written: Term) -> None:
     else:
         bad = place.op == "num" and dim.op == "num" and place.fraction > dim.fraction
     if bad or (place.op == "num" and place.fraction.denominator != 1):
-        message = f"{shown(written)} has no component {latex(place)}: there are {latex(dim)}"
+        message = f"{shown(written)}: there is no component {latex(place)}, there are {latex(dim)}"
         raise Unreadable("R209", message, "use an index from 1 to the dimension")
 
 
@@ -116,7 +116,7 @@ def multiplied(v: Vectors, values: list[Value], t: Term) -> Value:
         places = [i for i, x in enumerate(parts) if isinstance(x, Array)]
         if len(places) < 2:
             break
-        pair = min(pairwise(places), key=lambda p: _cost(parts[p[0]], parts[p[1]]))
+        pair = min([*pairwise(places)][::-1], key=lambda p: _cost(parts[p[0]], parts[p[1]]))
         a, b = parts[pair[0]], parts[pair[1]]
         if not isinstance(a, Array) or not isinstance(b, Array):
             break
@@ -274,7 +274,7 @@ def _diff(v: Vectors, t: Term, args: tuple[Value, ...]) -> Value:
         if t.args[2] is not ONE:
             raise Unreadable("R207", "a second derivative in a vector (a Hessian) is not supported yet",
                              r"write its members, \frac{\partial^2 f}{\partial x_i \partial x_j}")  # fmt: skip
-        if not body.free and body.op != "apply":
+        if not body.free and all(n.op != "apply" for n in postorder(body)):
             message = f"∇ takes one factor: is {shown(body)} all of it?"
             raise Unreadable("R205", message, r"write brackets: \nabla_w (\dots)")
         x, scalar = variable, body
@@ -296,9 +296,19 @@ def _binder(v: Vectors, t: Term, args: tuple[Value, ...]) -> Value:
         dim = _range(v, t.name, probe)
         if dim is not None:
             return _bound(body, "sum", t.name, (ONE, dim))
+    if t.op in ("sum", "prod"):
+        _reaches(v, t.name, body, rest)
     if t.op in ("prod", "prodover") and isinstance(body, Array):
         raise Unreadable("R207", "a product of vectors over a letter is not supported", "write components")
     return _bound(body, t.op, t.name, rest)
+
+
+def _reaches(v: Vectors, name: str, body: Value, ends: tuple[Term, ...]) -> None:
+    """Refuse Σ_{i=1}^5 x_i of x ∈ ℝ^3."""
+    probe = body.at(sym("·"), sym("·")) if isinstance(body, Array) else body
+    dim = ranges(v.scope, (name,), probe).get(name) if all(e.op == "num" for e in ends) else None
+    for end in ends if dim is not None else ():
+        within(end, dim or ONE, sym(name))
 
 
 def _bound(body: Value, op: str, name: str, rest: tuple[Term, ...]) -> Value:

@@ -168,10 +168,10 @@ class Vectors:
         return self.number(found, ZERO)
 
 
-def shown(t: Term) -> str:
+def shown(t: Term, otherwise: str = "it") -> str:
     """A term as written, where its operators can be printed."""
     own = ("transpose", "dot", "run", "norm", "softmax", "component", "between")
-    return "it" if any(n.op in own for n in postorder(t)) else latex(t)
+    return otherwise if any(n.op in own for n in postorder(t)) else latex(t)
 
 
 def differ(a: Array, b: Array, what: str) -> NoReturn:

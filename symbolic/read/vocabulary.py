@@ -154,6 +154,9 @@ NOT_YET: dict[str, str] = {
 }  # fmt: skip
 """Notation that is understood but has no meaning here yet, and what it is."""
 
+OF_VECTORS = frozenset(("top", "odot", "langle"))
+"""Signs among these that are read where the note declares a vector."""
+
 NOT_YET_WORDS: dict[str, str] = {
     **{"KL": "a divergence", "tr": "a trace", "det": "a determinant"},
     **{"diag": "a diagonal matrix", "softmax": "a vector", "argmax": "a maximiser", "argmin": "a minimiser"},

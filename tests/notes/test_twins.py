@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from symbolic.app.reading import read_paths
-from symbolic.core.claim import Step
+from symbolic.core.claim import Kind, Step
 from symbolic.core.show import unicode
 from symbolic.core.verdict import Proved, Refuted
 from symbolic.kernel.judge import judge
@@ -23,6 +23,10 @@ DERIVATIONS = Path(__file__).parents[2] / "derivations"
 FILES = sorted([*DERIVATIONS.rglob("*.md"), *DERIVATIONS.rglob("*.py")])
 STEPS = [(f"{f.name}:{i}", s) for f in FILES for d in read_paths([str(f)]) for i, s in enumerate(d.steps)]
 IDS = [name for name, _ in STEPS]
+TWINS = [
+    (n, s) for n, s in STEPS if not {x.kind for x in s.claim.context.sorts.values()} & {Kind.NATURAL, Kind.INTEGER}
+]
+"""The steps without sizes and free indices: an edit of such a letter makes x_w of x_i, which means nothing."""
 
 
 def shown(step: Step) -> str:
@@ -41,7 +45,7 @@ def test_every_step_is_proved(name: str, step: Step) -> None:
     assert verdict.conditions == ()
 
 
-@pytest.mark.parametrize(("name", "step"), STEPS, ids=IDS)
+@pytest.mark.parametrize(("name", "step"), TWINS, ids=[name for name, _ in TWINS])
 def test_every_wrong_twin_is_refuted(name: str, step: Step) -> None:
     for kind, twin in mutants(step.claim):
         verdict = judge(twin, Search())
