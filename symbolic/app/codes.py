@@ -93,6 +93,12 @@ PAGES: dict[str, Page] = {
         " mean one certain function, so nothing is refuted.",
         "Define it, or declare it to be arbitrary: f : \\mathbb{R} \\to \\mathbb{R}.",
     ),
+    "K118": Page(
+        "a density over the reals, in a step that is no identity between expectations",
+        "An unknown density over the reals is decided by distributions of finitely many values. What holds for all of"
+        " them holds for densities too; a step that fails for some of them may yet hold for a density.",
+        "Give the density a definition, or declare a finite support.",
+    ),
     "K117": Page(
         "an integral that is not decided",
         "No antiderivative of a listed form was found, or it was not confirmed to be continuous, with the integrand as"

@@ -69,26 +69,25 @@ class Plan:
         given = [side for g in equations for side in (g.left, g.right) if side is not None]
         self.decided = (*self.own, *given)
         self.terms = (*self.decided, *(g.right for g in definitions if g.right is not None))
+        self.nodes = tuple(postorder(*self.terms))
         self.outer = frozenset().union(*(side.free for side in given))
         for g in definitions:
             self.outer |= (g.right.free if g.right else frozenset()) - (g.left.free if g.left else frozenset())
         sorts = self.context.sorts
         self.fixed = {name for name, _ in self.context.definitions}
-        self.fixed |= {g.left.name for g in self.context.substitutions if g.left is not None and _is_name(g.left)}
-        bounds = {name for t in self._nodes() if t.op in BINDERS for e in self._declared(t.name) for name in e.free}
+        self.fixed |= {g.left.name for g in self.context.substitutions if g.left is not None and g.left.op == "sym"}
+        bounds = {name for t in self.nodes if t.op in BINDERS for e in self._declared(t.name) for name in e.free}
         free = (claim.lhs.free | claim.rhs.free | self.outer | bounds) - {n for n, _ in self.context.definitions}
         self.idle = {n for n in sorts if self._declared(n) and n not in free}  # said of a letter that is only bound
         declared = sorted(n for n in free if n in sorts)
         self.finite = [n for n in declared if sorts[n].kind is Kind.FINITE]
         self.ranges = [n for n in declared if sorts[n].kind is Kind.INTEGER and len(sorts[n].values) == 2]
-        ends = {name for t in self._nodes() for e in self._ends(t) for name in e.free}
+        ends = {name for t in self.nodes for e in self._ends(t) for name in e.free}
         ends |= {name for n in self.ranges for e in sorts[n].values for name in e.free}
-        self.sizes = sorted(free & ends - self.fixed - set(self.finite) - set(self.ranges))
+        bounds |= {name for n in self.ranges for e in sorts[n].values for name in e.free}
+        self.sizes = sorted((free | bounds) & ends - self.fixed - set(self.finite) - set(self.ranges))
         self.generic = frozenset(self.ranges) | frozenset(self.sizes)
         self.counting = Counting(self.context, self.terms, {*self.ranges, *self.sizes})
-
-    def _nodes(self) -> Iterator[Term]:
-        yield from postorder(*self.terms)
 
     def _ends(self, t: Term) -> tuple[Term, ...]:
         """The bounds of what a node binds, written or declared."""
@@ -102,13 +101,11 @@ class Plan:
         """Are sizes only lengths and indices only indices, so that finite models decide an identity?"""
         counting, sizes = self.counting, set(self.sizes)
         known = {*sizes, *counting.indices, *self.finite}
-        places = [e for t in self._nodes() for e in (*counting.places(t), *self._ends(t))]
+        places = [e for t in self.nodes for e in (*counting.places(t), *self._ends(t))]
         return (
             all(_plain(e) and e.free <= known and not e.free & self.fixed for e in places)
-            and all(t.op in _ABOVE or self._analytic(t) for t in self._nodes())
-            and not any(
-                t.op in ("prod", "prodover") and any(e.free & sizes for e in self._ends(t)) for t in self._nodes()
-            )
+            and all(t.op in _ABOVE or self._analytic(t) for t in self.nodes)
+            and not any(t.op in ("prod", "prodover") and any(e.free & sizes for e in self._ends(t)) for t in self.nodes)
             and all(_plain_assumption(g, self.generic) for g in self.givens if g.kind is GivenKind.ASSUMPTION)
             and not any(counting.meets(t, sizes, bounds_only=True) for t in self.terms)
             and not any(counting.meets(t, counting.indices) for t in self.terms)
@@ -121,7 +118,7 @@ class Plan:
             return True
         inner = list(postorder(*t.args))
         return t in postorder(*self.own) and not any(
-            i.op in BINDERS or i.op == "apply" or (_is_name(i) and i.name in self.fixed) for i in inner
+            i.op in BINDERS or i.op == "apply" or (i.op == "sym" and i.name in self.fixed) for i in inner
         )
 
     def cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> Iterator[Case]:
@@ -176,17 +173,13 @@ class Plan:
         return self.counting.room(*self.decided) + len(self.ranges) + sum(ends)
 
 
-def _is_name(t: Term) -> bool:
-    return t.op == "sym"
-
-
 def _plain(e: Term) -> bool:
     """A name, a small number, or the two added."""
     parts = [p.args[0] if p.op == "neg" else p for p in (e.args if e.op == "add" else (e,))]
     numbers = [p.fraction for p in parts if p.op == "num"]
     most = MAX_SHIFT if len(parts) == 2 else MAX_NUMBER
     small = all(n.denominator == 1 and abs(n) <= most for n in numbers)
-    return small and all(_is_name(p) or p.op == "num" for p in parts) and len(numbers) + 1 >= len(parts) <= 2
+    return small and all(p.op in ("sym", "num") for p in parts) and len(numbers) + 1 >= len(parts) <= 2
 
 
 def _plain_assumption(g: Given, names: frozenset[str]) -> bool:
@@ -194,7 +187,7 @@ def _plain_assumption(g: Given, names: frozenset[str]) -> bool:
     if g.left is None or g.left.free.isdisjoint(names):
         return True
     return g.left.op in ("ge", "le") and all(
-        _is_name(a) or (a.op == "num" and 0 <= a.fraction <= 1) for a in g.left.args
+        a.op == "sym" or (a.op == "num" and 0 <= a.fraction <= 1) for a in g.left.args
     )
 
 

@@ -39,6 +39,7 @@ class Lines:
     items: list[Item] = field(default_factory=list)
     gap: str = "start"
     condition: bool = False
+    link: Token | None = None
 
 
 def statements(r: Reader) -> tuple[Statement, ...]:
@@ -64,7 +65,7 @@ def _between(lines: Lines) -> bool:
     elif t.kind == "cmd" and t.text == "quad":
         lines.gap = "quad"
     elif t.kind == "cmd" and t.text in LINKS:
-        lines.gap, lines.condition = "link", False
+        lines.gap, lines.condition, lines.link = "link", False, t
     elif t.kind == "cmd" and t.text == "forall":
         lines.condition = True
     else:
@@ -134,6 +135,8 @@ def _item(lines: Lines) -> None:
     else:
         found = chain(r, first)
         _distribute(lines, found)
+    if lines.gap == "link" and lines.link is not None and lines.link.text in ("implies", "iff"):
+        _implied(lines, lines.link, found)
     after = r.token
     if lines.condition and after.kind == "sym" and after.text == ":":
         r.at += 1  # ∀ x ∈ ℝ : …
@@ -145,6 +148,21 @@ def _item(lines: Lines) -> None:
     for statement in found:
         lines.items.append(Item(statement, lines.gap, lines.condition))
     lines.gap = ""
+
+
+def _implied(lines: Lines, arrow: Token, found: list[Statement]) -> None:
+    """A ⟹ B is the claim B under A: read where A is an inequality and B can be nothing but a claim."""
+    before = lines.items[-1].statement if lines.items else None
+    local = isinstance(before, Chain) and all(rel in _INEQUALITIES for rel in before.rels)
+    first = found[0]
+    names = isinstance(first, Chain) and first.rels[0] in ("=", ":=") and first.parts[0].term.op in _NAMED
+    if arrow.text == "iff" or not local or names or not isinstance(first, Chain):
+        message = "this implication is understood but not supported yet"
+        remedy = "state what is assumed in a line of its own (Assume x > 0.), then the step that follows from it"
+        lines.r.fail("R207", message, arrow, None, remedy)
+
+
+_NAMED = ("sym", "index", "apply")
 
 
 def _gap(r: Reader) -> None:

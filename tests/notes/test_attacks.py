@@ -104,6 +104,9 @@ REFUSED: list[tuple[str, str, str]] = [
     ("a decimal comma before a sign", "$1,5 = 3/2$", "R205"),
     ("named values", r"$a \in \{L, R\}$, $\theta \in \mathbb{R}$. $p(a=L\mid\theta) = \frac12$. $p(a=R\mid\theta) = \frac12$.", "R207"),
     ("a policy of words", r"$a \in \{\text{left}, \text{right}\}$ $\pi(\text{left}) = \frac{1}{2}$", "R207"),
+    ("an implication from an equation", r"$x \in \mathbb{R}$ $$x^2 = 4 \implies x = 2$$", "R207"),
+    ("an implication that would define", r"$x \in \mathbb{R}$ $$x^2 \ge 0 \Rightarrow x = 2$$", "R207"),
+    ("an equivalence", r"$y \in \mathbb{R}$ $$y^2 \ge 0 \iff y > 0$$", "R207"),
     ("two equations in one row", r"$$\begin{aligned} a &= 2 & b &= 3 \end{aligned}$$", "R207"),
 ]  # fmt: skip
 

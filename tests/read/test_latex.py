@@ -268,7 +268,7 @@ def test_expectations_without_a_density_use_the_declared_draw() -> None:
         (r"\begin{multline} a = b \\ - c \end{multline}", "a = b - c"),
         (r"\begin{equation}\begin{split} a &= b \\ &= c\end{split}\end{equation}", "a = b = c"),
         (r"\boxed{a = b}", "a = b"),
-        (r"a = b \implies c = x", "a = b; c = x"),
+        (r"a > b \implies c + 1 = x", "a > b; c + 1 = x"),
         (r"\therefore x = 2", "x = 2"),
         (r"a = b \text{ and } x = y", "a = b; x = y"),
         (r"\text{Claim: } a = b", "a = b"),

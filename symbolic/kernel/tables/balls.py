@@ -27,6 +27,7 @@ Balls: TypeAlias = list[Any]
 """One ball a point."""
 NAN = arb("nan")
 MAX_EXPONENT = 10**7
+MAX_MULTIPLIED = 2**20
 
 
 def exactly(value: Fraction) -> Ball:
@@ -94,10 +95,21 @@ def _symbolic(base: Ball, exponent: Ball, integer: bool) -> Ball:
     return NAN
 
 
+def _whole(base: Ball, n: int) -> Ball:
+    """b^n; the library knows no power of a ball around zero that is not exact."""
+    found = finite(base**n)
+    if found.is_finite() or n <= 0 or n > MAX_MULTIPLIED:
+        return found
+    found = base
+    for bit in bin(n)[3:]:
+        found = found * found * base if bit == "1" else found * found
+    return finite(found)
+
+
 def _rational(base: Ball, exponent: Fraction) -> Ball:
     """b^(p/q) over the reals: an integer power, or a power of what is not negative."""
     if exponent.denominator == 1:
-        return finite(base ** int(exponent))
+        return _whole(base, int(exponent))
     if base > 0:
         root = (
             base.sqrt() ** exponent.numerator if exponent.denominator == 2 else (base.log() * exactly(exponent)).exp()

@@ -141,10 +141,10 @@ class Counting:
                 order = int(t.args[2].fraction) if t.args[2].op == "num" else CAP
                 return 2 * max(1, order) * (degrees[0] + 1), heavy
             case _ if t.op in BINDERS:
-                return (self._times(t) if self.steep or t.op in ("prod", "prodover") else 1) * together + 1, heavy
+                return (self._times(t) if self.steep or t.op in ("prod", "prodover") else 1) * together + 1, weights[0]
             case _ if t.op in ANALYTIC or t.op == "pow":
                 self.steep = self.steep or together > 0
-                return 2 * together * heavy, 1
+                return (1 if t.op in ("exp", "log", "pow") else 2) * together * heavy, 1
             case _:
                 product = 1
                 for m in weights:
