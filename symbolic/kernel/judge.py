@@ -30,7 +30,7 @@ from .tables.inequalities import never_negative
 from .tables.signs import all_signed, signed_nodes
 from .tape import Budget, holds
 
-WANTED_POINTS = 12
+WANTED_POINTS = 8
 EFFORT = ((2_000, 160, WANTED_POINTS), (20_000, 16, 4), (10**9, 4, 2))
 """Up to how many nodes, the candidate points that are tried and the points that are wanted."""
 GENERAL = 5
@@ -43,8 +43,9 @@ HOPELESS = 40
 PRECISIONS = (128, 512, 2048)
 
 Values = Mapping[Term, Fraction]
-Outcome = Refuted | bool | None
-"""At a point: None where it is not admissible or not defined, a refutation, or whether narrow balls overlap."""
+
+Outcome = tuple[Ball, Ball] | bool | None
+"""At a point: None where it is not admissible or defined, balls that break the relation, or: do narrow ones meet?"""
 
 
 class Proposer(Protocol):
@@ -288,9 +289,10 @@ class _Bench:
             recorders = self._recorders(first, wanted)
             for pair, outcomes in zip(pairs, self._at(pairs, recorders, bits), strict=True):
                 for recorder, outcome in zip(recorders, outcomes, strict=True):
-                    if isinstance(outcome, Refuted):
-                        return self._simplest(pair, recorder.values, outcome, bits)
-                    if outcome:
+                    refuted = self._refuted(pair, recorder.values, outcome) if isinstance(outcome, tuple) else None
+                    if refuted:
+                        return self._simplest(pair, recorder.values, refuted, bits)
+                    if outcome is True:
                         found.agreed[pair] = found.agreed.get(pair, 0) + 1
                         if recorder not in found.recorders and len(found.recorders) < WANTED_POINTS:
                             found.recorders.append(recorder)
@@ -301,19 +303,20 @@ class _Bench:
         return None
 
     def _simplest(self, pair: Pair, values: Values, refuted: Refuted, bits: int) -> Refuted:
-        best: dict[int, Refuted] = {}
+        last: list[tuple[Values, tuple[Ball, Ball]]] = []
 
         def refute(trials: Sequence[Values]) -> Sequence[bool]:
             recorders = [Recorder(lambda place, t=t: t.get(place, Fraction(0))) for t in trials]  # type: ignore[misc]
             (outcomes,) = self._at([pair], recorders, bits)
-            best.update({id(t): o for t, o in zip(trials, outcomes, strict=True) if isinstance(o, Refuted)})
-            return [isinstance(o, Refuted) for o in outcomes]
+            last[:0] = [(t, o) for t, o in zip(trials, outcomes, strict=True) if isinstance(o, tuple)]
+            return [isinstance(o, tuple) for o in outcomes]
 
         try:
             chosen = self.proposer.shrink(values, refute)
-            return best[id(chosen)] if id(chosen) in best or refute([chosen])[0] else refuted
+            fails = next((o for t, o in last if t is chosen), None)
         except Unsupported:  # the budget is spent: the point found is as good
             return refuted
+        return (fails and self._refuted(pair, chosen, fails)) or refuted
 
     def _at(self, pairs: Sequence[Pair], recorders: Sequence[Recorder], bits: int) -> list[list[Outcome]]:
         """What each pair is at each point."""
@@ -338,11 +341,13 @@ class _Bench:
             return None
         if not admissible(self.claim.context, recorder, held, sides):
             return None
-        if not breaks(self.op, left, right):
-            return narrow(left) and narrow(right)
+        return (left, right) if breaks(self.op, left, right) else narrow(left) and narrow(right)
+
+    def _refuted(self, pair: Pair, values: Values, fails: tuple[Ball, Ball]) -> Refuted | None:
+        """The refutation at a point; None where a value is too large to be written down."""
         try:
-            return Refuted((*pair.fixed, *recorder.values.items()), enclosure(left), enclosure(right))
-        except Undefined:  # a value too large to be written down
+            return Refuted((*pair.fixed, *values.items()), enclosure(fails[0]), enclosure(fails[1]))
+        except Undefined:
             return None
 
     def _approximately(self) -> Verdict:

@@ -14,12 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 
 from ..core.claim import Claim, Given, GivenKind, Kind
 from ..core.term import RELATIONS, Term, const, postorder
 from .residue import Unsupported
-from .tables.counts import BINDERS, Counting
+from .tables.counts import BINDERS, Counting, declared
 from .tables.functions import ANALYTIC
 
 MAX_CASES = 4096
@@ -64,10 +65,9 @@ class Plan:
     def __init__(self, claim: Claim, givens: tuple[Given, ...]) -> None:
         self.context, self.givens = claim.context, givens
         definitions = [g for g in givens if g.kind is GivenKind.DEFINITION and g.right is not None]
-        self.own = (claim.lhs, claim.rhs)
         equations = [g for g in givens if g.kind is GivenKind.SUBSTITUTION]
         given = [side for g in equations for side in (g.left, g.right) if side is not None]
-        self.decided = (*self.own, *given)
+        self.decided = (claim.lhs, claim.rhs, *given)
         self.terms = (*self.decided, *(g.right for g in definitions if g.right is not None))
         self.nodes = tuple(postorder(*self.terms))
         self.outer = frozenset().union(*(side.free for side in given))
@@ -76,26 +76,25 @@ class Plan:
         sorts = self.context.sorts
         self.fixed = {name for name, _ in self.context.definitions}
         self.fixed |= {g.left.name for g in self.context.substitutions if g.left is not None and g.left.op == "sym"}
-        bounds = {name for t in self.nodes if t.op in BINDERS for e in self._declared(t.name) for name in e.free}
+        bounds = self._limits({t.name for t in self.nodes if t.op in BINDERS})
         free = (claim.lhs.free | claim.rhs.free | self.outer | bounds) - {n for n, _ in self.context.definitions}
-        self.idle = {n for n in sorts if self._declared(n) and n not in free}  # said of a letter that is only bound
-        declared = sorted(n for n in free if n in sorts)
-        self.finite = [n for n in declared if sorts[n].kind is Kind.FINITE]
-        self.ranges = [n for n in declared if sorts[n].kind is Kind.INTEGER and len(sorts[n].values) == 2]
-        ends = {name for t in self.nodes for e in self._ends(t) for name in e.free}
-        ends |= {name for n in self.ranges for e in sorts[n].values for name in e.free}
-        bounds |= {name for n in self.ranges for e in sorts[n].values for name in e.free}
+        self.idle = {n for n in sorts if declared(self.context, n)} - free  # said of letters that are only bound
+        known = sorted(n for n in free if n in sorts)
+        self.finite = [n for n in known if sorts[n].kind is Kind.FINITE]
+        self.ranges = [n for n in known if sorts[n].kind is Kind.INTEGER and len(sorts[n].values) == 2]
+        bounds |= self._limits(set(self.ranges))
+        ends = bounds.union(*(e.free for t in self.nodes for e in self._ends(t)))
         self.sizes = sorted((free | bounds) & ends - self.fixed - set(self.finite) - set(self.ranges))
         self.generic = frozenset(self.ranges) | frozenset(self.sizes)
-        self.counting = Counting(self.context, self.terms, {*self.ranges, *self.sizes})
+        self.counting = Counting(self.context, self.terms if self.sizes else (), {*self.ranges, *self.sizes})
 
     def _ends(self, t: Term) -> tuple[Term, ...]:
         """The bounds of what a node binds, written or declared."""
-        return (*(t.args[1:] if t.op in ("sum", "prod") else ()), *(self._declared(t.name) if t.op in BINDERS else ()))
+        written = t.args[1:] if t.op in ("sum", "prod") else ()
+        return (*written, *declared(self.context, t.name)) if t.op in BINDERS else ()
 
-    def _declared(self, name: str) -> tuple[Term, ...]:
-        sort = self.context.sorts.get(name)
-        return sort.values if sort is not None and sort.kind is Kind.INTEGER else ()
+    def _limits(self, letters: set[str]) -> set[str]:
+        return {name for n in letters for e in declared(self.context, n) for name in e.free}
 
     def by_models(self) -> bool:
         """Are sizes only lengths and indices only indices, so that finite models decide an identity?"""
@@ -117,16 +116,15 @@ class Plan:
         if t.op in ANALYTIC or (n is not None and n.denominator == 1) or t.args[:1] == (const("e"),):
             return True
         inner = list(postorder(*t.args))
-        return t in postorder(*self.own) and not any(
+        return t in postorder(*self.decided) and not any(
             i.op in BINDERS or i.op == "apply" or (i.op == "sym" and i.name in self.fixed) for i in inner
         )
 
     def cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> Iterator[Case]:
         """Each combination of values, at these sizes of the sums; without sizes, sizes and indices stay symbols."""
         supports = [[v.fraction for v in self.context.sorts[n].values if v.op == "num"] for n in self.finite]
-        lengths = []
-        if sizes is not None:
-            lengths = [[Fraction(s) for s in (*self._empty(n, models), *sizes)] for n in self.sizes]
+        looked = [] if sizes is None else [(*self._empty(n, models), *sizes) for n in self.sizes]
+        lengths = [[Fraction(s) for s in row] for row in looked]
         count = 0
         for chosen in product(*supports, *lengths):
             fixed = dict(zip((*self.finite, *(self.sizes if lengths else ())), chosen, strict=True))
@@ -144,7 +142,7 @@ class Plan:
         kind = Kind.REAL if sort is None else sort.kind
         if kind is Kind.NATURAL or not (models or kind is Kind.INTEGER):
             return ()
-        return (*range(0, -self._room() - 1 if models else -4, -1),)
+        return (*range(0, -self._room - 1 if models else -4, -1),)
 
     def _ties(self, fixed: Fixed) -> Iterator[dict[str, Fraction]]:
         """Values of the free indices: all of them in small models, every pattern of ties and order in large ones."""
@@ -155,21 +153,22 @@ class Plan:
             low, high = (_end(e, fixed) for e in self.context.sorts[n].values)
             values = [*range(low, high + 1)]
             if self.sizes and len(values) > SMALL:
-                values = [v for v in values if v < low + k + 2 + self._room() or v > high - k - 1 - self._room()]
+                values = [v for v in values if v < low + k + 2 + self._room or v > high - k - 1 - self._room]
             choices.append([Fraction(v) for v in values])
         for chosen in product(*choices):
             yield dict(zip(self.ranges, chosen, strict=True))
 
     def model_sizes(self) -> tuple[int, ...]:
         """The sizes at which a claim over models is decided."""
-        room = self.counting.degree(*self.decided) + self._room()
+        room = self.counting.degree(*self.decided) + self._room
         if room > MAX_ROOM:
             raise Unsupported("K105", "the step is of too high a degree for finite models")
         return (*range(1, max(SMALL, room) + 3),)
 
+    @cached_property
     def _room(self) -> int:
         """How many members every pattern of its indices has room in."""
-        ends = [abs(int(e.fraction)) for n in self.ranges for e in self._declared(n) if e.op == "num"]
+        ends = [abs(int(e.fraction)) for n in self.ranges for e in declared(self.context, n) if e.op == "num"]
         return self.counting.room(*self.decided) + len(self.ranges) + sum(ends)
 
 

@@ -1,8 +1,9 @@
 """Listed rules that count, for finite models: where indices stand, the room their patterns need, and a claim's degree.
 
-The degree counts sums that are multiplied together, denominators cleared. Above exponentials and logarithms, where
-every term may have zeros of its own, terms add up, and a coefficient inside counts for as many. The room is one for
-every bound index and one for every unit that an index is shifted by, wherever it stands and as often as it is used.
+The degree counts sums that are multiplied together, denominators cleared: with denominators those of both sides. Above
+exponentials and logarithms, where every term may have zeros of its own, terms add up, and a coefficient inside counts
+for as many. The room is one for every bound index and one for every unit that an index is shifted by, wherever it
+stands and as often as it is used.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Counting:
         self.indices = names | {t.name for t in nodes if t.op in BINDERS}
         self.handed: set[tuple[str, int]] = set()
         self.steep = False
+        self.mixed = any(t.op in ("div", "pow") or t.op in ANALYTIC for t in nodes)
         calls = [t for t in nodes if t.op == "apply"]
         before = -1
         while before != len(self.handed):
@@ -81,19 +83,26 @@ class Counting:
 
     # -- room
 
-    def room(self, *roots: Term, depth: int = 0) -> int:
-        """One for every bound index, one for every unit of a shift."""
-        total = 0
-        for t in postorder(*roots):
-            if total > CAP or depth > DEPTH:
-                return CAP
+    def room(self, *roots: Term) -> int:
+        """One for every bound index, one for every unit of a shift; of terms without denominators, the largest."""
+        found = [self._room(t, 0) for t in roots]
+        return sum(found) if self.mixed else max(found, default=0)
+
+    def _room(self, root: Term, depth: int) -> int:
+        if depth > DEPTH:
+            return CAP
+        found: dict[Term, int] = {}
+        for t in postorder(root):
+            below = [found[a] for a in t.args]
+            total = max(below, default=0) if t.op == "add" and not self.mixed else sum(below)
             total += t.op in BINDERS
-            for e in (*self.places(t), *(self._declared(t.name) if t.op in BINDERS else ())):
+            for e in (*self.places(t), *(declared(self.context, t.name) if t.op in BINDERS else ())):
                 total += sum(self._units(n) for n in postorder(e))
             if t.op in ("apply", "sym"):
                 cases = self._cases(t.func.name if t.op == "apply" else t.name)
-                total += max((self.room(c.body, depth=depth + 1) for c in cases), default=0)
-        return total
+                total += max((self._room(c.body, depth + 1) for c in cases), default=0)
+            found[t] = min(CAP, total)
+        return found[root]
 
     def _units(self, n: Term) -> int:
         if n.op == "num":
@@ -103,17 +112,15 @@ class Counting:
             return 0
         return max((self._units(v) if v.op == "num" else CAP for v in sort.values), default=0)
 
-    def _declared(self, name: str) -> tuple[Term, ...]:
-        sort = self.context.sorts.get(name)
-        return sort.values if sort is not None and sort.kind is Kind.INTEGER else ()
-
     # -- degree
 
     def degree(self, *roots: Term) -> int:
         """The degrees of terms together."""
         self.steep = False
-        found = sum(self._size(t, {}, 0)[0] for t in roots)
-        return sum(self._size(t, {}, 0)[0] for t in roots) if self.steep else found
+        found = [self._size(t, {}, 0)[0] for t in roots]
+        if self.steep:
+            found = [self._size(t, {}, 0)[0] for t in roots]
+        return sum(found) if self.mixed else max(found, default=0)
 
     def _size(self, term: Term, known: Mapping[str, Size], depth: int) -> Size:
         if depth > DEPTH:
@@ -168,6 +175,12 @@ class Counting:
             return max(1, int(high.fraction - low.fraction) + 1) if low.op == high.op == "num" else 1
         sort = self.context.sorts.get(t.name)
         return len(sort.values) if sort is not None and sort.kind is Kind.FINITE and sort.values else 1
+
+
+def declared(context: Context, name: str) -> tuple[Term, ...]:
+    """The ends of the range that a letter was declared in, if it was."""
+    sort = context.sorts.get(name)
+    return sort.values if sort is not None and sort.kind is Kind.INTEGER else ()
 
 
 def _bounds(t: Term) -> tuple[Term, ...]:

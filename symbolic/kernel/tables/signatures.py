@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import prod
+from math import isqrt, prod
 from typing import TYPE_CHECKING
 
 from ..circle import STEPS
@@ -100,10 +100,37 @@ def _pow(s: Signing, i: int) -> Residue:
     value = s.value(base)
     if value == 0 and exact > 0:
         return s.zero
+    size = _even(s, base)
+    if size is not None and exact.denominator == 2:
+        return s.field.power(size, Fraction(exact.numerator))
     s.roots.add(int(value))
     if not s.field.is_square(value):
         raise Undefined
     return s.field.power(value, exact)
+
+
+def _even(s: Signing, i: int) -> Residue | None:
+    """The positive square root of what is made of squares: |u| of u²; None of anything else."""
+    op, args = s.tape.ops[i], s.tape.args[i]
+    exact = s.tape.exact[i]
+    if exact is not None:
+        roots = [isqrt(n) for n in (max(0, exact.numerator), exact.denominator)]
+        return s.field(Fraction(*roots)) if Fraction(*(r * r for r in roots)) == exact else None
+    if op == "pow" and (n := s.tape.exact[args[1]]) is not None and n.denominator == 1 and n % 2 == 0:
+        value = s.value(args[0])
+        return s.field.power(value if _sign_at(s, args[0]) >= 0 else -value, n / 2)
+    if op not in ("mul", "div"):
+        return None
+    if op == "mul" and len(args) == 2 and args[0] == args[1]:
+        value = s.value(args[0])
+        return value if _sign_at(s, args[0]) >= 0 else -value
+    total: Residue = s.one
+    for k, a in enumerate(args):
+        part = _even(s, a)
+        if part is None:
+            return None
+        total = total * (s.inverse(part) if op == "div" and k else part)
+    return total
 
 
 def _symbolic_power(s: Signing, base: int, exponent: int) -> Residue:
