@@ -131,6 +131,12 @@ FUNCTIONS: dict[str, Function] = {
 CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "oo": sympy.oo}
 
 
+def _const(u: Unfolding, t: Term, f: Frame) -> Expr:
+    if t.name not in CONSTANTS:
+        raise BridgeError("complex numbers are not examined")
+    return CONSTANTS[t.name]
+
+
 def assumptions_of(context: Context, term: Term) -> dict[str, bool]:
     """What SymPy may assume of a symbol, an indexed symbol or the value of an unknown function.
 
@@ -359,7 +365,7 @@ Rule: TypeAlias = "Callable[[Unfolding, Term, Frame], Expr]"
 FLAT = ("add", "mul")
 RULES: dict[str, Rule] = {
     "num": _num,
-    "const": lambda u, t, f: CONSTANTS[t.name],
+    "const": _const,
     "sym": _sym,
     "index": _index,
     "add": partial(_flat, sympy.Add),

@@ -93,6 +93,12 @@ PAGES: dict[str, Page] = {
         " mean one certain function, so nothing is refuted.",
         "Define it, or declare it to be arbitrary: f : \\mathbb{R} \\to \\mathbb{R}.",
     ),
+    "K119": Page(
+        "complex numbers",
+        "Equations between complex numbers are decided by their real and imaginary parts, for sums, products, whole"
+        " powers, exponentials, sines and cosines of them. Letters are real numbers.",
+        "Write the step without the imaginary unit, or as an equation of that kind.",
+    ),
     "K118": Page(
         "a density over the reals, in a step that is no identity between expectations",
         "An unknown density over the reals is decided by distributions of finitely many values. What holds for all of"
@@ -225,6 +231,11 @@ PAGES: dict[str, Page] = {
     ),
     "W221": Page("read as a value", "The line is read as a value the name may take.", "Declare the support."),
     "W222": Page("not checked", "The author asked for this formula to be skipped.", "Remove the comment."),
+    "W225": Page(
+        "i is read as the imaginary unit",
+        "An undeclared i stands in an exponent, as in e^{i\\theta}, so it is read as the imaginary unit.",
+        "Declare it, if it is a real number: i \\in \\mathbb{R}.",
+    ),
     "W224": Page(
         "an index by its use",
         "An undeclared letter stands as the index of a declared vector, so it counts its components.",

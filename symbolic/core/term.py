@@ -11,7 +11,7 @@ The operators
 op         value                   args                             means
 ========== ======================= ================================ ==========================================
 num        Fraction                ()                               an exact rational
-const      'pi' | 'e' | 'oo'       ()                               a named constant (oo only as a bound)
+const      'pi' 'e' 'oo' 'i'       ()                               a constant (oo as a bound only, i² = −1)
 sym        name                    ()                               a symbol: θ is 'theta', θ_old 'theta_old'
 index      name                    (i, j, …)                        a member of an indexed family: r_1, θ_k
 add        None                    (a, b, …)                        a + b + …   (a − b is add(a, neg(b)))

@@ -26,6 +26,7 @@ from .residue import Undefined, Unsupported
 from .residue import field as prime_field
 from .signature import Signing, WrongSign
 from .tables.balls import Ball, exactly
+from .tables.complex import mentions, real_claims, together
 from .tables.inequalities import never_negative
 from .tables.signs import all_signed, signed_nodes
 from .tape import Budget, holds
@@ -69,6 +70,8 @@ def judge(claim: Claim, proposer: Proposer, budget: int | None = None) -> Verdic
     """
     purse = Budget() if budget is None else Budget(budget)
     try:
+        if mentions(claim.lhs, claim.rhs):
+            return together([judge(part, proposer, budget) for part in real_claims(claim)])
         problem = pose(claim, purse, proposer.antiderivative)
         return _Bench(problem.claim, proposer, problem).decide()
     except Unsupported as stop:

@@ -122,7 +122,7 @@ class Lowering:
 
     def _const(self, t: Term, f: Frame) -> int:
         if t.name not in ("pi", "e"):
-            raise Unsupported("K101", f"{t.name} is not a number")
+            raise Unsupported("K119", f"{t.name} is not a real number")
         return self.tape.node("const", (), t.name)
 
     def _index(self, t: Term, f: Frame) -> int:

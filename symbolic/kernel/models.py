@@ -20,13 +20,12 @@ from itertools import product
 from ..core.claim import Claim, Given, GivenKind, Kind
 from ..core.term import RELATIONS, Term, const, postorder
 from .residue import Unsupported
-from .tables.counts import BINDERS, Counting, declared
+from .tables.counts import BINDERS, Counting, declared, plain, plain_assumption
 from .tables.functions import ANALYTIC
 
 MAX_CASES = 4096
 MAX_ROOM = 40
 MAX_INDICES = 4
-MAX_NUMBER, MAX_SHIFT = 12, 3
 SMALL = 4
 """Models up to this size take every value of a free index."""
 _ABOVE = frozenset(
@@ -67,6 +66,7 @@ class Plan:
         definitions = [g for g in givens if g.kind is GivenKind.DEFINITION and g.right is not None]
         equations = [g for g in givens if g.kind is GivenKind.SUBSTITUTION]
         given = [side for g in equations for side in (g.left, g.right) if side is not None]
+        self.given = tuple(given)
         self.decided = (claim.lhs, claim.rhs, *given)
         self.terms = (*self.decided, *(g.right for g in definitions if g.right is not None))
         self.nodes = tuple(postorder(*self.terms))
@@ -102,12 +102,13 @@ class Plan:
         known = {*sizes, *counting.indices, *self.finite}
         places = [e for t in self.nodes for e in (*counting.places(t), *self._ends(t))]
         return (
-            all(_plain(e) and e.free <= known and not e.free & self.fixed for e in places)
+            all(plain(e) and e.free <= known and not e.free & self.fixed for e in places)
             and all(t.op in _ABOVE or self._analytic(t) for t in self.nodes)
             and not any(t.op in ("prod", "prodover") and any(e.free & sizes for e in self._ends(t)) for t in self.nodes)
-            and all(_plain_assumption(g, self.generic) for g in self.givens if g.kind is GivenKind.ASSUMPTION)
+            and all(plain_assumption(g, self.generic) for g in self.givens if g.kind is GivenKind.ASSUMPTION)
             and not any(counting.meets(t, sizes, bounds_only=True) for t in self.terms)
             and not any(counting.meets(t, counting.indices) for t in self.terms)
+            and not counting.entangled(self.given)
         )
 
     def _analytic(self, t: Term) -> bool:
@@ -170,24 +171,6 @@ class Plan:
         """How many members every pattern of its indices has room in."""
         ends = [abs(int(e.fraction)) for n in self.ranges for e in declared(self.context, n) if e.op == "num"]
         return self.counting.room(*self.decided) + len(self.ranges) + sum(ends)
-
-
-def _plain(e: Term) -> bool:
-    """A name, a small number, or the two added."""
-    parts = [p.args[0] if p.op == "neg" else p for p in (e.args if e.op == "add" else (e,))]
-    numbers = [p.fraction for p in parts if p.op == "num"]
-    most = MAX_SHIFT if len(parts) == 2 else MAX_NUMBER
-    small = all(n.denominator == 1 and abs(n) <= most for n in numbers)
-    return small and all(p.op in ("sym", "num") for p in parts) and len(numbers) + 1 >= len(parts) <= 2
-
-
-def _plain_assumption(g: Given, names: frozenset[str]) -> bool:
-    """Does an assumption leave sizes and indices alone, but for k ≥ 1 and k ≤ K?"""
-    if g.left is None or g.left.free.isdisjoint(names):
-        return True
-    return g.left.op in ("ge", "le") and all(
-        a.op == "sym" or (a.op == "num" and 0 <= a.fraction <= 1) for a in g.left.args
-    )
 
 
 def _end(term: Term, fixed: Fixed) -> int:

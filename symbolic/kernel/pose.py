@@ -22,7 +22,7 @@ from .models import Case, Plan
 from .polynomial import Expansion
 from .residue import Undefined, Unsupported
 from .sign import Ranging
-from .tables.densities import Completed, completed
+from .tables.densities import Completed, completed, unweighed
 from .tables.domains import MIRROR, Obligation
 from .tables.integrals import JUMPS, Debt, Offer
 from .tape import ONE, Budget, Tape, holds
@@ -201,7 +201,7 @@ class Problem:
         if op in ("ne", "gt") and (density := self._density(node)) is not None:
             return Condition(relation("gt", density, num(0)))
         strict = "gt" if op == "ge" and not self._affine(node) else op
-        return Condition(relation(strict, self.tape.term(node), num(0)), side)
+        return Condition(relation(strict, unweighed(self.tape.term(node)), num(0)), side)
 
     def _density(self, node: int) -> Term | None:
         """The unknown distribution that a node is a value of, or the weight of one."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
 from ..core.names import latex_name
 from ..core.show import latex
-from ..core.term import Term, postorder, relation, sym
+from ..core.term import Term, const, postorder, relation, rewrite, sym
 from . import distribution
 from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver, Item
@@ -23,7 +23,7 @@ from .resolve import resolved
 from .scope import Scope
 from .shape import head_of, value_of
 from .vectors import Unreadable
-from .vet import Refusal, vet
+from .vet import Refusal, known_letter, vet
 
 RELS = {"=": Rel.EQ, ":=": Rel.EQ, "≠": Rel.NE, "<": Rel.LT, "≤": Rel.LE, ">": Rel.GT, "≥": Rel.GE, "≈": Rel.APPROX}
 LEAD = 300
@@ -64,6 +64,7 @@ class Elaborator:
         self.lead = f"{self.lead} {lead}"[-LEAD:] if not begins or begins.islower() else lead
 
     def _chain(self, place: Place, chain: Chain) -> None:
+        chain = self._imaginary(place, chain)
         giver = Giver(self.scope, self.items)
         claims: list[Link] = []
         after_given = True
@@ -89,6 +90,18 @@ class Elaborator:
             self.items += distribution.completed(self.scope, name)
         for head, given in giver.general:
             self.items += distribution.general(self.scope, head, given)
+
+    def _imaginary(self, place: Place, chain: Chain) -> Chain:
+        """An undeclared i in an exponent is the imaginary unit, in the whole line."""
+        terms = [p.term for p in chain.parts]
+        used = any(t.op == "exp" and "i" in t.free for t in postorder(*terms))
+        if not used or known_letter(self.scope, "i"):
+            return chain
+        said = r"declare it, if it is a real number: i \in \mathbb{R}"
+        first = chain.parts[0]
+        self.items.append(place.warn("W225", "i is read as the imaginary unit", first.start, first.end, said))
+        unit = [rewrite(t, lambda u: const("i") if u is sym("i") else u) for t in terms]
+        return replace(chain, parts=tuple(replace(p, term=t) for p, t in zip(chain.parts, unit, strict=True)))
 
     def _scalar(self, link: Link, after_given: bool) -> Link | None:
         """The link by components where the note has vectors; None where it cannot be read."""

@@ -34,7 +34,7 @@ _CONDITIONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "eq", ast.NotEq: "ne", ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge",
 }  # fmt: skip
 _CONSTANTS = {"pi": "pi", "E": "e", "e": "e"}
-_UNREAL = {"I": "the imaginary unit", "nan": "not a number", "zoo": "complex infinity"}
+_UNREAL = {"nan": "not a number", "zoo": "complex infinity"}
 
 
 def parse_python(text: str, names: Names = PLAIN) -> Formula:
@@ -220,8 +220,8 @@ def _name(reader: Reader, node: ast.expr) -> Term:
         return sym(name)
     if name in names.functions:
         raise reader.fail(node, f"{name} is a function; its argument is missing", f"write {name}(…)")
-    if name == "oo":
-        return const("oo")
+    if name in ("oo", "I"):
+        return const(name.lower())
     if name in _UNREAL:
         raise reader.fail(node, f"{name} ({_UNREAL[name]}) is not a real number", "declare the name to use it")
     known = _CONSTANTS.get(name)

@@ -34,10 +34,6 @@ def vet(scope: Scope, *roots: Term, params: Iterable[str] = (), mending: str = "
         refusal = _letter(scope, name) if name != mending else None
         if refusal is not None:
             return refusal
-    imaginary = "i" in letters and not _known_letter(scope, "i")
-    if imaginary and any(t.op == "exp" and "i" in t.free for t in postorder(*roots)):
-        message = "is i the imaginary unit here? complex numbers are not supported"
-        return Refusal("R207", message, r"declare it, if it is a real number: i \in \mathbb{R}")
     for t in postorder(*roots):
         if t.op == "apply":
             refusal = _application(scope, t, mending)
@@ -55,14 +51,15 @@ def _letter(scope: Scope, name: str) -> Refusal | None:
     if broken is not None:
         return _rests_on_broken(name, broken)
     gone = scope.closed.get(name)
-    if gone is None or _known_letter(scope, name) or gone.left is None or gone.left.op == "apply":
+    if gone is None or known_letter(scope, name) or gone.left is None or gone.left.op == "apply":
         return None
     if gone.right is not None and value_of(gone.right) is not None:
         return None  # x = 3 was an example of that section; here the letter is free again
     return _ended(name, gone, rf"state it again here, or declare the letter: {latex_name(name)} \in \mathbb{{R}}")
 
 
-def _known_letter(scope: Scope, name: str) -> bool:
+def known_letter(scope: Scope, name: str) -> bool:
+    """Has the note said what a letter is?"""
     return scope.sorts.get(name) is not None or scope.definitions.get((name, ())) is not None
 
 

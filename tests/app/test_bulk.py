@@ -184,7 +184,6 @@ BAD: list[tuple[str, bytes, str]] = [
     ("two formulas", b'{"claim": "x = x, y = y"}', "R401"),
     ("latex", b'{"lhs": "\\\\frac{1}{", "rhs": "1"}', "R101"),
     ("code", b'{"lhs": "__import__(1)", "rhs": "1", "syntax": "python"}', "R204"),
-    ("imaginary", b'{"lhs": "I**2", "rhs": "I", "syntax": "python"}', "R"),
     ("foreign", b'{"lhs": "f(x)", "rhs": "f(x)", "syntax": "python"}', "R204"),
     ("nul", b"\0\0\0", "R402"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mpmath as mp
 import pytest
 
 from symbolic.core.show import unicode
@@ -10,6 +11,10 @@ from symbolic.core.verdict import Proved, Refuted
 from ..helpers import decide
 
 N = {"n": "natural"}
+VANISHING = [
+    int(mp.fprod(-j - i for i in range(1, 13)) / mp.fprod(k - j for k in range(1, 14) if k != j)) for j in range(1, 14)
+]
+"""The c_j of Σ c_j/(n + j) that is zero for n = 1, …, 12 and not for 13."""
 FALSE: list[tuple[str, dict[str, object]]] = [
     ("Sum(1,(i,1,n)) < 1000", N),
     ("Sum(1,(i,1,n)) != 12", N),
@@ -49,6 +54,12 @@ FALSE: list[tuple[str, dict[str, object]]] = [
     ("Sum(x[k]*Indicator(k==y),(k,1,n)) = 0", {**N, "y": "natural", "assume": ("y > 25",)}),
     ("Sum(Indicator(k==y),(k,1,n)) = 0", {**N, "assume": ("y > 20",)}),
     ("2**Sum(1,(k,1,n))*16-3**Sum(1,(k,1,n))*14+7**Sum(1,(k,1,n)) = 2**Sum(1,(k,1,n))*3", N),
+    ("+".join(f"{c}/(Sum(1,(k,1,n))+{j})" for j, c in enumerate(VANISHING, 1)) + " = 0", N),
+    ("f(Sum(1,(k,1,n))) = 0", {**N, "given": {f"f({i})": "0" for i in range(1, 21)}}),
+    ("Sum(f(k),(k,1,n)) = 0", {**N, "given": {f"f({i})": "0" for i in range(1, 13)}}),
+    ("Sum(x[k],(k,1,n)) = Sum(x[k]**2,(k,1,n))", {**N, "given": {f"x[{i}]": "1" for i in range(1, 13)}}),
+    ("Abs(x[1]-100) = 100-x[1]", {**N, "given": {"x[1]": "Sum(1,(k,1,n))"}}),
+    ("*".join(f"(x[1]-{i})" for i in range(1, 21)) + " = 0", {**N, "given": {"x[1]": "Sum(1,(k,1,n))"}}),
     ("sqrt(Max(x+1000,0)) = sqrt(Abs(x+1000))", {}),
     ("sqrt(Max(x+10**9,0)) = sqrt(Abs(x+10**9))", {}),
     ("sqrt(1-Min(x,1)) = sqrt(Abs(1-x))", {"assume": ("x < 1.000001",)}),

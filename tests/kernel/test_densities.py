@@ -79,3 +79,33 @@ def test_a_distribution_may_be_zero() -> None:
     assert isinstance(verdict("three", r"\pi(1\mid\theta) \ge 0"), Proved)
     assert isinstance(verdict("three", r"\pi(1\mid\theta) + \pi(2\mid\theta) + \pi(3\mid\theta) = 1"), Proved)
     assert isinstance(verdict("three", r"\pi(1\mid\theta) + \pi(2\mid\theta) = 1"), Refuted)
+
+
+W = r"\pi(a\mid\theta)"
+HANKEL = {f"m_{k}": rf"{E}[r(a)^{k}]" for k in range(1, 5)}
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        rf"\int_0^1 {W}\, da = 1",
+        rf"\int_b^\infty {W}\, da = 1",
+        rf"\int_0^1 {W}\, da = \int_0^2 {W}\, da",
+        rf"\int_0^\theta 1\, da + {E}[1] = 1 + \int_0^1 1\, da",
+        rf"\int_0^1 a\, da = \int_0^2 a\, da + {E}[0]",
+        rf"\int_{{-\infty}}^\infty e^{{-a^2}}\, da + {E}[1] = 3",
+        rf"{HANKEL['m_2']} {HANKEL['m_4']} + 2 {HANKEL['m_1']} {HANKEL['m_2']} {HANKEL['m_3']}"
+        rf" = {HANKEL['m_2']}^3 + {HANKEL['m_3']}^2 + {HANKEL['m_1']}^2 {HANKEL['m_4']}",
+    ],
+)
+def test_a_density_is_only_integrated_over_its_line(tex: str) -> None:
+    assert not isinstance(verdict("real", tex), Proved)
+
+
+def test_the_hankel_determinant_of_moments_with_denominators() -> None:
+    """Zero for two atoms; its degree hides where denominators are not multiplied out."""
+    square = r"\left(1 + \frac{2}{\frac{1}{%s-1}-\frac{1}{%s+1}}\right)"
+    m = {k: rf"{E}[r(a)^{k}]" for k in range(1, 5)}
+    squares = {k: square % (m[k], m[k]) for k in (1, 2, 3)}
+    tex = rf"{m[2]} {m[4]} + 2 {m[1]} {m[2]} {m[3]} - {m[2]} {squares[2]} - {squares[3]} - {squares[1]} {m[4]} = 0"
+    assert not isinstance(verdict("real", tex), Proved)

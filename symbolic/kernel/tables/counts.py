@@ -1,6 +1,6 @@
 """Listed rules that count, for finite models: where indices stand, the room their patterns need, and a claim's degree.
 
-The degree counts sums that are multiplied together, denominators cleared: with denominators those of both sides. Above
+The degree counts sums that are multiplied together, of numerator and denominator, all denominators cleared. Above
 exponentials and logarithms, where every term may have zeros of its own, terms add up, and a coefficient inside counts
 for as many. The room is one for every bound index and one for every unit that an index is shifted by, wherever it
 stands and as often as it is used.
@@ -8,18 +8,19 @@ stands and as often as it is used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from ...core.claim import Case, Context, Kind
+from ...core.claim import Case, Context, Given, Kind
 from ...core.term import RELATIONS, Term, const, postorder
 from .functions import ANALYTIC
 
 BINDERS = ("sum", "prod", "sumover", "prodover", "expect")
 DEPTH = 12
+MAX_NUMBER, MAX_SHIFT = 12, 3
 CAP = 10**6
-Size = tuple[int, int]
-"""Degree, and the sizes of the coefficients together."""
+Size = tuple[int, int, int]
+"""Degrees of numerator and denominator, and the sizes of the coefficients together."""
 
 
 class Counting:
@@ -27,7 +28,7 @@ class Counting:
 
     def __init__(self, context: Context, terms: tuple[Term, ...], names: set[str]) -> None:
         self.context = context
-        nodes = list(postorder(*terms))
+        self.nodes = nodes = list(postorder(*terms))
         self.indices = names | {t.name for t in nodes if t.op in BINDERS}
         self.handed: set[tuple[str, int]] = set()
         self.steep = False
@@ -64,7 +65,7 @@ class Counting:
         if t.op == "apply":
             name = t.func.name
             if not self._cases(name):
-                return tuple(a for a in t.args if a.free & self.indices and _simple(a))
+                return tuple(a for a in t.args if a.op == "num" or (a.free & self.indices and _simple(a)))
             return tuple(a for k, a in enumerate(t.args) if (name, k) in self.handed)
         return _bounds(t)
 
@@ -80,6 +81,16 @@ class Counting:
             seen.update(below)
             todo += below
         return False
+
+    def entangled(self, given: Sequence[Term]) -> bool:
+        """May an equation in force hold a sum, or speak of an unknown function that is used at one?"""
+        calls = [t for t in self.nodes if t.op == "apply" and not self._cases(t.func.name)]
+        return bool(given) and any(self._summed(t) for t in (*given, *calls))
+
+    def _summed(self, t: Term) -> bool:
+        """Is there a sum in a term, or in what a name in it stands for?"""
+        names = (n.func.name if n.op == "apply" else n.name for n in postorder(*t.args) if n.op in ("apply", "sym"))
+        return any(n.op in BINDERS for n in postorder(t)) or any(self._cases(name) for name in names)
 
     # -- room
 
@@ -115,58 +126,91 @@ class Counting:
     # -- degree
 
     def degree(self, *roots: Term) -> int:
-        """The degrees of terms together."""
+        """The degree of what says that terms are equal, denominators cleared."""
         self.steep = False
-        found = [self._size(t, {}, 0)[0] for t in roots]
+        found = [self._size(t, {}, 0) for t in roots]
         if self.steep:
-            found = [self._size(t, {}, 0)[0] for t in roots]
-        return sum(found) if self.mixed else max(found, default=0)
+            found = [self._size(t, {}, 0) for t in roots]
+        below = sum(d for _, d, _ in found)
+        return (
+            max((n + below - d for n, d, _ in found), default=0)
+            if not self.steep
+            else below + sum(n for n, _, _ in found)
+        )
 
     def _size(self, term: Term, known: Mapping[str, Size], depth: int) -> Size:
         if depth > DEPTH:
-            return CAP, 1
+            return CAP, CAP, 1
         found: dict[Term, Size] = {}
-        for t in postorder(term):
-            d, m = self._node(t, [found[a] for a in t.args], known, depth)
-            found[t] = min(CAP, d), min(CAP, m)
+        nodes = list(postorder(term))
+        used = {a for t in nodes if t.op != "diff" for a in t.args} | {term}
+        for t in nodes:
+            if t.op == "log" and t not in used:  # only its derivative is: (log u)′ = u′/u
+                found[t] = found[t.args[0]]
+                continue
+            logarithm = t.op == "diff" and t.args[0].op == "log" and t.args[0] not in used
+            n, d, m = found[t.args[0]] if logarithm else self._node(t, [found[a] for a in t.args], known, depth)
+            if logarithm:
+                n = d = (n + d) * self._order(t)
+            found[t] = min(CAP, n), min(CAP, d), min(CAP, m)
         return found[term]
 
     def _node(self, t: Term, parts: list[Size], known: Mapping[str, Size], depth: int) -> Size:
-        degrees, weights = [d for d, _ in parts], [m for _, m in parts]
-        together, heavy = sum(degrees), sum(weights)
+        above, below = sum(n for n, _, _ in parts), sum(d for _, d, _ in parts)
+        heavy = sum(m for _, _, m in parts)
         match t.op:
             case "num":
-                return 0, max(1, abs(t.fraction.numerator)) * t.fraction.denominator
+                return 0, 0, max(1, abs(t.fraction.numerator)) * t.fraction.denominator
             case "add":
-                return (together if self.steep else max(degrees)), heavy
+                return (above + below if self.steep else max(n + below - d for n, d, _ in parts)), below, heavy
+            case "div":
+                (n, d, m), (over, under, more) = parts
+                return n + under, d + over, m * more
             case "sym" | "apply":
                 return self._named(t, parts, known, depth)
             case "pow" if t.args[0] != const("e"):
-                n = t.args[1].fraction if t.args[1].op == "num" else Fraction(CAP)
-                return degrees[0] * max(1, abs(n.numerator)) + degrees[1], weights[0] ** min(64, max(1, abs(int(n))))
+                return self._power(t, parts[0])
             case "diff":
-                order = int(t.args[2].fraction) if t.args[2].op == "num" else CAP
-                return 2 * max(1, order) * (degrees[0] + 1), heavy
+                return self._derived(parts[0], self._order(t))
             case _ if t.op in BINDERS:
-                return (self._times(t) if self.steep or t.op in ("prod", "prodover") else 1) * together + 1, weights[0]
+                times = self._times(t) if self.steep or below or t.op in ("prod", "prodover") else 1
+                return times * above + (times - 1) * below + 1, times * below, parts[0][2]
             case _ if t.op in ANALYTIC or t.op == "pow":
-                self.steep = self.steep or together > 0
-                return (1 if t.op in ("exp", "log", "pow") else 2) * together * heavy, 1
+                self.steep = self.steep or above + below > 0
+                size = (1 if t.op in ("exp", "log", "pow") else 2) * (above + below) * heavy
+                return size, size, 1
             case _:
                 product = 1
-                for m in weights:
+                for _, _, m in parts:
                     product = min(CAP, product * m)
-                return together, product
+                return above, below, product
+
+    def _power(self, t: Term, base: Size) -> Size:
+        exponent = t.args[1].fraction if t.args[1].op == "num" else Fraction(CAP)
+        k = max(1, abs(exponent.numerator))
+        n, d, m = (base[1], base[0], base[2]) if exponent < 0 else base
+        return n * k, d * k, m ** min(64, k)
 
     def _named(self, t: Term, parts: list[Size], known: Mapping[str, Size], depth: int) -> Size:
         if t.op == "sym" and t.name in known:
             return known[t.name]
         cases = self._cases(t.func.name if t.op == "apply" else t.name)
         if not cases:
-            return sum([d for d, _ in parts]), 1
+            total = sum(n + d for n, d, _ in parts)
+            return total, total, 1
         inner = [self._size(c.body, dict(zip(c.params, parts, strict=False)), depth + 1) for c in cases]
-        order = 1 + (len(t.func.derivs) if t.op == "apply" else 0)
-        return 2 ** (order - 1) * order * max(d for d, _ in inner), max(m for _, m in inner)
+        n, d, m = (max(s[k] for s in inner) for k in range(3))
+        return self._derived((n, d, m), len(t.func.derivs) if t.op == "apply" else 0)
+
+    def _order(self, t: Term) -> int:
+        return int(t.args[2].fraction) if t.args[2].op == "num" else CAP
+
+    def _derived(self, size: Size, order: int) -> Size:
+        """Of n/d: (n′d − nd′)/d²; where terms count, a product has as many as factors."""
+        n, d, m = size
+        if not self.steep or not order:
+            return n + order * d, (1 + order) * d, m
+        return 2 * order * (n + d), 2 * order * d, m
 
     def _times(self, t: Term) -> int:
         """How many terms a sum or product of known length has; one where it is a symbol's."""
@@ -181,6 +225,24 @@ def declared(context: Context, name: str) -> tuple[Term, ...]:
     """The ends of the range that a letter was declared in, if it was."""
     sort = context.sorts.get(name)
     return sort.values if sort is not None and sort.kind is Kind.INTEGER else ()
+
+
+def plain(e: Term) -> bool:
+    """A name, a small number, or the two added."""
+    parts = [p.args[0] if p.op == "neg" else p for p in (e.args if e.op == "add" else (e,))]
+    numbers = [p.fraction for p in parts if p.op == "num"]
+    most = MAX_SHIFT if len(parts) == 2 else MAX_NUMBER
+    small = all(n.denominator == 1 and abs(n) <= most for n in numbers)
+    return small and all(p.op in ("sym", "num") for p in parts) and len(numbers) + 1 >= len(parts) <= 2
+
+
+def plain_assumption(g: Given, names: frozenset[str]) -> bool:
+    """Does an assumption leave sizes and indices alone, but for k ≥ 1 and k ≤ K?"""
+    if g.left is None or g.left.free.isdisjoint(names):
+        return True
+    return g.left.op in ("ge", "le") and all(
+        a.op == "sym" or (a.op == "num" and 0 <= a.fraction <= 1) for a in g.left.args
+    )
 
 
 def _bounds(t: Term) -> tuple[Term, ...]:

@@ -12,10 +12,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...core.claim import Case, Claim, Context, Given, GivenKind, Kind, Rel, Sort
-from ...core.term import Func, Term, apply, bind, call, div, index, make, mul, num, postorder, power, rewrite, sym
+from ...core.term import (
+    Func,
+    Term,
+    apply,
+    bind,
+    call,
+    const,
+    div,
+    index,
+    make,
+    mul,
+    neg,
+    num,
+    postorder,
+    power,
+    rewrite,
+    sym,
+)  # fmt: skip
 from ..residue import Unsupported
 from .counts import Counting
 
+MASS = "√"
+"""The masses of the atoms: a name that no letter has."""
 MAX_ATOMS = 16
 WEIGHT = "√"
 """A weight is named after its distribution, which is in proportion to its square."""
@@ -48,10 +67,11 @@ def completed(claim: Claim) -> Completed:
         counted = Counting(context, (lhs, rhs), set()).degree(lhs, rhs) + 1
         if counted > MAX_ATOMS:
             raise Unsupported("K105", "the step is of too high a degree for expectations over an unknown density")
-        lhs, rhs = (rewrite(side, lambda t: _weighed(t, letters)) for side in (lhs, rhs))
+        names = frozenset(real)
+        lhs, rhs = (rewrite(side, lambda t: _weighed(t, letters, names)) for side in (lhs, rhs))
         for x in letters:
             context = context.with_sort(
-                x, Sort(Kind.FINITE, tuple(index(f"{x}_at", num(k + 1)) for k in range(counted)))
+                x, Sort(Kind.FINITE, tuple(index(f"{WEIGHT}{x}", num(k + 1)) for k in range(counted)))
             )
     for name, density in found.items():
         context = _defined(context, name, density, density.args[0].name in letters)
@@ -80,13 +100,24 @@ def _finite(sort: Sort | None) -> bool:
     return sort is not None and (sort.kind is Kind.FINITE or (sort.kind is Kind.INTEGER and len(sort.values) == 2))
 
 
-def _weighed(t: Term, letters: frozenset[str]) -> Term:
-    """An expectation or an integral over the whole line as a sum over atoms, each with its mass."""
-    if t.value not in letters or t.op not in ("expect", "integral"):
-        return t
-    mass = apply("mass", sym(str(t.value)))
-    body = mul(mass, t.args[0])
-    return make("expect", (body, t.args[1]), t.value) if t.op == "expect" else bind("sumover", str(t.value), body)
+def _weighed(t: Term, letters: frozenset[str], names: frozenset[str]) -> Term:
+    """An expectation, or an integral over the whole line, as a sum over atoms, each with its mass."""
+    if t.op == "integral" and any(u.op == "apply" and u.func.name in names for u in postorder(t.args[0])):
+        if t.value not in letters or t.args[1:] != (neg(const("oo")), const("oo")):
+            raise Unsupported("K110", "an unknown density is only integrated over the whole line of its letter")
+        return bind("sumover", str(t.value), mul(apply(MASS, sym(str(t.value))), t.args[0]))
+    if t.op == "expect" and t.value in letters:
+        return make("expect", (mul(apply(MASS, sym(str(t.value))), t.args[0]), t.args[1]), t.value)
+    return t
+
+
+def unweighed(term: Term) -> Term:
+    """A term of the rewritten claim as the author wrote it, to be shown."""
+    return rewrite(term, lambda t: mul(*t.args[1:]) if t.op == "mul" and _is_mass(t.args[0]) else t)
+
+
+def _is_mass(t: Term) -> bool:
+    return t.op == "apply" and t.func.name == MASS
 
 
 def _defined(context: Context, name: str, density: Term, real: bool) -> Context:
@@ -96,7 +127,7 @@ def _defined(context: Context, name: str, density: Term, real: bool) -> Context:
     other = f"{name}({count})"
     at = [sym(p) for p in params]
     here, there = (power(apply(f"{WEIGHT}{name}", first, *at[1:]), num(2)) for first in (at[0], sym(other)))
-    there = mul(apply("mass", sym(other)), there) if real else there
+    there = mul(apply(MASS, sym(other)), there) if real else there
     body = div(here, call("total", bind("sumover", other, there)))
     given = Given(GivenKind.DEFINITION, "", None, apply(Func(name), *at), body, (name,))
     context = context.with_sort(other, context.sorts[letter]).with_sort(f"{WEIGHT}{name}", Sort(Kind.FUNCTION))
