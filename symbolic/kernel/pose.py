@@ -22,9 +22,10 @@ from .models import Case, Plan
 from .polynomial import Expansion
 from .residue import Undefined, Unsupported
 from .sign import Ranging
+from .tables.debts import Debt
 from .tables.densities import Completed, completed, unweighed
 from .tables.domains import MIRROR, Obligation
-from .tables.integrals import JUMPS, Debt, Offer
+from .tables.integrals import JUMPS, Offer
 from .tape import ONE, Budget, Tape, holds
 
 Side = Literal["left", "right", "both"]

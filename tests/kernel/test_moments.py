@@ -133,3 +133,33 @@ def test_what_no_rule_may_prove(text: str, how: dict[str, object]) -> None:
     verdict = decide(text, **how)
     assert not isinstance(verdict, Proved)
     assert getattr(verdict, "code", "") != "J001"
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("Sum(1/k-1/(k+1),(k,1,n)) = 1-1/(n+1)", {"n": "natural"}),
+        ("Sum(1/(k+1)-1/k,(k,1,n)) = 1/(n+1)-1", {"n": "natural"}),
+        ("Sum(1/k-1/(k+1),(k,1,oo)) = 1", {}),
+        ("Sum(f(k+1)-f(k),(k,0,n)) = f(n+1)-f(0)", {"n": "natural"}),
+        ("Sum(log(k+1)-log(k),(k,1,n)) = log(n+1)", {"n": "natural"}),
+        ("Sum(a[k+1]-a[k],(k,1,n)) = a[n+1]-a[1]", {"n": "natural"}),
+    ],
+)
+def test_sums_that_telescope(text: str, how: dict[str, object]) -> None:
+    assert isinstance(decide(text, **how), Proved)
+    assert not isinstance(decide(text.replace(" = ", " = 1/7 + "), **how), Proved)
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("Sum(1/k-1/(k+1),(k,0,n)) = 1-1/(n+2)", {"n": "natural"}),
+        ("Sum(1/k-1/(k+1),(k,-2,n)) = -1/2-1/(n+1)", {"n": "natural"}),
+        ("Sum(1/k-1/(k+1),(k,m,n)) = 1/m-1/(n+1)", {"n": "natural", "m": "integer"}),
+        ("Sum(log(k+1)-log(k),(k,1,oo)) = 0", {}),
+        ("Sum(sin(k+1)-sin(k),(k,1,oo)) = -sin(1)", {}),
+    ],
+)
+def test_a_sum_over_a_pole_does_not_telescope(text: str, how: dict[str, object]) -> None:
+    assert not isinstance(decide(text, **how), Proved)

@@ -18,6 +18,7 @@ from ..derivative import derivative
 from ..polynomial import Expansion, Monomial
 from ..residue import Unsupported
 from ..tape import ONE, ZERO, Tape
+from .debts import Debt
 from .domains import OPERATORS as DOMAINS
 from .limits import limit
 from .moments import _always
@@ -39,24 +40,6 @@ class Primitive:
     letter: int
     depth: int
     places: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """What has to be shown of an integral: `slope` = `body` for `x` between its ends, `whole` continuous for `at`.
-
-    Ends are nodes, or None for an infinity. `slope` is None where nothing was offered; `closed` says that F has to be
-    continuous at both ends too.
-    """
-
-    low: int | None
-    high: int | None
-    x: int
-    body: int
-    slope: int | None
-    at: int
-    whole: int
-    closed: bool
 
 
 def definite(tape: Tape, body: int, x: int, low: int | None, high: int | None, offer: Offer) -> int:

@@ -12,10 +12,12 @@ from math import comb
 
 from ...core.term import Term, make
 from ..derivative import gradient
-from ..polynomial import Expansion
+from ..polynomial import Expansion, Linear
 from ..residue import Unsupported
 from ..tape import ONE, ZERO, Tape
+from .debts import Debt
 from .distributions import LAWS, Law
+from .limits import limit
 
 MAX_POWER = 24
 Form = dict[tuple[int, int], int]
@@ -45,17 +47,69 @@ def expectation(tape: Tape, family: str, params: tuple[int, ...], body: int, x: 
 def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
     """Σ of the body over x from low to high, or without end."""
     form = _form(tape, body, x)
+    ends = _telescoped(tape, body, x, low, high) if form is None else None
+    if ends is not None:
+        return ends
     if form is None:
         raise Unsupported("K102", "a sum of symbolic length whose terms are no powers times exponentials of its index")
     terms = [tape.mul(c, _partial_sum(tape, m, rate, low, high)) for (m, rate), c in form.items()]
     total = tape.guard(tape.add(*terms), *_always(tape, body, x))
     if high is None:
         return total
+    return tape.guard(total, tape.node("where", (_room(tape, low, high),)))
+
+
+def _telescoped(tape: Tape, body: int, x: int, low: int, high: int | None) -> int | None:
+    """Σ (a(x) − a(x + 1)) is a(low) − a(high + 1), or what that tends to; None where the body is of no such form."""
+    args = tape.args[body]
+    if tape.ops[body] != "add" or len(args) != 2 or [tape.ops[a] for a in args].count("neg") != 1:
+        return None
+    first, second = (args[0], tape.args[args[1]][0]) if tape.ops[args[1]] == "neg" else (args[1], tape.args[args[0]][0])
+    after = {x: tape.add(x, ONE)}
+    if _shown_equal(tape, tape.substituted(first, after, {}), second):
+        start, sign = first, 1
+    elif _shown_equal(tape, tape.substituted(second, after, {}), first):
+        start, sign = second, -1
+    else:
+        return None
+    at = tape.variable()
+    tape.debts.append(Debt(low, high, x, body, None, at, tape.substituted(body, {x: at}, {}), closed=True))
+    begins = tape.substituted(start, {x: low}, {})
+    ends = limit(tape, start, x, 1) if high is None else tape.substituted(start, {x: tape.add(high, ONE)}, {})
+    total = tape.guard(tape.sub(begins, ends) if sign > 0 else tape.sub(ends, begins), *_always(tape, body, x))
+    return total if high is None else tape.guard(total, tape.node("where", (_room(tape, low, high),)))
+
+
+def _shown_equal(tape: Tape, a: int, b: int) -> bool:
+    """Are two nodes the same but for the order and grouping of sums and products?"""
+    leaf = _Grouped(tape)
+    return a == b or leaf(a) == leaf(b)
+
+
+class _Grouped:
+    """Nodes by what they are made of, sums and products written out."""
+
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+        self.reads = Expansion(tape, self._leaf)
+        self.names: dict[object, int] = {}
+
+    def __call__(self, i: int) -> Linear:
+        return self.reads(i)
+
+    def _leaf(self, i: int) -> Linear:
+        tape = self.tape
+        inner = tuple(tuple(sorted(self.reads(a).items())) for a in tape.args[i])
+        key = (tape.ops[i], tape.values[i], inner) if inner else i
+        return {((self.names.setdefault(key, i), 1),): Fraction(1)}
+
+
+def _room(tape: Tape, low: int, high: int) -> int:
+    """What is positive where a sum is empty at most by one: high − low + 2."""
     first = tape.exact[low]
-    room = tape.add(high, tape.neg(low), tape.number(Fraction(2)))
     if first is not None:
-        room = tape.add(high, tape.number(2 - first))
-    return tape.guard(total, tape.node("where", (room,)))
+        return tape.add(high, tape.number(2 - first))
+    return tape.add(high, tape.neg(low), tape.number(Fraction(2)))
 
 
 def _partial_sum(tape: Tape, m: int, rate: int, low: int, high: int | None) -> int:
