@@ -18,7 +18,7 @@ from functools import cached_property
 from itertools import product
 
 from ..core.claim import Claim, Given, GivenKind, Kind
-from ..core.term import RELATIONS, Term, const, postorder
+from ..core.term import RELATIONS, Term, const, postorder, relation, sym
 from .residue import Unsupported
 from .tables.counts import BINDERS, Counting, declared, plain, plain_assumption
 from .tables.functions import ANALYTIC
@@ -77,8 +77,13 @@ class Plan:
         self.fixed = {name for name, _ in self.context.definitions}
         self.fixed |= {g.left.name for g in self.context.substitutions if g.left is not None and g.left.op == "sym"}
         bounds = self._limits({t.name for t in self.nodes if t.op in BINDERS})
-        free = (claim.lhs.free | claim.rhs.free | self.outer | bounds) - {n for n, _ in self.context.definitions}
-        self.idle = {n for n in sorts if declared(self.context, n)} - free  # said of letters that are only bound
+        pairs = [(n, op, end) for n in sorts for op, end in zip(("ge", "le"), declared(self.context, n), strict=False)]
+        ranging = {relation(op, sym(n), end): n for n, op, end in pairs}
+        said = [g.left.free for g in givens if g.kind is GivenKind.ASSUMPTION and g.left and g.left not in ranging]
+        free = claim.lhs.free.union(claim.rhs.free, self.outer, bounds, *said) - {
+            n for n, _ in self.context.definitions
+        }
+        self.idle = {r for r, n in ranging.items() if n not in free}  # said of letters that are only bound
         known = sorted(n for n in free if n in sorts)
         self.finite = [n for n in known if sorts[n].kind is Kind.FINITE]
         self.ranges = [n for n in known if sorts[n].kind is Kind.INTEGER and len(sorts[n].values) == 2]

@@ -51,7 +51,7 @@ class Problem:
     def __init__(self, claim: Claim, tape: Tape, plan: Plan, givens: tuple[Given, ...], offer: Offer) -> None:
         self.claim, self.tape, self.plan, self.givens, self.offer = claim, tape, plan, givens, offer
         said = [g for g in givens if g.kind is GivenKind.ASSUMPTION and g.left is not None]
-        self.assumptions = tuple(g for g in said if g.left is not None and not g.left.free & plan.idle)
+        self.assumptions = tuple(g for g in said if g.left not in plan.idle)
         self.pairs: list[Pair] = []
         self.proved_pairs: list[Pair] = []
         self.unknown = Completed(claim, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbolic.core.claim import Source
+from symbolic.core.show import unicode
 from symbolic.core.verdict import Proved, Refuted, Undecided, Verdict
 from symbolic.kernel.judge import judge
 from symbolic.read.note import read_note
@@ -109,3 +110,30 @@ def test_the_hankel_determinant_of_moments_with_denominators() -> None:
     squares = {k: square % (m[k], m[k]) for k in (1, 2, 3)}
     tex = rf"{m[2]} {m[4]} + 2 {m[1]} {m[2]} {m[3]} - {m[2]} {squares[2]} - {squares[3]} - {squares[1]} {m[4]} = 0"
     assert not isinstance(verdict("real", tex), Proved)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        r"Let $x \in \{1,2\}$, $z \in \{1,2,3\}$."
+        r" $$\mathbb{E}_{z\sim p(z\mid x)}[1] + \mathbb{E}_{x\sim p(x\mid z)}[1] = 2$$",
+        r"Let $x \in \{1,2\}$, $z \in \{1,2,3\}$, $x \sim p(x\mid z)$. $$\sum_x p(x, z) = 1$$",
+        r"Let $x \in \{1,2\}$, $z \in \{1,2,3\}$, $x \sim p(x\mid z)$. $$\sum_z p(z\mid x) = 1$$",
+    ],
+)
+def test_one_name_of_several_distributions_is_not_decided(note: str) -> None:
+    (step,) = [s for s in read_note(Source("note.md", note)).steps if not s.automatic]
+    assert isinstance(judge(step.claim, Search()), Undecided)
+
+
+def test_conditions_on_atoms_are_shown_of_the_letter() -> None:
+    found = verdict("real", rf"{E}\left[\frac{{r(a)}}{{r(a)}} a\right] = {E}[a]")
+    assert isinstance(found, Proved)
+    assert [unicode(c.relation) for c in found.conditions if c.relation] == ["r(a) ≠ 0"]
+
+
+@pytest.mark.parametrize("claim", ["x > 0", "|x| = x", "x \\ge 1"])
+def test_an_assumption_about_a_declared_index_counts(claim: str) -> None:
+    note = rf"Let $K \in \mathbb{{N}}$, $k \in \{{1,\dots,K\}}$. Assume $x > k$. $${claim}$$"
+    (step,) = read_note(Source("note.md", note)).steps
+    assert not isinstance(judge(step.claim, Search()), Refuted)

@@ -93,6 +93,11 @@ def _unknown(claim: Claim) -> dict[str, Term]:
     for t in (*laws, *drawn, *(t for t in nodes if t.op == "apply" and t.func.bar == 1)):
         if t.op == "apply" and t.args[0].op == "sym" and t.func.name in used - defined and not t.func.derivs:
             found.setdefault(t.func.name, t)
+    for t in nodes:
+        if t.op == "apply" and (first := found.get(t.func.name)) is not None:
+            other = t.args[0].op == "sym" and t.args[0] is not first.args[0]
+            if other or len(t.args) != len(first.args) or (len(t.args) > 1 and t.func.bar != first.func.bar):
+                raise Unsupported("K110", f"{t.func.name} stands for several distributions: give each its own name")
     return found
 
 
@@ -112,12 +117,19 @@ def _weighed(t: Term, letters: frozenset[str], names: frozenset[str]) -> Term:
 
 
 def unweighed(term: Term) -> Term:
-    """A term of the rewritten claim as the author wrote it, to be shown."""
-    return rewrite(term, lambda t: mul(*t.args[1:]) if t.op == "mul" and _is_mass(t.args[0]) else t)
+    """A term of the rewritten claim as the author wrote it, to be shown: of every atom what is said of one."""
+    return rewrite(term, _shown)
 
 
-def _is_mass(t: Term) -> bool:
-    return t.op == "apply" and t.func.name == MASS
+def _shown(t: Term) -> Term:
+    if t.op == "mul" and t.args[0].op == "apply" and t.args[0].func.name == MASS:
+        return mul(*t.args[1:])
+    if t.op == "index" and t.name.startswith(WEIGHT):
+        return sym(t.name.removeprefix(WEIGHT))
+    if t.op == "div" and t.args[0].op == "pow" and t.args[1].op == "total" and t.args[0].args[0].op == "apply":
+        weight = t.args[0].args[0]
+        return apply(weight.func.name.removeprefix(WEIGHT), *weight.args)
+    return t
 
 
 def _defined(context: Context, name: str, density: Term, real: bool) -> Context:
