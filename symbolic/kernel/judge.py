@@ -27,7 +27,7 @@ from .residue import field as prime_field
 from .signature import Signing, WrongSign
 from .tables.balls import Ball, exactly
 from .tables.complex import mentions, real_claims, together
-from .tables.inequalities import never_negative
+from .tables.inequalities import above_its_tangent, never_negative
 from .tables.signs import all_signed, signed_nodes
 from .tape import Budget, holds
 
@@ -208,6 +208,8 @@ class _Bench:
             return Proved("sign calculus", None)
         if strict != "ne" and all(never_negative(self.tape, above[p], strict == "gt") for p in rest):
             return Proved("sum of squares", None)
+        if strict != "ne" and all(above_its_tangent(self.tape, problem.ranges, above[p], strict == "gt") for p in rest):
+            return Proved("convexity", None)
         return self._same(rest) if strict == "ge" else None
 
     def _same(self, pairs: Sequence[Pair]) -> Proved | None:

@@ -1,5 +1,8 @@
 """Listed rules for inequalities, beyond the ranges of the sign calculus.
 
+A difference that is convex in one place and level at a point is nowhere less than there: e^x ≥ 1 + x, log x ≤ x − 1
+(Jensen, 1906). It has to be defined, with its second derivative never negative, on an interval that holds the point.
+
 A difference that is a quadratic form in its atoms (and 1) is never negative where its matrix is positive semidefinite,
 which exact elimination decides: Σ d_i l_i² with d_i ≥ 0 (Lagrange's reduction, 1759). σ(1 − σ) ≤ 1/4 and 2xy ≤ x² + y²
 are of this kind.
@@ -8,9 +11,20 @@ are of this kind.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
+from ..derivative import derivative
+from ..interval import EVERYTHING, Range
 from ..polynomial import Expansion
 from ..tape import Tape
+from .domains import Obligation
+
+if TYPE_CHECKING:
+    from ..sign import Ranging
+
+MOST_PLACES = 4
+TOUCHING = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (2, 1), (-2, 1), (-1, 2)))
+"""Where a tangent is looked for."""
 
 MOST = 24
 """The most atoms a form is decided in."""
@@ -30,6 +44,42 @@ def never_negative(tape: Tape, difference: int, strict: bool) -> bool:
         matrix[i][j] += c / 2
         matrix[j][i] += c / 2
     return _positive(matrix, strict)
+
+
+def above_its_tangent(tape: Tape, ranges: Ranging, difference: int, strict: bool) -> bool:
+    """Is a node convex in one of its places, and not negative (or positive) where its slope is zero?"""
+    owed = ranges.open(difference)
+    places = [i for i in tape.reach(difference, plain=True) if tape.ops[i] == "place"]
+    for p in places if len(places) <= MOST_PLACES else ():
+        slope = derivative(tape, difference, p)
+        curve = derivative(tape, slope, p)
+        beside = [i for i in ranges.assumed if i != p and p in tape.reach(i, plain=True)]
+        needed = [*owed, *ranges.open(slope), *ranges.open(curve)]
+        if ranges(curve).low < 0 or tape.whole(p) or not all(_bounds(tape, o, p) for o in needed):
+            continue
+        if any(_line(tape, i, p) is None for i in beside):
+            continue
+        for x in TOUCHING:
+            at = {p: tape.number(x)}
+            known = [(p, Range(x, x)), *((i, ranges(tape.substituted(i, at, {}))) for i in beside)]
+            held = all(v.low == v.high and ranges.assumed.get(i, EVERYTHING).meet(v) == v for i, v in known)
+            slope_there, least = (ranges(tape.substituted(i, at, {})) for i in (slope, difference))
+            level = slope_there.low == 0 == slope_there.high
+            if held and level and (least.positive if strict else least.low >= 0):
+                return True
+    return False
+
+
+def _bounds(tape: Tape, obligation: Obligation, p: int) -> bool:
+    """Does an obligation bound a place from one side, or not speak of it?"""
+    op, node = obligation
+    return p not in tape.reach(node, plain=True) or (op != "ne" and _line(tape, node, p) is not None)
+
+
+def _line(tape: Tape, node: int, p: int) -> Fraction | None:
+    """The slope of what is affine in one place alone."""
+    others = any(tape.ops[i] in ("place", "fun", "member") and i != p for i in tape.reach(node, plain=True))
+    return None if others else tape.exact[derivative(tape, node, p)]
 
 
 def _positive(matrix: list[list[Fraction]], strict: bool) -> bool:
