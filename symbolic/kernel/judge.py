@@ -159,10 +159,8 @@ class _Bench:
 
     def _absent(self) -> str:
         """Which side has no value at any of a few points, in words."""
-        pair = self.problem.pairs[0]
-        sides = enclose_all(
-            self.tape, (pair.lhs, pair.rhs), self._recorders(0, WANTED_POINTS), PRECISIONS[0], self.models
-        )
+        pair, points = self.problem.pairs[0], self._recorders(0, WANTED_POINTS)
+        sides = enclose_all(self.tape, (pair.lhs, pair.rhs), points, PRECISIONS[0], self.models)
         absent = [n for n, s in zip(("left", "right"), sides, strict=True) if not any(b.is_finite() for b in s)]
         words = [f"the {name} side has no value at any point tried" for name in absent]
         return f": {' and '.join(words)}" if words else ""
@@ -264,7 +262,7 @@ class _Bench:
                 values = signing.run(order)
             except WrongSign:
                 continue
-            sites = max(sites, signing.sites)
+            sites = max(sites, len(signing.signs) + len(signing.roots))
             same = [values[a] == values[b] for a, b in sides if values[a] is not None and values[b] is not None]
             if not all(same):
                 return None
@@ -325,7 +323,7 @@ class _Bench:
 
     def _at(self, pairs: Sequence[Pair], recorders: Sequence[Recorder], bits: int) -> list[list[Outcome]]:
         """What each pair is at each point."""
-        sides = [[p.lhs, p.rhs, *(side for _, a, b in p.relations for side in (a, b))] for p in pairs]
+        sides = [[p.lhs, p.rhs, *(side for _, a, b in (*p.relations, *p.everywhere) for side in (a, b))] for p in pairs]
         roots = [root for side in sides for root in side]
         try:
             balls = iter(enclose_all(self.tape, roots, recorders, bits, self.models, self.problem.free_to_choose))
@@ -334,7 +332,7 @@ class _Bench:
                 raise
             raise self.trouble from stop
         columns = [list(zip(*[next(balls) for _ in side], strict=True)) for side in sides]
-        ops = [[op for op, _, _ in p.relations] for p in pairs]
+        ops = [[op for op, _, _ in (*p.relations, *p.everywhere)] for p in pairs]
         return [
             [self._outcome(p, held, r, c) for r, c in zip(recorders, column, strict=True)]
             for p, held, column in zip(pairs, ops, columns, strict=True)

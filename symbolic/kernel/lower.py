@@ -18,6 +18,7 @@ from ..core.term import Func, Term, make, postorder
 from .derivative import derivative, gradient
 from .frame import Frame
 from .residue import Unsupported
+from .tables.counts import admits
 from .tables.functions import ROWS
 from .tables.integrals import Offer, definite
 from .tables.moments import expectation, series
@@ -195,11 +196,19 @@ class Lowering:
                 raise Unsupported("K107", f"{head.name} is used with {len(args)} arguments, not as it was defined")
             given = [(exact[self.settled(a)], exact[self.lower(p, self.base)])
                      for p, a in zip(case.pattern, args, strict=True) if p is not None]  # fmt: skip
+            if not all(self._within(p, a) for p, a in zip(case.params, args, strict=False)):
+                raise Unsupported("K104", f"{head.name} is only known for the values its letter was declared with")
             if all(a is not None and a == p for a, p in given):
                 return case
             if all(a is None or a == p for a, p in given):
                 raise Unsupported("K104", f"{head.name} has values of its own at single points, and this may be one")
         raise Unsupported("K104", f"{head.name} is only known at the values it was given at")
+
+    def _within(self, name: str, i: int) -> bool:
+        """Is an argument one of the values that a parameter of this name was declared with?"""
+        sort = self.context.sorts.get(name)
+        known = [self.tape.exact[self.settled(j)] for j in (i, *(self(v) for v in sort.values))] if sort else [None]
+        return admits(sort, known[0], known[1:])
 
     def _entered(self, case: Case, rest: tuple[int | str, ...], args: tuple[int, ...]) -> int:
         if not rest:

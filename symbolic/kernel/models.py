@@ -11,21 +11,21 @@ that reads a sign, a size or a whole number, and nothing periodic, may stand abo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
 from ..core.claim import Claim, Given, GivenKind, Kind
-from ..core.term import RELATIONS, Term, const, postorder, relation, sym
+from ..core.term import RELATIONS, Term, const, postorder
 from .residue import Unsupported
-from .tables.counts import BINDERS, Counting, declared, plain, plain_assumption
+from .tables.counts import BINDERS, Counting, Fixed, declared, end_of, plain, plain_assumption
 from .tables.functions import ANALYTIC
 
 MAX_CASES = 4096
 MAX_ROOM = 40
-MAX_INDICES = 4
+MAX_INDICES, MOST = 4, 200
 SMALL = 4
 """Models up to this size take every value of a free index."""
 _ABOVE = frozenset(
@@ -46,8 +46,6 @@ _ABOVE = frozenset(
         *BINDERS,
     )
 )
-
-Fixed = Mapping[str, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +75,7 @@ class Plan:
         self.fixed = {name for name, _ in self.context.definitions}
         self.fixed |= {g.left.name for g in self.context.substitutions if g.left is not None and g.left.op == "sym"}
         bounds = self._limits({t.name for t in self.nodes if t.op in BINDERS})
-        pairs = [(n, op, end) for n in sorts for op, end in zip(("ge", "le"), declared(self.context, n), strict=False)]
-        ranging = {relation(op, sym(n), end): n for n, op, end in pairs}
-        said = [g.left.free for g in givens if g.kind is GivenKind.ASSUMPTION and g.left and g.left not in ranging]
-        free = claim.lhs.free.union(claim.rhs.free, self.outer, bounds, *said) - {
-            n for n, _ in self.context.definitions
-        }
-        self.idle = {r for r, n in ranging.items() if n not in free}  # said of letters that are only bound
+        free = claim.lhs.free.union(claim.rhs.free, self.outer, bounds) - {name for name, _ in self.context.definitions}
         known = sorted(n for n in free if n in sorts)
         self.finite = [n for n in known if sorts[n].kind is Kind.FINITE]
         self.ranges = [n for n in known if sorts[n].kind is Kind.INTEGER and len(sorts[n].values) == 2]
@@ -91,7 +83,8 @@ class Plan:
         ends = bounds.union(*(e.free for t in self.nodes for e in self._ends(t)))
         self.sizes = sorted((free | bounds) & ends - self.fixed - set(self.finite) - set(self.ranges))
         self.generic = frozenset(self.ranges) | frozenset(self.sizes)
-        self.counting = Counting(self.context, self.terms if self.sizes else (), {*self.ranges, *self.sizes})
+        self.counting = counting = Counting(self.context, self.terms if self.sizes else (), {*self.ranges, *self.sizes})
+        self.least = counting.named()  # x_2 is a member where there are two
 
     def _ends(self, t: Term) -> tuple[Term, ...]:
         """The bounds of what a node binds, written or declared."""
@@ -104,16 +97,18 @@ class Plan:
     def by_models(self) -> bool:
         """Are sizes only lengths and indices only indices, so that finite models decide an identity?"""
         counting, sizes = self.counting, set(self.sizes)
+        said = [g.left for g in self.givens if g.kind is GivenKind.ASSUMPTION and g.left]
         known = {*sizes, *counting.indices, *self.finite}
         places = [e for t in self.nodes for e in (*counting.places(t), *self._ends(t))]
         return (
             all(plain(e) and e.free <= known and not e.free & self.fixed for e in places)
             and all(t.op in _ABOVE or self._analytic(t) for t in self.nodes)
             and not any(t.op in ("prod", "prodover") and any(e.free & sizes for e in self._ends(t)) for t in self.nodes)
-            and all(plain_assumption(g, self.generic) for g in self.givens if g.kind is GivenKind.ASSUMPTION)
+            and all(plain_assumption(t, self.generic) for t in said)
             and not any(counting.meets(t, sizes, bounds_only=True) for t in self.terms)
             and not any(counting.meets(t, counting.indices) for t in self.terms)
-            and not counting.entangled(self.given)
+            and all(counting.comparable(t) for t in self.nodes if t.op in RELATIONS)
+            and not counting.entangled(self.given, said)
         )
 
     def _analytic(self, t: Term) -> bool:
@@ -130,7 +125,7 @@ class Plan:
         """Each combination of values, at these sizes of the sums; without sizes, sizes and indices stay symbols."""
         supports = [[v.fraction for v in self.context.sorts[n].values if v.op == "num"] for n in self.finite]
         looked = [] if sizes is None else [(*self._empty(n, models), *sizes) for n in self.sizes]
-        lengths = [[Fraction(s) for s in row] for row in looked]
+        lengths = [[Fraction(s) for s in row if self.least <= 1 or s >= self.least] for row in looked]
         count = 0
         for chosen in product(*supports, *lengths):
             fixed = dict(zip((*self.finite, *(self.sizes if lengths else ())), chosen, strict=True))
@@ -156,13 +151,24 @@ class Plan:
             raise Unsupported("K304", f"more than {MAX_INDICES} free indices")
         choices, k = [], len(self.ranges)
         for n in self.ranges:
-            low, high = (_end(e, fixed) for e in self.context.sorts[n].values)
+            low, high = (end_of(e, fixed) for e in self.context.sorts[n].values)
             values = [*range(low, high + 1)]
             if self.sizes and len(values) > SMALL:
                 values = [v for v in values if v < low + k + 2 + self._room or v > high - k - 1 - self._room]
             choices.append([Fraction(v) for v in values])
         for chosen in product(*choices):
             yield dict(zip(self.ranges, chosen, strict=True))
+
+    def instances(self, said: Term, fixed: Fixed) -> list[tuple[dict[str, Fraction], bool]]:
+        """What an assumption says of every value of a declared index; and whether it is the one a case is about."""
+        letters = [n for n in sorted(said.free) if declared(self.context, n)]
+        if any(e.free - fixed.keys() for n in letters for e in declared(self.context, n)):
+            return [({}, True)]
+        ends = [[end_of(e, fixed) for e in declared(self.context, n)] for n in letters]
+        if any(high - low > MOST for low, high in ends):
+            raise Unsupported("K201", "an assumption over more indices than the budget allows")
+        values = product(*([Fraction(v) for v in range(low, high + 1)] for low, high in ends))
+        return [(local := dict(zip(letters, v, strict=True)), local.items() <= fixed.items()) for v in values]
 
     def model_sizes(self) -> tuple[int, ...]:
         """The sizes at which a claim over models is decided."""
@@ -176,18 +182,3 @@ class Plan:
         """How many members every pattern of its indices has room in."""
         ends = [abs(int(e.fraction)) for n in self.ranges for e in declared(self.context, n) if e.op == "num"]
         return self.counting.room(*self.decided) + len(self.ranges) + sum(ends)
-
-
-def _end(term: Term, fixed: Fixed) -> int:
-    """The value of an end of a range where its size is fixed."""
-    match term.op:
-        case "num" if term.fraction.denominator == 1:
-            return int(term.fraction)
-        case "sym" if term.name in fixed:
-            return int(fixed[term.name])
-        case "add":
-            return sum(_end(a, fixed) for a in term.args)
-        case "neg":
-            return -_end(term.args[0], fixed)
-        case _:
-            raise Unsupported("K102", "an end of a range is not a plain size")

@@ -6,6 +6,7 @@ meets; it also holds wherever both sides are defined, so the signatures may lean
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -37,12 +38,16 @@ SIZES = (1, 2, 3, 5)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """One case of a claim: its sides, the relations assumed of it, and the values it fixes, to be shown."""
+    """One case of a claim: its sides, the relations assumed of it, and the values it fixes, to be shown.
+
+    `everywhere` is what an assumption says of a declared index at its other values: a point has to meet it, too.
+    """
 
     lhs: int
     rhs: int
     relations: tuple[Relation, ...] = ()
     fixed: tuple[tuple[Term, Fraction], ...] = ()
+    everywhere: tuple[Relation, ...] = ()
 
 
 class Problem:
@@ -50,8 +55,8 @@ class Problem:
 
     def __init__(self, claim: Claim, tape: Tape, plan: Plan, givens: tuple[Given, ...], offer: Offer) -> None:
         self.claim, self.tape, self.plan, self.givens, self.offer = claim, tape, plan, givens, offer
-        said = [g for g in givens if g.kind is GivenKind.ASSUMPTION and g.left is not None]
-        self.assumptions = tuple(g for g in said if g.left not in plan.idle)
+        said = [g.left for g in givens if g.kind is GivenKind.ASSUMPTION]
+        self.assumptions = tuple(t for t in said if t is not None and len(t.args) == 2)
         self.pairs: list[Pair] = []
         self.proved_pairs: list[Pair] = []
         self.unknown = Completed(claim, {})
@@ -72,20 +77,26 @@ class Problem:
                 return None  # what is given excludes these values
             raise
         frame = lowering.frame(case.local)
-        there = dict.fromkeys(v for v in given.values() if self.tape.partial[v])
-        relations: list[Relation] = [("lt", v, self.tape.add(v, ONE)) for v in there]  # what is given has values
-        for g in self.assumptions:
-            if g.left is None or len(g.left.args) != 2:
-                continue
-            op, (a, b) = g.left.op, (self._applied(lowering.lower(s, frame), given) for s in g.left.args)
-            x, y = self.tape.exact[a], self.tape.exact[b]
-            if x is None or y is None:
-                relations.append((op, a, b))
-            elif not holds(op, x, y):
+        partial = [v for v in dict.fromkeys(given.values()) if self.tape.partial[v]]  # what is given has values
+        relations: list[Relation] = [("lt", v, self.tape.add(v, ONE)) for v in partial]
+        everywhere: list[Relation] = []
+        fixed = {**case.base, **case.local}
+        for said in self.assumptions:
+            met = False
+            for local, own in self.plan.instances(said, fixed):
+                there = lowering.frame({**case.local, **local})
+                a, b = (self._applied(lowering.lower(s, there), given) for s in said.args)
+                x, y = self.tape.exact[a], self.tape.exact[b]
+                if x is None or y is None:
+                    (relations if own else everywhere).append((said.op, a, b))
+                fits = x is None or y is None or holds(said.op, x, y)
+                if own and not fits:
+                    return None
+                met = met or fits
+            if not met:
                 return None
         lhs, rhs = (self._applied(lowering.lower(t, frame), given) for t in (self.claim.lhs, self.claim.rhs))
-        fixed = tuple((sym(n), v) for n, v in (*case.base.items(), *case.local.items()))
-        return Pair(lhs, rhs, tuple(relations), fixed)
+        return Pair(lhs, rhs, tuple(relations), tuple((sym(n), v) for n, v in fixed.items()), tuple(everywhere))
 
     def lowered_cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> list[Pair]:
         """The cases of the claim that its assumptions allow."""
@@ -142,10 +153,7 @@ class Problem:
     def _shared(self) -> list[Relation]:
         """The relations assumed of every case; one of a single case says nothing of the others."""
         pairs = self.proved_pairs
-        counts: dict[Relation, int] = {}
-        for p in pairs:
-            for r in dict.fromkeys(p.relations):
-                counts[r] = counts.get(r, 0) + 1
+        counts = Counter(r for p in pairs for r in dict.fromkeys(p.relations))
         return [r for r, n in counts.items() if n == len(pairs)]
 
     def _assume(self, op: str, a: int, b: int) -> None:
@@ -188,8 +196,10 @@ class Problem:
                 _meet(self.assumed, node, op, Fraction(0))
         if sides:
             self.ranges = self._ranging()
+        sizes, least = self.plan.sizes, self.plan.least
+        longer = [Condition(relation("ge", sym(n), num(least))) for n in sizes if least > 1]
         exchanged = [Condition(None, text=self.unknown.formal)] if self.unknown.formal else []
-        return tuple(dict.fromkeys([*(self._condition(o, side) for o, side in sides.items()), *exchanged]))
+        return tuple(dict.fromkeys([*(self._condition(o, side) for o, side in sides.items()), *longer, *exchanged]))
 
     def _condition(self, obligation: Obligation, side: Side) -> Condition:
         """An open obligation as a relation. A radicand that may touch zero alone must be positive.

@@ -89,11 +89,6 @@ class Signing(Forms):
             found = self.generators[key] = self.stream.element()
         return found
 
-    @property
-    def sites(self) -> int:
-        """How many sign or even-root sites there are."""
-        return len(self.signs) + len(self.roots)
-
     def sign_of(self, value: Residue, what: Hashable) -> int:
         """The sign of a value in this sample: its Legendre symbol, which is a sign site."""
         if value == 0:

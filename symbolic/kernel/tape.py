@@ -21,7 +21,7 @@ from typing import Any
 
 from ..core.term import Func, Term, apply, index, make, num, relation
 from .residue import Unsupported
-from .tables.functions import ROWS
+from .tables.functions import ROWS, holes
 
 BUDGET = 4_000_000
 NODE = 4
@@ -98,7 +98,7 @@ class Tape:
         row = ROWS.get(op)
         rewritten = -1
         if row is not None and row.rewrite is not None:
-            rewritten = self.instance(row.rewrite(*_holes(len(args))), args)
+            rewritten = self.instance(row.rewrite(*holes(len(args))), args)
         partial = self.partial
         unsure = op in ("div", "pow", "guard") or (row is not None and row.bounded)
         self._known[key] = found = len(self.ops)
@@ -315,10 +315,6 @@ NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt
 def holds(op: str, a: Any, b: Any) -> bool:
     """Does a relation surely hold between two numbers, or between two balls?"""
     return bool(getattr(operator, op)(a, b))
-
-
-def _holes(n: int) -> tuple[Term, ...]:
-    return tuple(make("hole", (), i) for i in range(n))
 
 
 def _shown(op: str, args: tuple[Term, ...], value: Any, own: bool) -> Term:

@@ -130,10 +130,3 @@ def test_conditions_on_atoms_are_shown_of_the_letter() -> None:
     found = verdict("real", rf"{E}\left[\frac{{r(a)}}{{r(a)}} a\right] = {E}[a]")
     assert isinstance(found, Proved)
     assert [unicode(c.relation) for c in found.conditions if c.relation] == ["r(a) ≠ 0"]
-
-
-@pytest.mark.parametrize("claim", ["x > 0", "|x| = x", "x \\ge 1"])
-def test_an_assumption_about_a_declared_index_counts(claim: str) -> None:
-    note = rf"Let $K \in \mathbb{{N}}$, $k \in \{{1,\dots,K\}}$. Assume $x > k$. $${claim}$$"
-    (step,) = read_note(Source("note.md", note)).steps
-    assert not isinstance(judge(step.claim, Search()), Refuted)

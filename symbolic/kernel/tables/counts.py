@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from ...core.claim import Case, Context, Given, Kind
+from ...core.claim import Case, Context, Kind, Sort
 from ...core.term import RELATIONS, Term, const, postorder
+from ..residue import Unsupported
 from .functions import ANALYTIC
 
 BINDERS = ("sum", "prod", "sumover", "prodover", "expect")
 DEPTH = 12
 MAX_NUMBER, MAX_SHIFT = 12, 3
 CAP = 10**6
+Fixed = Mapping[str, Fraction]
 Size = tuple[int, int, int]
 """Degrees of numerator and denominator, and the sizes of the coefficients together."""
 
@@ -82,15 +84,30 @@ class Counting:
             todo += below
         return False
 
-    def entangled(self, given: Sequence[Term]) -> bool:
-        """May an equation in force hold a sum, or speak of an unknown function that is used at one?"""
+    def entangled(self, given: Sequence[Term], assumed: Sequence[Term]) -> bool:
+        """May what is known hold a sum, or an equation speak of an unknown function that is used at one?"""
         calls = [t for t in self.nodes if t.op == "apply" and not self._cases(t.func.name)]
-        return bool(given) and any(self._summed(t) for t in (*given, *calls))
+        members = given and any(n.op in ("index", "apply") for n in postorder(*assumed))
+        return bool(members) or any(self._summed(t) for t in (*assumed, *given, *(calls if given else ())))
 
     def _summed(self, t: Term) -> bool:
         """Is there a sum in a term, or in what a name in it stands for?"""
-        names = (n.func.name if n.op == "apply" else n.name for n in postorder(*t.args) if n.op in ("apply", "sym"))
+        names = (n.func.name if n.op == "apply" else n.name for n in postorder(t) if n.op in ("apply", "sym"))
         return any(n.op in BINDERS for n in postorder(t)) or any(self._cases(name) for name in names)
+
+    def comparable(self, t: Term) -> bool:
+        """Does a relation compare indices, or what holds no sum?"""
+        if t.free & self.indices:
+            return True
+        params = {p for n in self.nodes if n.op == "apply" for c in self._cases(n.func.name) for p in c.params}
+        return not (t.free & params or self._summed(t))
+
+    def named(self) -> int:
+        """The largest number that names a member of a family which a sum or an index runs through, too."""
+        members = [t for t in self.nodes if t.op == "index"]
+        through = {t.name for t in members if any(a.op != "num" for a in t.args)}
+        numbers = [a.fraction for t in members if t.name in through for a in t.args if a.op == "num"]
+        return max((int(n) for n in numbers), default=0)
 
     # -- room
 
@@ -236,13 +253,35 @@ def plain(e: Term) -> bool:
     return small and all(p.op in ("sym", "num") for p in parts) and len(numbers) + 1 >= len(parts) <= 2
 
 
-def plain_assumption(g: Given, names: frozenset[str]) -> bool:
+def plain_assumption(said: Term, names: frozenset[str]) -> bool:
     """Does an assumption leave sizes and indices alone, but for k ≥ 1 and k ≤ K?"""
-    if g.left is None or g.left.free.isdisjoint(names):
+    plain_ends = all(a.op == "sym" or (a.op == "num" and 0 <= a.fraction <= 1) for a in said.args)
+    return said.free.isdisjoint(names) or (said.op in ("ge", "le") and plain_ends)
+
+
+def admits(sort: Sort | None, value: Fraction | None, values: Sequence[Fraction | None]) -> bool:
+    """Is a value among those of a sort: one that is listed, or one between two ends?"""
+    if sort is None or not values:
         return True
-    return g.left.op in ("ge", "le") and all(
-        a.op == "sym" or (a.op == "num" and 0 <= a.fraction <= 1) for a in g.left.args
-    )
+    if sort.kind is Kind.FINITE:
+        return value in values
+    low, high = values
+    return None not in (value, low, high) and bool(low <= value <= high)  # type: ignore[operator]
+
+
+def end_of(term: Term, fixed: Fixed) -> int:
+    """The value of an end of a range where its size is fixed."""
+    match term.op:
+        case "num" if term.fraction.denominator == 1:
+            return int(term.fraction)
+        case "sym" if term.name in fixed:
+            return int(fixed[term.name])
+        case "add":
+            return sum(end_of(a, fixed) for a in term.args)
+        case "neg":
+            return -end_of(term.args[0], fixed)
+        case _:
+            raise Unsupported("K102", "an end of a range is not a plain size")
 
 
 def _bounds(t: Term) -> tuple[Term, ...]:

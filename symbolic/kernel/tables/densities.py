@@ -64,6 +64,11 @@ def completed(claim: Claim) -> Completed:
     if real:
         if claim.rel is not Rel.EQ or letters & free:
             raise Unsupported("K110", "a density over the reals is only decided in identities between expectations")
+        bodies = [g.right for g in context.rests_on(lhs, rhs) if g.kind is GivenKind.DEFINITION and g.right is not None]
+        if any(t.op in _BOUND and t.value in letters for t in postorder(*bodies)) or any(
+            t.op in ("sumover", "prodover") and t.value in letters for t in postorder(lhs, rhs)
+        ):
+            raise Unsupported("K110", "a sum over the letter of an unknown density, or one inside a definition")
         counted = Counting(context, (lhs, rhs), set()).degree(lhs, rhs) + 1
         if counted > MAX_ATOMS:
             raise Unsupported("K105", "the step is of too high a degree for expectations over an unknown density")
@@ -119,6 +124,9 @@ def _weighed(t: Term, letters: frozenset[str], names: frozenset[str]) -> Term:
 def unweighed(term: Term) -> Term:
     """A term of the rewritten claim as the author wrote it, to be shown: of every atom what is said of one."""
     return rewrite(term, _shown)
+
+
+_BOUND = ("sumover", "prodover", "expect", "integral")
 
 
 def _shown(t: Term) -> Term:

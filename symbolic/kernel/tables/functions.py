@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from flint import arb
 
-from ...core.term import Term, add, call, const, div, mul, neg, num, power, sub
+from ...core.term import Term, add, call, const, div, make, mul, neg, num, power, sub
 from ..interval import EVERYTHING, POSITIVE, Range, between
 from ..residue import Unsupported
 from .ranges import exponential, floored, logarithm, root, signum
@@ -57,6 +58,12 @@ class Row:
         if self.partials is None:
             raise Unsupported("K101", "the derivative of a function is not known to the kernel")
         return self.partials(*args)
+
+
+@cache
+def holes(count: int) -> tuple[Term, ...]:
+    """The places of a template, to be filled by arguments."""
+    return tuple(make("hole", (), k) for k in range(count))
 
 
 def _e(x: Term) -> Term:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb
 
-from ...core.term import Term, make
 from ..derivative import gradient
 from ..polynomial import Expansion, Linear
 from ..residue import Unsupported
 from ..tape import ONE, ZERO, Tape
 from .debts import Debt
 from .distributions import LAWS, Law
+from .functions import holes
 from .limits import limit
 
 MAX_POWER = 24
@@ -32,7 +32,7 @@ def expectation(tape: Tape, family: str, params: tuple[int, ...], body: int, x: 
     if not all(tape.whole(params[k]) for k in law.whole):
         raise Unsupported("K116", f"a parameter of {family} has to be a whole number: declare it a natural number")
     if law.atoms is not None:
-        atoms = [(tape.instance(v, params), tape.instance(w, params)) for v, w in law.atoms(*_holes(law.count))]
+        atoms = [(tape.instance(v, params), tape.instance(w, params)) for v, w in law.atoms(*holes(law.count))]
         total = tape.add(*[tape.mul(w, tape.substituted(body, {x: v}, {})) for v, w in atoms])
         return _met(tape, law, (*params, ZERO), total)
     form = _form(tape, body, x)
@@ -151,26 +151,22 @@ def _bernoulli(m: int) -> list[Fraction]:
     return found
 
 
-def _holes(n: int) -> tuple[Term, ...]:
-    return tuple(make("hole", (), k) for k in range(n))
-
-
 def _met(tape: Tape, law: Law, args: tuple[int, ...], value: int) -> int:
     """A value, where what the distribution needs is positive."""
-    needed = [tape.instance(p, args) for p in law.positive(*_holes(len(args)))]
+    needed = [tape.instance(p, args) for p in law.positive(*holes(len(args)))]
     return tape.guard(value, *[tape.node("where", (n,)) for n in needed if (tape.exact[n] or 0) <= 0])
 
 
 def _moment(tape: Tape, law: Law, params: tuple[int, ...], m: int, rate: int) -> int:
-    holes = _holes(law.count + 1)
+    slots = holes(law.count + 1)
     if rate == ZERO and m == 0:
         return ONE
     if rate == ZERO and law.moment is not None:
-        return tape.instance(law.moment(m, *holes[:-1]), params)
+        return tape.instance(law.moment(m, *slots[:-1]), params)
     if law.mgf is None:
         raise Unsupported("K116", "the expectation of an exponential is not known in closed form here")
     t = tape.variable()
-    formed = tape.instance(law.mgf(*holes), (*params, t))
+    formed = tape.instance(law.mgf(*slots), (*params, t))
     for _ in range(m):
         formed = gradient(tape, formed, frozenset((t,))).get(t, ZERO)
     return tape.substituted(formed, {t: rate}, {})
