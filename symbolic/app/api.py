@@ -117,14 +117,16 @@ def verify(
     declare: Sequence[str] = (),
     syntax: str = "latex",
     assume: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
     **sorts: str,
 ) -> Verdict:
     r"""Decide `lhs rel rhs` and return the verdict: Proved, Refuted or Undecided.
 
     Both sides are LaTeX (or SymPy-like text with syntax="python"); `declare` are declarations in LaTeX, `assume`
-    relations in the syntax of the sides ("x < y"); keyword arguments give sorts by name (x="positive"). Undeclared
-    letters are real numbers. Raises ValueError, with the place and the remedy, for what cannot be read. Nothing is
-    ever evaluated as code. Threads may call it at the same time; they take turns.
+    relations in the syntax of the sides ("x < y"); keyword arguments (or `variables`) give sorts by name: real,
+    positive, nonnegative, nonzero, integer, natural, unit (0 < x < 1). Undeclared letters are real numbers. Raises
+    ValueError, with the place and the remedy, for what cannot be read. Nothing is ever evaluated as code. Threads may
+    call it at the same time; they take turns.
 
     >>> verify(r"\nabla_\theta \log \sigma(\theta)", r"1-\sigma(\theta)",
     ...        declare=[r"\sigma(x) := \frac{1}{1+e^{-x}}"]).method
@@ -138,7 +140,8 @@ def verify(
     """
     from .reading import claim_of, setting
 
-    claim = claim_of(lhs, rel, rhs, setting(sorts, declare, assume, syntax))
+    declared, assumed = ([x] if isinstance(x, str) else x for x in (declare, assume))
+    claim = claim_of(lhs, rel, rhs, setting({**(variables or {}), **sorts}, declared, assumed, syntax))
     with _TURN:
         return judge(claim, Search())
 

@@ -233,8 +233,8 @@ PAGES: dict[str, Page] = {
     "W222": Page("not checked", "The author asked for this formula to be skipped.", "Remove the comment."),
     "W225": Page(
         "i is read as the imaginary unit",
-        "An undeclared i stands in an exponent, as in e^{i\\theta}, so it is read as the imaginary unit.",
-        "Declare it, if it is a real number: i \\in \\mathbb{R}.",
+        "An undeclared i stands as in e^{i\\theta}, i \\sin\\theta or i^2, so it is read as the imaginary unit.",
+        "Declare it, if it is something else: i \\in \\mathbb{R}, or i \\in \\{1, \\dots, n\\}.",
     ),
     "W224": Page(
         "an index by its use",

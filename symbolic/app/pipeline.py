@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ..core.claim import Derivation, Diagnostic, Given, Severity, Step
 from ..core.verdict import Report, Result
 from ..kernel.judge import judge
+from ..kernel.tables.densities import unknown_laws
 from ..search.points import Search
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def start_worker(witnesses: Sequence[str]) -> Worker | None:
 def assess(derivation: Derivation, worker: Worker | None = None, tick: Tick | None = None) -> Report:
     """The report of one derivation. The worker is left running for the next one."""
     steps = derivation.steps
-    tickets = [worker.submit(s) for s in steps] if worker else []
+    asked = [s for s in steps if not unknown_laws(s.claim)] if worker else []  # they would take any values for one
+    tickets = {id(s): worker.submit(s) for s in asked} if worker else {}
     results: dict[int, Result] = {}
     search = Search()
     began = time.perf_counter()
@@ -52,8 +54,8 @@ def assess(derivation: Derivation, worker: Worker | None = None, tick: Tick | No
             tick(2 * len(steps) - -(-worker.waiting // max(1, len(worker.witnesses))), 2 * len(steps))
             time.sleep(0.05)
         evidence = worker.collect()
-        for step, ticket in zip(steps, tickets, strict=True):
-            results[id(step)] = replace(results[id(step)], evidence=evidence[ticket])
+        for step in asked:
+            results[id(step)] = replace(results[id(step)], evidence=evidence[tickets[id(step)]])
     witness_ms = (time.perf_counter() - began) * 1e3 if worker else 0.0
     entries: list[Given | Result | Diagnostic] = []
     for item in derivation.items:

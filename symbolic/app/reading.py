@@ -38,7 +38,8 @@ from ..read.note import Reading
 from ..read.place import Place
 from ..read.pytext import parse_python
 from ..read.scope import Scope
-from ..read.vet import Refusal
+from ..read.unit import unit
+from ..read.vet import Refusal, known_letter
 from .files import PROGRAMS, discover, open_note, unreadable
 
 SORTS: dict[str, tuple[Kind, tuple[tuple[str, int], ...], str]] = {
@@ -270,6 +271,8 @@ def claim_from(text: str, where: Setting) -> Claim:
 
 
 def _claim(lhs: Term, rel: Rel, rhs: Term, where: Setting, digits: int) -> Claim:
+    if where.syntax == "latex" and not known_letter(where.scope, "i"):
+        lhs, rhs = unit([lhs, rhs]) or (lhs, rhs)
     found = decided(where.scope, where.context, lhs, rel.value, rhs)
     if isinstance(found, Refusal):
         raise ValueError(f"{found.code}: {found.message} ({found.remedy})")
@@ -318,6 +321,12 @@ def read_claim(text: str, sorts: Mapping[str, str], declared: Sequence[str], str
 
 def _steps(source: Source, chain: Chain, where: Setting) -> Iterator[Step | Diagnostic]:
     text, scope = source.text, where.scope
+    read = None if known_letter(scope, "i") or where.syntax != "latex" else unit([p.term for p in chain.parts])
+    if read is not None:
+        said = "declare it, if it is something else: --real i"
+        first = source.span(chain.parts[0].start, chain.parts[0].end)
+        yield Diagnostic("W225", "i is read as the imaginary unit", first, said, Severity.WARNING)
+        chain = replace(chain, parts=tuple(replace(p, term=t) for p, t in zip(chain.parts, read, strict=True)))
     for left, rel, right in zip(chain.parts, chain.rels, chain.parts[1:], strict=False):
         found = decided(scope, where.context, left.term, rel, right.term)
         if isinstance(found, Refusal):

@@ -55,8 +55,17 @@ class Condition:
     text: str = ""
 
 
+class _NoBool:
+    """A verdict is one of three and no truth value: `if verdict` would take a refutation for a yes."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        raise TypeError("a verdict is no bool: use isinstance(verdict, Proved)")
+
+
 @dataclass(frozen=True, slots=True)
-class Proved:
+class Proved(_NoBool):
     """Holds at every real point that meets the assumptions and conditions and where both sides are defined.
 
     `error_bound` bounds the probability that the random evaluation was misled, as a power of two's exponent
@@ -73,7 +82,7 @@ class Proved:
 
 
 @dataclass(frozen=True, slots=True)
-class Refuted:
+class Refuted(_NoBool):
     """Fails at `point`, which meets the assumptions: the two enclosures are disjoint (or break the relation)."""
 
     point: Point
@@ -83,7 +92,7 @@ class Refuted:
 
 
 @dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(_NoBool):
     """Neither was established. `code` is stable, `reason` says what stood in the way, `tried` what was tried."""
 
     code: str

@@ -45,7 +45,7 @@ class Circle:
         found = self.points.get(key)
         if found is None:
             t = self.stream.element()
-            scale = self.field.inverse(1 + t * t)
+            scale = (1 + t * t).inverse()  # −1 is no square
             found = self.points[key] = ((1 - t * t) * scale, 2 * t * scale)
         return found
 

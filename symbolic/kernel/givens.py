@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from ..core.claim import Given, Kind, Sort
+from ..core.claim import Given, GivenKind, Kind, Sort
 from ..core.term import Term
 from .derivative import gradient
 from .residue import Unsupported
@@ -22,9 +22,10 @@ Equation = tuple[int, int, Given]
 
 def solved(
     tape: Tape, equations: Sequence[Equation], nonzero: Callable[[int], bool], sorts: Mapping[str, Sort]
-) -> dict[int, int]:  # fmt: skip
-    """What every place that the equations determine stands for, in terms of the others."""
+) -> tuple[dict[int, int], list[Given]]:  # fmt: skip
+    """What every place that the equations determine stands for; and the assumptions that determine none."""
     found: dict[int, int] = {}
+    left_over: list[Given] = []
     for left, right, given in equations:
         a, b = tape.substituted(left, found, {}), tape.substituted(right, found, {})
         if a == b:
@@ -34,11 +35,17 @@ def solved(
             if x != y:
                 raise Unsupported("K306", f"what is given contradicts itself: no point meets {given.latex or 'it'}")
             continue
-        place, value = _solution(tape, a, b, nonzero)
-        _keeps_sort(tape, place, value, sorts)
+        try:
+            place, value = _solution(tape, a, b, nonzero)
+            _keeps_sort(tape, place, value, sorts)
+        except Unsupported:
+            if given.kind is not GivenKind.ASSUMPTION:
+                raise
+            left_over.append(given)
+            continue
         found = {p: tape.substituted(v, {place: value}, {}) for p, v in found.items()}
         found[place] = value
-    return found
+    return found, left_over
 
 
 def _keeps_sort(tape: Tape, place: int, value: int, sorts: Mapping[str, Sort]) -> None:
@@ -68,19 +75,15 @@ def solution(
     tape: Tape, difference: int, nonzero: Callable[[int], bool] = lambda node: False
 ) -> tuple[int, int] | None:
     """A place, and what it stands for where a node is zero; None where the node is affine in none."""
-    candidates = [i for i in tape.reach(difference, plain=True) if tape.ops[i] == "place"]
+    places = [i for i in tape.reach(difference, plain=True) if tape.ops[i] == "place"]
+    candidates = [i for i in places if getattr(tape.values[i], "op", "") in ("sym", "index", "apply")]
     slopes = gradient(tape, difference, frozenset(candidates))
     for sure in (True, False):
         for place in reversed(candidates):
             slope = slopes.get(place)
-            if slope is None or not _free(tape, place) or place in tape.reach(slope, plain=True):
+            if slope is None or place in tape.reach(slope, plain=True):
                 continue
             if bool(tape.exact[slope]) if sure else (tape.exact[slope] is None and nonzero(slope)):
                 rest = tape.substituted(difference, {place: tape.number(Fraction(0))}, {})
                 return place, tape.neg(tape.div(rest, slope))
     return None
-
-
-def _free(tape: Tape, place: int) -> bool:
-    term = tape.values[place]
-    return isinstance(term, Term) and term.op in ("sym", "index", "apply")

@@ -27,7 +27,7 @@ from .residue import field as prime_field
 from .signature import Signing, WrongSign
 from .tables.balls import Ball, exactly
 from .tables.complex import mentions, real_claims, together
-from .tables.inequalities import above_its_tangent, never_negative
+from .tables.inequalities import above_its_tangent, never_negative, piecewise
 from .tables.signs import all_signed, signed_nodes
 from .tape import Budget, holds
 
@@ -119,13 +119,13 @@ class _Bench:
             except Unsupported as stop:
                 self.trouble = stop
         refuted = self._points(self.tries, self.wanted, PRECISIONS[0], 0 if self.wanted == WANTED_POINTS else GENERAL)
-        proof, found = None if refuted else self._tried(), self.found
+        proof, found = None if refuted is not None else self._tried(), self.found
         for n, bits in enumerate(PRECISIONS[1:], 1):  # look harder where signatures differ, or no point was found
             missing = isinstance(proof, Proved) and not all(found.agreed.get(p) for p in self.problem.pairs)
-            if refuted or not (proof is None or missing):
+            if refuted is not None or not (proof is None or missing):
                 break
             refuted = self._points(self.tries // 2, 3 * self.wanted, bits, 3 * n * self.wanted)
-        if refuted:
+        if refuted is not None:
             return self._unless_proved(refuted)
         everywhere, agreed = all(found.agreed.get(p) for p in self.problem.pairs), sum(found.agreed.values())
         if isinstance(proof, Proved) and everywhere:
@@ -200,12 +200,15 @@ class _Bench:
         if self.op == "eq":
             return self._same(pairs)
         strict = {"ne": "ne", "lt": "gt", "gt": "gt"}.get(self.op, "ge")
-        above = {p: problem.difference(p, self.claim.rel) for p in pairs}
+        ends = {p: (p.rhs, p.lhs) if self.op in ("lt", "le") else (p.lhs, p.rhs) for p in pairs}
+        above = {p: self.tape.sub(*ends[p]) for p in pairs}  # not negative where an inequality holds
         rest = [p for p in pairs if not problem.ranges(above[p]).satisfies(strict)]
         if not rest:
             return Proved("sign calculus", None)
         if strict != "ne" and all(never_negative(self.tape, above[p], strict == "gt") for p in rest):
             return Proved("sum of squares", None)
+        if strict == "ge" and all(piecewise(self.tape, above[p]) for p in rest):
+            return Proved("signs", None)
         if strict != "ne" and all(above_its_tangent(self.tape, problem.ranges, above[p], strict == "gt") for p in rest):
             return Proved("convexity", None)
         return self._same(rest) if strict == "ge" else None
@@ -293,7 +296,7 @@ class _Bench:
             for pair, outcomes in zip(pairs, self._at(pairs, recorders, bits), strict=True):
                 for recorder, outcome in zip(recorders, outcomes, strict=True):
                     refuted = self._refuted(pair, recorder.values, outcome) if isinstance(outcome, tuple) else None
-                    if refuted:
+                    if refuted is not None:
                         return self._simplest(pair, recorder.values, refuted, bits)
                     if outcome is True:
                         found.agreed[pair] = found.agreed.get(pair, 0) + 1
@@ -316,10 +319,10 @@ class _Bench:
 
         try:
             chosen = self.proposer.shrink(values, refute)
-            fails = next((o for t, o in last if t is chosen), None)
+            found = next((self._refuted(pair, chosen, o) for t, o in last if t is chosen), None)
         except Unsupported:  # the budget is spent: the point found is as good
             return refuted
-        return (fails and self._refuted(pair, chosen, fails)) or refuted
+        return refuted if found is None else found
 
     def _at(self, pairs: Sequence[Pair], recorders: Sequence[Recorder], bits: int) -> list[list[Outcome]]:
         """What each pair is at each point."""
@@ -348,8 +351,14 @@ class _Bench:
 
     def _refuted(self, pair: Pair, values: Values, fails: tuple[Ball, Ball]) -> Refuted | None:
         """The refutation at a point; None where a value is too large to be written down."""
+        tape, sides = self.tape, [i for _, *sides in pair.relations for i in sides]
+        used = {tape.values[i] for i in tape.reach(pair.lhs, pair.rhs, *sides)}
+        told = {p: v for p, v in values.items() if p in used or p.op == "coefficient"}
+        there = {tape.place(p): tape.number(v) for p, v in values.items()}
+        solved = {tape.values[i]: tape.exact[tape.substituted(node, there, {})] for i, node in pair.given}
+        told |= {p: v for p, v in solved.items() if isinstance(p, Term) and v is not None}
         try:
-            return Refuted((*pair.fixed, *values.items()), enclosure(fails[0]), enclosure(fails[1]))
+            return Refuted((*pair.fixed, *told.items()), enclosure(fails[0]), enclosure(fails[1]))
         except Undefined:
             return None
 

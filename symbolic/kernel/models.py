@@ -159,6 +159,10 @@ class Plan:
         for chosen in product(*choices):
             yield dict(zip(self.ranges, chosen, strict=True))
 
+    def indexed(self, said: Term) -> bool:
+        """Does an assumption speak of a declared index?"""
+        return any(declared(self.context, n) for n in said.free)
+
     def instances(self, said: Term, fixed: Fixed) -> list[tuple[dict[str, Fraction], bool]]:
         """What an assumption says of every value of a declared index; and whether it is the one a case is about."""
         letters = [n for n in sorted(said.free) if declared(self.context, n)]

@@ -15,17 +15,16 @@ from ..core.claim import Claim, Given, GivenKind, Rel
 from ..core.term import Term, num, postorder, relation, sym
 from ..core.verdict import Condition
 from .ball import PRECISION, enclose_all, enclosure
-from .derivative import gradient
 from .givens import Equation, solved
 from .interval import EVERYTHING, INFINITY, Range, between
 from .lower import Lowering
 from .models import Case, Plan
-from .polynomial import Expansion
 from .residue import Undefined, Unsupported
 from .sign import Ranging
 from .tables.debts import Debt
-from .tables.densities import Completed, completed, unweighed
+from .tables.densities import Completed, completed, density_of, unweighed
 from .tables.domains import MIRROR, Obligation
+from .tables.inequalities import affine, proportional
 from .tables.integrals import JUMPS, Offer
 from .tape import ONE, Budget, Tape, holds
 
@@ -41,6 +40,7 @@ class Pair:
     """One case of a claim: its sides, the relations assumed of it, and the values it fixes, to be shown.
 
     `everywhere` is what an assumption says of a declared index at its other values: a point has to meet it, too.
+    `given` are the places that equations were solved for, and what they stand for.
     """
 
     lhs: int
@@ -48,6 +48,7 @@ class Pair:
     relations: tuple[Relation, ...] = ()
     fixed: tuple[tuple[Term, Fraction], ...] = ()
     everywhere: tuple[Relation, ...] = ()
+    given: tuple[tuple[int, int], ...] = ()
 
 
 class Problem:
@@ -57,6 +58,7 @@ class Problem:
         self.claim, self.tape, self.plan, self.givens, self.offer = claim, tape, plan, givens, offer
         said = [g.left for g in givens if g.kind is GivenKind.ASSUMPTION]
         self.assumptions = tuple(t for t in said if t is not None and len(t.args) == 2)
+        self.held: set[tuple[Lowering, Term]] = set()  # equations assumed, and solved
         self.pairs: list[Pair] = []
         self.proved_pairs: list[Pair] = []
         self.unknown = Completed(claim, {})
@@ -81,7 +83,7 @@ class Problem:
         relations: list[Relation] = [("lt", v, self.tape.add(v, ONE)) for v in partial]
         everywhere: list[Relation] = []
         fixed = {**case.base, **case.local}
-        for said in self.assumptions:
+        for said in [t for t in self.assumptions if (lowering, t) not in self.held]:
             met = False
             for local, own in self.plan.instances(said, fixed):
                 there = lowering.frame({**case.local, **local})
@@ -96,7 +98,8 @@ class Problem:
             if not met:
                 return None
         lhs, rhs = (self._applied(lowering.lower(t, frame), given) for t in (self.claim.lhs, self.claim.rhs))
-        return Pair(lhs, rhs, tuple(relations), tuple((sym(n), v) for n, v in fixed.items()), tuple(everywhere))
+        return Pair(lhs, rhs, tuple(relations), tuple((sym(n), v) for n, v in fixed.items()), tuple(everywhere),
+                    tuple(given.items()))  # fmt: skip
 
     def lowered_cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> list[Pair]:
         """The cases of the claim that its assumptions allow."""
@@ -116,10 +119,16 @@ class Problem:
     def _solved(self, lowering: Lowering) -> dict[int, int]:
         equations: list[Equation] = []
         for g in self.givens:
-            if g.kind is GivenKind.SUBSTITUTION and g.left is not None and g.right is not None:
-                equations.append((lowering(g.left), lowering(g.right), g))
+            sides: tuple[Term | None, ...] = (g.left, g.right) if g.kind is GivenKind.SUBSTITUTION else ()
+            if g.left in self.assumptions and g.left.op == "eq" and not self.plan.indexed(g.left):
+                sides = g.left.args
+                self.held.add((lowering, g.left))
+            if sides and sides[0] is not None and sides[1] is not None:
+                equations.append((lowering(sides[0]), lowering(sides[1]), g))
         sorts = self.claim.context.sorts
-        return solved(self.tape, equations, lambda i: self.ranges(i).nonzero, sorts) if equations else {}
+        found, left = solved(self.tape, equations, lambda i: self.ranges(i).nonzero, sorts)
+        self.held -= {(lowering, g.left) for g in left}
+        return found
 
     # -- domains
 
@@ -145,7 +154,7 @@ class Problem:
         for roots, place in (([debt.body, *slope], debt.x), ([debt.whole], debt.at)):
             owed = [o for o in self.ranges.open(*roots) if place in self.tape.reach(o[1])]
             jumps = any(self.tape.ops[i] in JUMPS and place in self.tape.reach(i) for i in self.tape.reach(debt.whole))
-            if jumps or not all(roots[1:] and op == "ne" and self._affine(node) for op, node in owed):
+            if jumps or not all(roots[1:] and op == "ne" and affine(self.tape, node) for op, node in owed):
                 raise Unsupported(
                     "K117", "an integrand is not defined, or its antiderivative jumps, between the bounds"
                 )
@@ -209,41 +218,15 @@ class Problem:
         positive values.
         """
         op, node = obligation
-        if op in ("ne", "gt") and (density := self._density(node)) is not None:
+        if op in ("ne", "gt") and (density := density_of(self.tape, node, self.unknown.weights)) is not None:
             return Condition(relation("gt", density, num(0)))
-        strict = "gt" if op == "ge" and not self._affine(node) else op
+        strict = "gt" if op == "ge" and not affine(self.tape, node) else op
         return Condition(relation(strict, unweighed(self.tape.term(node)), num(0)), side)
-
-    def _density(self, node: int) -> Term | None:
-        """The unknown distribution that a node is a value of, or the weight of one."""
-        tape = self.tape
-        if tape.ops[node] == "div" and tape.ops[tape.args[node][1]] == "total":
-            node = tape.args[node][0]
-        node = tape.args[node][0] if tape.ops[node] == "pow" else node
-        place = tape.values[node]
-        name = place.func.name if isinstance(place, Term) and place.op == "apply" else tape.head(node)[0]
-        return self.unknown.weights.get(name)
-
-    def _affine(self, root: int) -> bool:
-        """Are all the slopes of a node numbers?"""
-        places = [i for i in self.tape.reach(root, plain=True) if self.tape.ops[i] == "place"]
-        slopes = gradient(self.tape, root, frozenset(places))
-        return all(self.tape.exact[s] is not None for s in slopes.values())
 
     def _assumed_nonzero(self, node: int) -> bool:
         """Is node ≠ 0 one of the assumptions, up to a constant factor (x ≠ 1 for 1 − x ≠ 0)?"""
-        reads = Expansion(self.tape, lambda i: {((i, 1),): Fraction(1)})
-        form = reads(node)
-        for op, a, b in self._shared():
-            other = reads(self.tape.sub(a, b)) if op == "ne" else {}
-            if other and form.keys() == other.keys() and len({form[m] / other[m] for m in form}) == 1:
-                return True
-        return False
-
-    def difference(self, pair: Pair, rel: Rel) -> int:
-        """What is positive where an inequality holds (or not zero, for ≠)."""
-        low, high = (pair.lhs, pair.rhs) if rel in (Rel.LT, Rel.LE) else (pair.rhs, pair.lhs)
-        return self.tape.sub(high, low)
+        unequal = [self.tape.sub(a, b) for op, a, b in self._shared() if op == "ne"]
+        return any(proportional(self.tape, node, other) for other in unequal)
 
     def free_to_choose(self, name: str, whole: bool = False) -> bool:
         """May an unknown function be any function? Not where an assumption speaks of it beyond single values.

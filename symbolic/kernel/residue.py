@@ -62,12 +62,6 @@ class Field:
             raise Undefined
         return self.context(value.numerator) / self.context(value.denominator)
 
-    def inverse(self, a: Residue) -> Residue:
-        """1/a; a zero is a pole of this sample."""
-        if a == 0:
-            raise Undefined
-        return a.inverse()
-
     def is_square(self, a: Residue) -> bool:
         """Does the residue stand for a positive real?"""
         return bool(fmpz(int(a)).jacobi(self.p) == 1)

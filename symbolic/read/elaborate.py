@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
 from ..core.names import latex_name
 from ..core.show import latex
-from ..core.term import Term, const, postorder, relation, rewrite, sym
+from ..core.term import Term, postorder, relation, sym
 from . import distribution
 from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver, Item
@@ -22,6 +22,7 @@ from .reason import guessed, spoken
 from .resolve import resolved
 from .scope import Scope
 from .shape import head_of, value_of
+from .unit import unit
 from .vectors import Unreadable
 from .vet import Refusal, known_letter, vet
 
@@ -92,16 +93,14 @@ class Elaborator:
             self.items += distribution.general(self.scope, head, given)
 
     def _imaginary(self, place: Place, chain: Chain) -> Chain:
-        """An undeclared i in an exponent is the imaginary unit, in the whole line."""
-        terms = [p.term for p in chain.parts]
-        used = any(t.op == "exp" and "i" in t.free for t in postorder(*terms))
-        if not used or known_letter(self.scope, "i"):
+        """An undeclared i that can be nothing else is the imaginary unit, in the whole line."""
+        read = None if known_letter(self.scope, "i") else unit([p.term for p in chain.parts])
+        if read is None:
             return chain
-        said = r"declare it, if it is a real number: i \in \mathbb{R}"
+        said = r"declare it, if it is something else: i \in \mathbb{R}, or i \in \{1, \dots, n\}"
         first = chain.parts[0]
         self.items.append(place.warn("W225", "i is read as the imaginary unit", first.start, first.end, said))
-        unit = [rewrite(t, lambda u: const("i") if u is sym("i") else u) for t in terms]
-        return replace(chain, parts=tuple(replace(p, term=t) for p, t in zip(chain.parts, unit, strict=True)))
+        return replace(chain, parts=tuple(replace(p, term=t) for p, t in zip(chain.parts, read, strict=True)))
 
     def _scalar(self, link: Link, after_given: bool) -> Link | None:
         """The link by components where the note has vectors; None where it cannot be read."""

@@ -187,7 +187,7 @@ GIVENS = topic(
     true("Abs(x) = 2", assume=("x**2 = 4",), solve={"x": "-2"}),
     true("Expect(r(a) + 1, a, p(a)) = Expect(r(a), a, p(a)) + 1", finite={"a": (0, 1)},
          assume=("p(0) + p(1) = 1",), solve={"p(0)": "1 - p(1)"}),
-    false("p(0) = p(1)", assume=("p(0) + p(1) = 1",), solve={"p(0)": "1 - p(1)"}, at={"p(1)": "1/3"}),
+    false("p(0) = p(1)", assume=("p(0) + p(1) = 1",), solve={"p(1)": "1 - p(0)"}, at={"p(0)": "1/3"}),
     true("p(0) = 1 - p(1)", assume=("p(0) + p(1) = 1",), solve={"p(0)": "1 - p(1)"}),
     true("diff(p(1) + p(0), x) = 0", assume=("p(0) + p(1) = 1",), solve={"p(0)": "1 - p(1)"}),
     vacuous("f(x) = f(x)", define={"f(x)": "f(x)"}, hand="a definition in a circle"),

@@ -57,7 +57,7 @@ NOTES: list[tuple[str, str, str]] = [
     ),
     ("an implication is local", "# A\n\nWe have $x > 0 \\implies |x| = x$.\n\n# B\n\nFor every $x \\in \\mathbb{R}$, $\\sqrt{x^2} = x$.", "pr"),
     ("an assumption in words", r"Assume $x + y > 0$. Then $|x+y| = x+y$.", "p"),
-    ("an equation assumed", r"Let $p + q = 1$. Then $p^2+2pq+q^2 = 1$.", "u"),
+    ("an equation assumed", r"Let $p + q = 1$. Then $p^2+2pq+q^2 = 1$.", "p"),
     ("one value of a distribution", SIGMOID + r"Let $p(y=1\mid x) := \sigma(x)$.", ""),
     ("a letter called e", r"Let $e := y - \hat{y}$. The loss is $L := e^2$. $\frac{\partial L}{\partial y} = 2e$, $e^2 = (y-\hat y)^2$", "pp"),
     ("a loss without its arguments", r"$w,x,y \in \mathbb{R}$, $L(w) := (wx-y)^2$, $\frac{\partial L}{\partial w} = 2(wx-y)x$", "p"),

@@ -9,6 +9,7 @@ that a derivative may be taken inside them, is then a condition; and a counterex
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ...core.claim import Case, Claim, Context, Given, GivenKind, Kind, Rel, Sort
@@ -31,6 +32,7 @@ from ...core.term import (
     sym,
 )  # fmt: skip
 from ..residue import Unsupported
+from ..tape import Tape
 from .counts import Counting
 
 MASS = "√"
@@ -60,7 +62,7 @@ def completed(claim: Claim) -> Completed:
     sorts, free = claim.context.sorts, claim.lhs.free | claim.rhs.free
     real = {name: t for name, t in found.items() if not _finite(sorts.get(t.args[0].name))}
     letters = frozenset(t.args[0].name for t in real.values())
-    context, lhs, rhs = claim.context, claim.lhs, claim.rhs
+    context, lhs, rhs = _without_sums(claim.context, found), claim.lhs, claim.rhs
     if real:
         if claim.rel is not Rel.EQ or letters & free:
             raise Unsupported("K110", "a density over the reals is only decided in identities between expectations")
@@ -86,6 +88,14 @@ def completed(claim: Claim) -> Completed:
     return Completed(replace(claim, lhs=lhs, rhs=rhs, context=context), weights, formal if real else "")
 
 
+def unknown_laws(claim: Claim) -> frozenset[str]:
+    """The names of the distributions in a claim of which only the support is known."""
+    try:
+        return frozenset(_unknown(claim))
+    except Unsupported:
+        return frozenset()
+
+
 def _unknown(claim: Claim) -> dict[str, Term]:
     """The distributions without a definition, each as it is written over its letter."""
     context = claim.context
@@ -106,6 +116,20 @@ def _unknown(claim: Claim) -> dict[str, Term]:
     return found
 
 
+def _without_sums(context: Context, found: Mapping[str, Term]) -> Context:
+    """The context without what says that a distribution sums to one, which is so by its weights."""
+
+    def trivial(g: Given) -> bool:
+        sides = [g.left, g.right] if g.kind is GivenKind.SUBSTITUTION else list(g.left.args) if g.left else []
+        total = next((t for t in sides if t is not None and t.op in ("sumover", "sum", "integral")), None)
+        law = total.args[0] if total is not None else None
+        one = num(1) in sides and (g.kind is GivenKind.SUBSTITUTION or (g.left is not None and g.left.op == "eq"))
+        return one and law is not None and law.op == "apply" and law.func.name in found and law in found.values()
+
+    said = tuple(g for g in context.assumptions if not trivial(g))
+    return replace(context, assumptions=said, substitutions=tuple(g for g in context.substitutions if not trivial(g)))
+
+
 def _finite(sort: Sort | None) -> bool:
     return sort is not None and (sort.kind is Kind.FINITE or (sort.kind is Kind.INTEGER and len(sort.values) == 2))
 
@@ -119,6 +143,15 @@ def _weighed(t: Term, letters: frozenset[str], names: frozenset[str]) -> Term:
     if t.op == "expect" and t.value in letters:
         return make("expect", (mul(apply(MASS, sym(str(t.value))), t.args[0]), t.args[1]), t.value)
     return t
+
+
+def density_of(tape: Tape, node: int, weights: Mapping[str, Term]) -> Term | None:
+    """The unknown distribution that a node is a value of, or the weight of one."""
+    if tape.ops[node] == "div" and tape.ops[tape.args[node][1]] == "total":
+        node = tape.args[node][0]
+    node = tape.args[node][0] if tape.ops[node] == "pow" else node
+    place = tape.values[node]
+    return weights.get(place.func.name if isinstance(place, Term) and place.op == "apply" else tape.head(node)[0])
 
 
 def unweighed(term: Term) -> Term:

@@ -1,6 +1,7 @@
 """Listed rules for inequalities, beyond the ranges of the sign calculus.
 
-A difference that is convex in one place and level at a point is nowhere less than there: e^x ≥ 1 + x, log x ≤ x − 1
+A difference that is piecewise linear in anything is decided under each pattern of signs: |x + y| ≤ |x| + |y|. One that
+is convex in one place and level at a point is nowhere less than there: e^x ≥ 1 + x, log x ≤ x − 1
 (Jensen, 1906). It has to be defined, with its second derivative never negative, on an interval that holds the point.
 
 A difference that is a quadratic form in its atoms (and 1) is never negative where its matrix is positive semidefinite,
@@ -11,18 +12,19 @@ are of this kind.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
-from ..derivative import derivative
+from ..derivative import derivative, gradient
 from ..interval import EVERYTHING, Range
-from ..polynomial import Expansion
+from ..polynomial import ONE_MONOMIAL, Expansion, Linear, Monomial, accumulate, scale_linear
 from ..tape import Tape
 from .domains import Obligation
 
 if TYPE_CHECKING:
     from ..sign import Ranging
 
-MOST_PLACES = 4
+MOST_PLACES, MOST_MODULI = 4, 5
 TOUCHING = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (2, 1), (-2, 1), (-1, 2)))
 """Where a tangent is looked for."""
 
@@ -80,6 +82,79 @@ def _line(tape: Tape, node: int, p: int) -> Fraction | None:
     """The slope of what is affine in one place alone."""
     others = any(tape.ops[i] in ("place", "fun", "member") and i != p for i in tape.reach(node, plain=True))
     return None if others else tape.exact[derivative(tape, node, p)]
+
+
+def affine(tape: Tape, root: int) -> bool:
+    """Are all the slopes of a node numbers?"""
+    places = [i for i in tape.reach(root, plain=True) if tape.ops[i] == "place"]
+    return all(tape.exact[s] is not None for s in gradient(tape, root, frozenset(places)).values())
+
+
+def proportional(tape: Tape, a: int, b: int) -> bool:
+    """Is one node the other times a number, as polynomials?"""
+    reads = Expansion(tape, lambda i: {((i, 1),): Fraction(1)})
+    form, other = reads(a), reads(b)
+    return bool(other) and form.keys() == other.keys() and len({form[m] / other[m] for m in form}) == 1
+
+
+def piecewise(tape: Tape, difference: int) -> bool:
+    """Is a node never negative, for whatever signs what stands in its moduli has?
+
+    Under each pattern of signs every modulus is ± what stands in it and is not negative; there the node has to be a
+    sum of these with coefficients that are not negative, and such a number (Farkas, 1902).
+    """
+    moduli = [i for i in tape.reach(difference) if tape.ops[i] == "abs"]
+    if not moduli or len(moduli) > MOST_MODULI:
+        return False
+    for signs in product((1, -1), repeat=len(moduli)):
+        reads = _signed(tape, dict(zip(moduli, signs, strict=True)))
+        if not _combined(reads(difference), [reads(i) for i in moduli]):
+            return False
+    return True
+
+
+def _signed(tape: Tape, side: dict[int, int]) -> Expansion:
+    """Nodes as polynomials, each modulus by the sign that what stands in it has."""
+
+    def leaf(i: int) -> Linear:
+        return scale_linear(reads(tape.args[i][0]), Fraction(side[i])) if i in side else {((i, 1),): Fraction(1)}
+
+    reads = Expansion(tape, leaf)
+    return reads
+
+
+def _combined(form: Linear, known: list[Linear]) -> bool:
+    """Is a form a sum of a few of these, with a number, all coefficients not negative?"""
+    for count in range(len(known) + 1):
+        for chosen in combinations(known, count):
+            rest, weights = _eliminated(form, list(chosen))
+            if rest.keys() <= {ONE_MONOMIAL} and rest.get(ONE_MONOMIAL, 0) >= 0 and all(w >= 0 for w in weights):
+                return True
+    return False
+
+
+def _eliminated(form: Linear, basis: list[Linear]) -> tuple[Linear, list[Fraction]]:
+    """What is left of a form when multiples of others are taken off it, and the multiples (Gauss)."""
+    rows = [(dict(b), [Fraction(int(k == j)) for k in range(len(basis))]) for j, b in enumerate(basis)]
+    weights, rest = [Fraction(0)] * len(basis), dict(form)
+    for j, (row, made) in enumerate(rows):
+        pivot = next((m for m in sorted(row) if m != ONE_MONOMIAL), None)
+        if pivot is None:
+            continue
+        for other, its in rows[j + 1 :]:
+            _take(other, row, pivot, its, made)
+        scale = rest.get(pivot, Fraction(0)) / row[pivot]
+        for m, c in row.items():
+            accumulate(rest, m, -scale * c)
+        weights = [w + scale * x for w, x in zip(weights, made, strict=True)]
+    return rest, weights
+
+
+def _take(other: Linear, row: Linear, pivot: Monomial, its: list[Fraction], made: list[Fraction]) -> None:
+    scale = other.get(pivot, Fraction(0)) / row[pivot]
+    for m, c in row.items():
+        accumulate(other, m, -scale * c)
+    its[:] = [a - scale * b for a, b in zip(its, made, strict=True)]
 
 
 def _positive(matrix: list[list[Fraction]], strict: bool) -> bool:
