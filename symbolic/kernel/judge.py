@@ -253,7 +253,7 @@ class _Bench:
         if not needed:
             raise Unsupported("K105", "the step is of too high a degree for signatures to be trusted with")
         signed = signed_nodes(tape, ranges, order)
-        settled = bool(signed) and all_signed(tape, ranges, order, signed)
+        settled = bool(signed) and all_signed(tape, ranges, [i for pair in sides for i in pair], signed)
         agreed = tries = sites = 0
         large, seen = False, Counter[frozenset[object]]()
         while agreed < target:

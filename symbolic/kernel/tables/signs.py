@@ -43,9 +43,17 @@ def signed_nodes(tape: Tape, ranges: Ranging, order: Sequence[int]) -> frozenset
     return frozenset(found)
 
 
-def all_signed(tape: Tape, ranges: Ranging, order: Sequence[int], signed: frozenset[int]) -> bool:
-    """Is every sign settled, but for what is made of signs that are?"""
-    return all(i in signed or tape.ops[i] in _MADE or i in tape.alias or _settled(tape, ranges, i) for i in order)
+def all_signed(tape: Tape, ranges: Ranging, roots: Sequence[int], signed: frozenset[int]) -> bool:
+    """Is every sign settled in what values are made of, but for what is made of signs that are?"""
+    seen, todo = set(roots), list(roots)
+    while todo:
+        i = todo.pop()
+        below = (tape.alias[i],) if i in tape.alias else tape.args[i][:1] if tape.ops[i] == "guard" else tape.args[i]
+        if not (i in signed or tape.ops[i] in _MADE or i in tape.alias or _settled(tape, ranges, i)):
+            return False
+        todo += [a for a in below if a not in seen]
+        seen.update(below)
+    return True
 
 
 def _settled(tape: Tape, ranges: Ranging, i: int) -> bool:
