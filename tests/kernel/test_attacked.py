@@ -147,3 +147,10 @@ def test_a_condition_names_what_it_is_about() -> None:
 def test_a_condition_without_a_value_has_no_branch() -> None:
     assert isinstance(decide("Piecewise((x, log(x) > 5), (2*x, True)) > 0"), Proved)
     assert not isinstance(decide("Indicator(log(x)>5) = -1", assume=("x < 0",)), Refuted)
+
+
+def test_a_logarithm_scaled_by_what_is_differentiated_counts() -> None:
+    """∂/∂t (t log Σ e^x) is log Σ e^x, one of several terms that may vanish together at small sizes."""
+    verdict = decide("diff(t*log(Sum(exp(x[k]),(k,1,n))),t) = log(Sum(exp(x[k]),(k,1,n)))", **N)
+    assert isinstance(verdict, Proved)
+    assert not isinstance(decide("diff(t*log(Sum(exp(x[k]),(k,1,n))),t) = Sum(x[k],(k,1,n))", **N), Proved)

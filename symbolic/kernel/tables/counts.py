@@ -160,17 +160,29 @@ class Counting:
             return CAP, CAP, 1
         found: dict[Term, Size] = {}
         nodes = list(postorder(term))
-        used = {a for t in nodes if t.op != "diff" for a in t.args} | {term}
+        derived = self._derived_only(nodes)
         for t in nodes:
-            if t.op == "log" and t not in used:  # only its derivative is: (log u)′ = u′/u
-                found[t] = found[t.args[0]]
+            if t in derived and t.op == "log":  # (log u)′ = u′/u
+                n, d, _ = found[t.args[0]]
+                found[t] = n + d, n + d, 1
                 continue
-            logarithm = t.op == "diff" and t.args[0].op == "log" and t.args[0] not in used
-            n, d, m = found[t.args[0]] if logarithm else self._node(t, [found[a] for a in t.args], known, depth)
-            if logarithm:
-                n = d = (n + d) * self._order(t)
+            n, d, m = self._node(t, [found[a] for a in t.args], known, depth)
+            if t.op == "diff" and t.args[0] in derived and t.args[0].op == "log":
+                n = d = found[t.args[0]][0] * self._order(t)
             found[t] = min(CAP, n), min(CAP, d), min(CAP, m)
         return found[term]
+
+    def _derived_only(self, nodes: list[Term]) -> set[Term]:
+        """The nodes of which only a derivative counts: below a ∂, through sums and constant factors."""
+        moving = {n for t in nodes if t.op == "diff" for n in t.args[1].free} | {n for n, _ in self.context.definitions}
+        below: dict[Term, bool] = {nodes[-1]: False}
+        for t in reversed(nodes):
+            through = t.op == "diff" or (
+                below[t] and (t.op in ("add", "neg") or (t.op == "mul" and _scales(t, moving)))
+            )
+            for k, a in enumerate(t.args):
+                below[a] = below.get(a, True) and through and (t.op != "diff" or k == 0)
+        return {t for t, only in below.items() if only}
 
     def _node(self, t: Term, parts: list[Size], known: Mapping[str, Size], depth: int) -> Size:
         above, below = sum(n for n, _, _ in parts), sum(d for _, d, _ in parts)
@@ -287,6 +299,12 @@ def end_of(term: Term, fixed: Fixed) -> int:
 def _bounds(t: Term) -> tuple[Term, ...]:
     """Where a size may stand."""
     return t.args[1:] if t.op in ("sum", "prod") else ()
+
+
+def _scales(t: Term, moving: set[str]) -> bool:
+    """Are all factors but one made of numbers and of names that nothing is differentiated in?"""
+    still = [_simple(a) and not a.free & moving for a in t.args]
+    return still.count(False) <= 1
 
 
 def _simple(e: Term) -> bool:
