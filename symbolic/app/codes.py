@@ -56,10 +56,11 @@ PAGES: dict[str, Page] = {
         "Give the missing value, or declare the variable with its values, as in a \\in \\{0, 1\\}.",
     ),
     "K105": Page(
-        "a number too large for signatures",
+        "a number or a degree too large",
         "A literal has more than 64 bits or an exponent is over 2^32, so a random evaluation could be misled on"
-        " purpose. Such a step is never proved by signature alone.",
-        "Use a symbol for the number.",
+        " purpose; or an identity over sums of symbolic length is of so high a degree that too many lengths would have"
+        " to be looked at.",
+        "Use a symbol for the number; give parts of the step a line of their own, or fix the length.",
     ),
     "K106": Page("no support", "A sum or expectation runs over values that are not known.", "Declare a \\in \\{…\\}."),
     "K107": Page("wrong number of arguments", "A function is used otherwise than it was defined.", "Correct the call."),
@@ -72,8 +73,10 @@ PAGES: dict[str, Page] = {
     "K109": Page("only a gradient is known", "The note gives a derivative of the function, not itself.", "Define it."),
     "K110": Page(
         "a probability without a definition",
-        "A name written with a conditional bar is a probability, and a point for it cannot be chosen freely.",
-        "Define it: p(a=1\\mid\\theta) = …",
+        "A name written with a conditional bar is a probability. Without a definition it stands for any distribution, if"
+        " it is said what its letter is over; one name for several distributions, sums over a letter of the reals and"
+        " integrals over a part of the line are not decided.",
+        "Declare the letter (a \\in \\{1, \\dots, K\\}), give each distribution its own name, or define it.",
     ),
     "K111": Page(
         "an unknown function that is constrained",
@@ -114,8 +117,9 @@ PAGES: dict[str, Page] = {
     ),
     "K116": Page(
         "an expectation without a rule",
-        "The body is no sum of powers times exponentials of what is drawn, or the distribution has no row.",
-        "Expand the body, or give the moment as a line of its own.",
+        "The body is no sum of powers times exponentials of what is drawn, or the distribution has no row, or a"
+        " parameter that counts (the n of a binomial) is not declared a natural number.",
+        "Work out derivatives and expand the body first, or give the moment as a line of its own.",
     ),
     "K201": Page("over budget", "The step is larger than its budget of operations.", "Split it."),
     "K202": Page("too deep", "Definitions nest too deeply, or in a circle.", "Name a part, or cut the circle."),
@@ -130,12 +134,14 @@ PAGES: dict[str, Page] = {
     ),
     "K301": Page(
         "nothing to check",
-        "No point was found that meets the assumptions and at which both sides are defined: the step may say nothing.",
+        "No point was found that meets the assumptions (and the conditions of the proof) and at which both sides are"
+        " defined: the step may say nothing. An assumed equation is met where it can be solved for a symbol.",
         "Look for contradictory assumptions or values, and at the domains of both sides.",
     ),
     "K302": Page(
         "no proof and no counterexample",
-        "The sides agree as numbers at every point tried, to high precision, but no proof was found.",
+        "The relation holds at every point tried, as far as rigorous arithmetic can tell, but no proof was found. Of"
+        " inequalities only those are proved that follow from signs, moduli, sums of squares or convexity.",
         "Split the step, or add the assumption it rests on (x > 0).",
     ),
     "K303": Page(
@@ -162,7 +168,12 @@ PAGES: dict[str, Page] = {
         "A name stands before a bracket and was never declared: it may be a function or a factor. It is not guessed.",
         "Declare it: V : \\mathbb{R} \\to \\mathbb{R} for a function, V \\in \\mathbb{R} for a number.",
     ),
-    "R205": Page("ambiguous fraction", "a/bc may mean a/(bc) or (a/b)c.", "Write the brackets."),
+    "R205": Page(
+        "it may mean two things",
+        "Such as a/bc, which is a/(bc) to some and (a/b)c to others. What is written is read in two ways, or an operator"
+        " stands before something it may or may not reach; the message says which.",
+        "Write the brackets, or declare the letter.",
+    ),
     "R206": Page(
         "expectation over what?",
         "The expectation names no distribution and the note declares none (or several).",
