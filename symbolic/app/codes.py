@@ -73,8 +73,8 @@ PAGES: dict[str, Page] = {
     "K109": Page("only a gradient is known", "The note gives a derivative of the function, not itself.", "Define it."),
     "K110": Page(
         "a probability without a definition",
-        "A name written with a conditional bar is a probability. Without a definition it stands for any distribution, if"
-        " it is said what its letter is over; one name for several distributions, sums over a letter of the reals and"
+        "A name written with a conditional bar is a probability. Without a definition it stands for any distribution,"
+        " if it is said what its letter is over; one name for several distributions, sums over a letter of the reals and"
         " integrals over a part of the line are not decided.",
         "Declare the letter (a \\in \\{1, \\dots, K\\}), give each distribution its own name, or define it.",
     ),
@@ -170,7 +170,7 @@ PAGES: dict[str, Page] = {
     ),
     "R205": Page(
         "it may mean two things",
-        "Such as a/bc, which is a/(bc) to some and (a/b)c to others. What is written is read in two ways, or an operator"
+        "Such as a/bc, which is a/(bc) to some and (a/b)c to others. What is written has two readings, or an operator"
         " stands before something it may or may not reach; the message says which.",
         "Write the brackets, or declare the letter.",
     ),
