@@ -73,8 +73,8 @@ PAGES: dict[str, Page] = {
     "K109": Page("only a gradient is known", "The note gives a derivative of the function, not itself.", "Define it."),
     "K110": Page(
         "a probability without a definition",
-        "A name written with a conditional bar is a probability. Without a definition it stands for any distribution,"
-        " if it is said what its letter is over; one name for several distributions, sums over a letter of the reals and"
+        "A name written with a conditional bar is a probability. Without a definition it is any distribution,"
+        " if it is said what its letter is over; one name for several, sums over a letter of the reals and"
         " integrals over a part of the line are not decided.",
         "Declare the letter (a \\in \\{1, \\dots, K\\}), give each distribution its own name, or define it.",
     ),

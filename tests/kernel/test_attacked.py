@@ -5,6 +5,7 @@ from __future__ import annotations
 import mpmath as mp
 import pytest
 
+from symbolic.app.api import verify
 from symbolic.core.show import unicode
 from symbolic.core.verdict import Proved, Refuted
 
@@ -154,3 +155,20 @@ def test_a_logarithm_scaled_by_what_is_differentiated_counts() -> None:
     verdict = decide("diff(t*log(Sum(exp(x[k]),(k,1,n))),t) = log(Sum(exp(x[k]),(k,1,n)))", **N)
     assert isinstance(verdict, Proved)
     assert not isinstance(decide("diff(t*log(Sum(exp(x[k]),(k,1,n))),t) = Sum(x[k],(k,1,n))", **N), Proved)
+
+
+@pytest.mark.xfail(strict=True, reason="what is assumed of a name defined by another does not reach that one yet")
+@pytest.mark.parametrize(
+    ("claim", "assumed"),
+    [
+        (("y", "0", ">"), ["x=y+1", "x>1"]),
+        (("y", "0", ">"), ["x=2*y", "x>0"]),
+        (("Abs(y)", "y", "="), ["x=y+1", "x>1"]),
+        (("y", "0", ">"), ["x=log(y)"]),
+        (("y", "0", "!="), ["x=1/y"]),
+    ],
+)
+def test_an_assumption_through_a_definition_is_met_by_the_point(
+    claim: tuple[str, str, str], assumed: list[str]
+) -> None:
+    assert not isinstance(verify(*claim, syntax="python", assume=assumed), Refuted)

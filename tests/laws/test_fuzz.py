@@ -165,6 +165,11 @@ def judged(seed: int) -> Verdict:
     return judge(Maker(random.Random(seed)).claim(), Search(), BUDGET)
 
 
+@pytest.mark.parametrize("seed", [24485])
+def test_a_seed_that_crashed_once(seed: int) -> None:
+    judged(seed)
+
+
 @pytest.mark.parametrize("block", range(10))
 def test_random_terms_are_judged_without_an_exception(block: int) -> None:
     for seed in range(30 * block, 30 * block + 30):

@@ -173,20 +173,22 @@ def _primitive(e: Enclosing, i: int) -> Balls:
         e.models.add(name)
         raise Remodelled
     at, *args = (e.values[a] for a in e.tape.args[i])
-    found, trouble = [], list[Exception]()
+    found: Balls = []
+    trouble: list[Exception] = []
     for k, upper in enumerate(at):
         known = {place: acb(arg[k]) for place, arg in zip(held.places, args, strict=True)}
 
         def height(z: Ball, analytic: bool, known: dict[int, Ball] = known, k: int = k) -> Ball:
             try:
                 return acb(e.along(order, {**known, letter: z}, k)[body])
-            except (Unsupported, ArithmeticError) as stop:  # nothing may be raised through the quadrature
+            except Exception as stop:  # nothing may be raised through the quadrature
                 trouble.append(stop)
                 return acb("nan")
 
         found.append(finite(acb.integral(height, 0, upper).real))
         if trouble:
-            raise trouble[0]
+            own = isinstance(trouble[0], Unsupported)
+            raise trouble[0] if own else Unsupported("K101", "an integrand that cannot be enclosed") from trouble[0]
     return found
 
 
