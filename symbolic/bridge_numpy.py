@@ -74,7 +74,9 @@ class Evaluator:
             raise BridgeError("undefined wherever it is evaluated: it divides by zero")
         left = [type(e).__name__ for x in exprs for e in x.atoms(*UNEVALUATED)]
         if left:
-            raise BridgeError(f"cannot be evaluated in numbers: it holds a {left[0].lower()}")
+            raise BridgeError(
+                f"cannot be evaluated in numbers: it holds {'an' if left[0][0] in 'AEIO' else 'a'} {left[0].lower()}"
+            )
         self.symbols, self.exprs = list(symbols), list(exprs)
         with refusals():
             self._doubles = sympy.lambdify(

@@ -102,6 +102,12 @@ PAGES: dict[str, Page] = {
         " powers, exponentials, sines and cosines of them. Letters are real numbers.",
         "Write the step without the imaginary unit, or as an equation of that kind.",
     ),
+    "K120": Page(
+        "does the letter depend on the other?",
+        "An equation in force (y = x^2) ties the letter of a derivative to another letter in what is differentiated. It"
+        " may say that y is a function of x, or hold at a point only, and the derivative differs.",
+        "Define the function (y(x) := x^2, or y := x^2), or state the equation after the derivative was formed.",
+    ),
     "K118": Page(
         "a density over the reals, in a step that is no identity between expectations",
         "An unknown density over the reals is decided by distributions of finitely many values. What holds for all of"
@@ -244,7 +250,7 @@ PAGES: dict[str, Page] = {
     "W222": Page("not checked", "The author asked for this formula to be skipped.", "Remove the comment."),
     "W225": Page(
         "i is read as the imaginary unit",
-        "An undeclared i stands as in e^{i\\theta}, i \\sin\\theta or i^2, so it is read as the imaginary unit.",
+        "An i that nothing declares, binds or counts with is read as the imaginary unit.",
         "Declare it, if it is something else: i \\in \\mathbb{R}, or i \\in \\{1, \\dots, n\\}.",
     ),
     "W224": Page(

@@ -169,6 +169,18 @@ def _assume(reading: Reading, line: str, syntax: str) -> None:
     reading.parse = parse_latex
     if not found or any(isinstance(i, Step) and not i.automatic for i in found):
         raise ValueError(f"R401: {_shown(line)} assumes nothing new; write a relation about a letter: x < y")
+    for given in found:
+        if isinstance(given, Given) and given.kind is GivenKind.DEFINITION and given.left is not None:
+            _as_equation(reading.scope, given, given.left)
+
+
+def _as_equation(scope: Scope, given: Given, letter: Term) -> None:
+    """x = t assumed of a new letter is an equation like t = x: it holds where t has a value."""
+    if letter.op == "sym" and given.right is not None:
+        scope.put(scope.definitions, (letter.name, ()), None)
+        said = replace(given, kind=GivenKind.ASSUMPTION, left=relation("eq", letter, given.right), right=None)
+        scope.declare(letter.name, Sort(), said)
+        scope.assume(said)
 
 
 def _parse_assumed(text: str, names: Names) -> Formula:

@@ -7,7 +7,7 @@ that is in force where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
@@ -104,6 +104,12 @@ class Given:
     scope: str = ""
     note: str = ""
 
+    @property
+    def sides(self) -> tuple[Term, ...]:
+        """The terms of an assumption or a substitution."""
+        right = self.right if self.kind is GivenKind.SUBSTITUTION else None
+        return tuple(t for t in (self.left, right) if t is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -173,6 +179,8 @@ class Context:
         sort = self.sorts.get(name)
         if sort is not None and sort.kind is Kind.FINITE:
             return sort.values
+        if sort is not None and not sort.assumed:
+            return None  # the values a density is given at are not all that a declared letter takes
         if density is not None and density.op == "apply":
             definition = self.definitions.get(density.func.key)
             return definition.values if definition else None
@@ -183,6 +191,7 @@ class Context:
         seen: set[object] = set()
         found: dict[int, Given] = {}
         todo = list(terms)
+        inside = {id(g): self.names_in(*g.sides) for g in (*self.assumptions, *self.substitutions)}
 
         def use(given: Given) -> None:
             if id(given) not in found:
@@ -198,12 +207,24 @@ class Context:
                     if key in seen:
                         continue
                     seen.add(key)
-                    self._use(key, use)
+                    self._use(key, use, inside)
         return tuple(sorted(found.values(), key=lambda g: g.span.start if g.span else -1))
 
-    def _use(self, key: object, use: object) -> None:
+    def names_in(self, *terms: Term) -> frozenset[str]:
+        """The names that terms speak of, also through definitions: with x := y + 1, x > 1 says something of y."""
+        found: set[str] = set()
+        todo = list(terms)
+        while todo:
+            for t in postorder(todo.pop()):
+                name = t.func.name if t.op == "apply" else t.value if t.op in ("sym", "index") else None
+                if isinstance(name, str) and name not in found:
+                    found.add(name)
+                    definition = self.definitions.get((name, ()))
+                    todo += [c.body for c in definition.cases] if definition else []
+        return frozenset(found)
+
+    def _use(self, key: object, take: Callable[[Given], None], inside: Mapping[int, frozenset[str]]) -> None:
         name = key[0] if isinstance(key, tuple) else str(key)
-        take = use if callable(use) else (lambda _: None)
         if name in self.declared:
             take(self.declared[name])
         full = key if isinstance(key, tuple) else (str(key), ())
@@ -214,13 +235,8 @@ class Context:
             for case in self.definitions[(full[0], ())].cases:
                 take(case.given)
         for given in (*self.assumptions, *self.substitutions):
-            sides = (given.left, given.right if given.kind is GivenKind.SUBSTITUTION else None)
-            if any(side is not None and _mentions(side, name) for side in sides):
+            if name in inside[id(given)]:
                 take(given)
-
-
-def _mentions(term: Term, name: str) -> bool:
-    return any(name == (t.func.name if t.op == "apply" else t.value) for t in postorder(term))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,24 +28,8 @@ MAX_ROOM = 40
 MAX_INDICES, MOST = 4, 200
 SMALL = 4
 """Models up to this size take every value of a free index."""
-_ABOVE = frozenset(
-    (
-        "add",
-        "mul",
-        "neg",
-        "div",
-        "num",
-        "sym",
-        "const",
-        "index",
-        "apply",
-        "diff",
-        "indicator",
-        "total",
-        *RELATIONS,
-        *BINDERS,
-    )
-)
+_PLAIN = "add mul neg div num sym const index apply diff indicator total"
+_ABOVE = frozenset((*_PLAIN.split(), *RELATIONS, *BINDERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +104,15 @@ class Plan:
         return t in postorder(*self.decided) and not any(
             i.op in BINDERS or i.op == "apply" or (i.op == "sym" and i.name in self.fixed) for i in inner
         )
+
+    def tied(self) -> bool:
+        """Does an equation tie the letter of a derivative to another in it, which may be meant to depend on it?"""
+        derived = [t for t in self.nodes if t.op == "diff"]
+        by = frozenset().union(*(t.args[1].free for t in derived))
+        used = self.context.names_in(*(t.args[0] for t in derived)) - by - {n for n, _ in self.context.definitions}
+        equations = [g for g in self.givens if g.kind is GivenKind.SUBSTITUTION or (g.left and g.left.op == "eq")]
+        names = [self.context.names_in(*g.sides) for g in equations]
+        return any(n & by and n & used for n in names)
 
     def cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> Iterator[Case]:
         """Each combination of values, at these sizes of the sums; without sizes, sizes and indices stay symbols."""

@@ -246,6 +246,8 @@ def pose(claim: Claim, budget: Budget, offer: Offer) -> Problem:
     claim = unknown.claim
     givens = claim.context.rests_on(claim.lhs, claim.rhs)
     plan = Plan(claim, givens)
+    if plan.tied():
+        raise Unsupported("K120", "an equation in force ties the letter of a derivative to another one in it")
     problem = Problem(claim, Tape(budget), plan, givens, offer)
     problem.unknown = unknown
     models = not plan.sizes or (claim.rel is Rel.EQ and plan.by_models())

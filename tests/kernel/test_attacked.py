@@ -7,7 +7,7 @@ import pytest
 
 from symbolic.app.api import verify
 from symbolic.core.show import unicode
-from symbolic.core.verdict import Proved, Refuted
+from symbolic.core.verdict import Proved, Refuted, Undecided
 
 from ..helpers import decide
 
@@ -157,7 +157,6 @@ def test_a_logarithm_scaled_by_what_is_differentiated_counts() -> None:
     assert not isinstance(decide("diff(t*log(Sum(exp(x[k]),(k,1,n))),t) = Sum(x[k],(k,1,n))", **N), Proved)
 
 
-@pytest.mark.xfail(strict=True, reason="what is assumed of a name defined by another does not reach that one yet")
 @pytest.mark.parametrize(
     ("claim", "assumed"),
     [
@@ -166,9 +165,34 @@ def test_a_logarithm_scaled_by_what_is_differentiated_counts() -> None:
         (("Abs(y)", "y", "="), ["x=y+1", "x>1"]),
         (("y", "0", ">"), ["x=log(y)"]),
         (("y", "0", "!="), ["x=1/y"]),
+        (("y", "1", "<="), ["x=acos(y)"]),
+        (("y+z", "0", ">"), ["x=y+z", "x>1"]),
+        (("y**2", "y", ">="), ["x=y-1", "x>=0"]),
+        (("y", "0", ">"), ["x=y+1", "z=x", "z>1"]),
     ],
 )
 def test_an_assumption_through_a_definition_is_met_by_the_point(
     claim: tuple[str, str, str], assumed: list[str]
 ) -> None:
     assert not isinstance(verify(*claim, syntax="python", assume=assumed), Refuted)
+
+
+def test_an_assumption_on_a_defined_name_is_one_on_what_defines_it() -> None:
+    assert not isinstance(verify("y", "0", ">", declare=["x := y+1"], assume=["x>1"]), Refuted)
+
+
+@pytest.mark.parametrize("claim", [("diff(y,x)", "2*x"), ("diff(y,x)", "0"), ("diff(x*y,x)", "y")])
+@pytest.mark.parametrize("assumed", ["y=x**2", "x**2=y", "x+y=1", "y=1-x"])
+def test_a_letter_tied_to_that_of_a_derivative_is_not_decided(claim: tuple[str, str], assumed: str) -> None:
+    try:
+        verdict = verify(*claim, syntax="python", assume=[assumed])
+    except ValueError as e:
+        assert str(e).startswith("R220")
+    else:
+        assert isinstance(verdict, Undecided)
+        assert verdict.code == "K120"
+
+
+def test_a_point_at_which_a_derivative_is_taken_ties_nothing() -> None:
+    assert isinstance(verify("diff(x**2,x)", "2*c", syntax="python", assume=["x=c"]), Proved)
+    assert isinstance(verify("diff(x**2,x)", "6", syntax="python", assume=["x=3"]), Proved)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from symbolic.app.api import verify
 from symbolic.core.claim import Diagnostic, Source
 from symbolic.core.verdict import Proved, Refuted, Undecided
 from symbolic.kernel.judge import judge
@@ -70,3 +71,24 @@ def test_an_undeclared_i_in_an_exponent_is_the_unit_and_a_declared_one_is_not() 
     assert isinstance(judge(note.steps[0].claim, Search()), Proved)
     note = read_note(Source("note.md", rf"Let $\theta, i \in \mathbb{{R}}$. {euler}"))
     assert isinstance(judge(note.steps[0].claim, Search()), Refuted)
+
+
+UNIT = {
+    r"|x + i y|^2 = (x + i y)^2": Refuted,
+    r"|x + i y|^2 = x^2 + y^2": Proved,
+    r"(x + i y)(x - i y) = x^2 + y^2": Proved,
+    r"\frac{1}{i} = -i": Proved,
+    r"i \cdot i = -1": Proved,
+    r"i = 0": Refuted,
+    r"\sum_{i=1}^{4} e^{-i} = e^{-1} + e^{-2} + e^{-3} + e^{-4}": Proved,
+    r"\sum_{i=1}^{2} e^{2\pi i} = 2": Refuted,
+    r"\sum_{i=1}^{3} e^{x_i} = e^{x_1} + e^{x_2} + e^{x_3}": Proved,
+}
+
+
+@pytest.mark.parametrize("tex", UNIT)
+def test_an_i_is_the_unit_where_nothing_binds_it(tex: str) -> None:
+    note = read_note(Source("note.md", rf"Let $x, y \in \mathbb{{R}}$. $${tex}$$"))
+    assert isinstance(judge(note.steps[0].claim, Search()), UNIT[tex])
+    sides = tex.split(" = ")
+    assert isinstance(verify(*sides), UNIT[tex])

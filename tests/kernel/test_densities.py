@@ -118,6 +118,7 @@ def test_the_hankel_determinant_of_moments_with_denominators() -> None:
         r"Let $x \in \{1,2\}$, $z \in \{1,2,3\}$."
         r" $$\mathbb{E}_{z\sim p(z\mid x)}[1] + \mathbb{E}_{x\sim p(x\mid z)}[1] = 2$$",
         r"Let $x \in \{1,2\}$, $z \in \{1,2,3\}$, $x \sim p(x\mid z)$. $$\sum_x p(x, z) = 1$$",
+        r"Let $x \in \{1,2\}$, $z \in \{1,2,3\}$, $x \sim p(x, z)$. $$\sum_x p(x, z) = 1$$",
         r"Let $x \in \{1,2\}$, $z \in \{1,2,3\}$, $x \sim p(x\mid z)$. $$\sum_z p(z\mid x) = 1$$",
     ],
 )
@@ -130,3 +131,10 @@ def test_conditions_on_atoms_are_shown_of_the_letter() -> None:
     found = verdict("real", rf"{E}\left[\frac{{r(a)}}{{r(a)}} a\right] = {E}[a]")
     assert isinstance(found, Proved)
     assert [unicode(c.relation) for c in found.conditions if c.relation] == ["r(a) ≠ 0"]
+
+
+def test_the_value_of_a_density_at_a_point_is_not_its_support() -> None:
+    head = HEADS["real"] + REST
+    note = rf"{head} Assume $\pi(1\mid\theta) = 1$. $${E}[r(a)] = r(1)$$ $${E}[r(a)] = 5$$"
+    for step in read_note(Source("note.md", note)).steps:
+        assert isinstance(judge(step.claim, Search()), Undecided)

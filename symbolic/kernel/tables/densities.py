@@ -110,6 +110,8 @@ def _unknown(claim: Claim) -> dict[str, Term]:
             found.setdefault(t.func.name, t)
     for t in nodes:
         if t.op == "apply" and (first := found.get(t.func.name)) is not None:
+            if first.func.bar != 1 and len(first.args) > 1 + first.func.subscript:
+                raise Unsupported("K110", f"is {t.func.name} joint or conditional? write its letter, a bar, the rest")
             other = t.args[0].op == "sym" and t.args[0] is not first.args[0]
             if other or len(t.args) != len(first.args) or (len(t.args) > 1 and t.func.bar != first.func.bar):
                 raise Unsupported("K110", f"{t.func.name} stands for several distributions: give each its own name")

@@ -21,7 +21,7 @@ from ..tape import ONE, ZERO, Tape
 from .debts import Debt
 from .domains import OPERATORS as DOMAINS
 from .limits import limit
-from .moments import _always
+from .moments import always
 
 JUMPS = frozenset(("sign", "floor", "ceil", "if", "where"))
 """What is not continuous wherever it is defined."""
@@ -45,7 +45,7 @@ class Primitive:
 def definite(tape: Tape, body: int, x: int, low: int | None, high: int | None, offer: Offer) -> int:
     """∫ body dx from low to high (None: −∞, ∞)."""
     listed = _euler(tape, body, x, low, high)
-    needed = _always(tape, body, x)
+    needed = always(tape, body, x)
     if listed is not None:
         return tape.guard(listed, *needed)
     written = tape.terms(body, own=False)
@@ -107,7 +107,6 @@ def primitive(tape: Tape, body: int, x: int, at: int) -> int:
     """The antiderivative of a node, at a place: its value holds the node and the places it is a function of."""
     if x not in tape.reach(body, plain=True):
         return tape.mul(body, at)
-    inside = [held(tape, i).depth for i in tape.reach(body, plain=True) if tape.ops[i] == "primitive"]
     inside = [held(tape, i).depth for i in tape.reach(body, plain=True) if tape.ops[i] == "primitive"]
     depth = 1 + max(inside, default=0)
     letter = tape.place(make("fresh", (), -depth))

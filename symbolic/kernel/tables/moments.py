@@ -41,7 +41,7 @@ def expectation(tape: Tape, family: str, params: tuple[int, ...], body: int, x: 
     terms: list[int] = []
     for (m, rate), c in form.items():
         terms.append(tape.mul(c, _met(tape, law, (*params, rate), _moment(tape, law, params, m, rate))))
-    return _met(tape, law, (*params, ZERO), tape.guard(tape.add(*terms), *_always(tape, body, x)))
+    return _met(tape, law, (*params, ZERO), tape.guard(tape.add(*terms), *always(tape, body, x)))
 
 
 def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
@@ -53,7 +53,7 @@ def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
     if form is None:
         raise Unsupported("K102", "a sum of symbolic length whose terms are no powers times exponentials of its index")
     terms = [tape.mul(c, _partial_sum(tape, m, rate, low, high)) for (m, rate), c in form.items()]
-    total = tape.guard(tape.add(*terms), *_always(tape, body, x))
+    total = tape.guard(tape.add(*terms), *always(tape, body, x))
     if high is None:
         return total
     return tape.guard(total, tape.node("where", (_room(tape, low, high),)))
@@ -76,7 +76,7 @@ def _telescoped(tape: Tape, body: int, x: int, low: int, high: int | None) -> in
     tape.debts.append(Debt(low, high, x, body, None, at, tape.substituted(body, {x: at}, {}), closed=True))
     begins = tape.substituted(start, {x: low}, {})
     ends = limit(tape, start, x, 1) if high is None else tape.substituted(start, {x: tape.add(high, ONE)}, {})
-    total = tape.guard(tape.sub(begins, ends) if sign > 0 else tape.sub(ends, begins), *_always(tape, body, x))
+    total = tape.guard(tape.sub(begins, ends) if sign > 0 else tape.sub(ends, begins), *always(tape, body, x))
     return total if high is None else tape.guard(total, tape.node("where", (_room(tape, low, high),)))
 
 
@@ -182,7 +182,7 @@ def _using(tape: Tape, order: list[int], x: int) -> set[int]:
     return found
 
 
-def _always(tape: Tape, body: int, x: int) -> list[int]:
+def always(tape: Tape, body: int, x: int) -> list[int]:
     """What the body is made of that does not depend on x, and has to be defined whatever became of it."""
     order = tape.reach(body)
     inside = _using(tape, order, x)
