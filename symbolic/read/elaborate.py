@@ -94,7 +94,9 @@ class Elaborator:
 
     def _imaginary(self, place: Place, chain: Chain) -> Chain:
         """An undeclared i that can be nothing else is the imaginary unit, in the whole line."""
-        read = None if known_letter(self.scope, "i") else unit([p.term for p in chain.parts])
+        scope = self.scope
+        spoken_of = known_letter(scope, "i") or scope.broken.get("i") or scope.closed.get("i")
+        read = None if spoken_of else unit([p.term for p in chain.parts])
         if read is None:
             return chain
         said = r"declare it, if it is something else: i \in \mathbb{R}, or i \in \{1, \dots, n\}"

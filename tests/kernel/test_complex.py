@@ -79,7 +79,6 @@ UNIT = {
     r"(x + i y)(x - i y) = x^2 + y^2": Proved,
     r"\frac{1}{i} = -i": Proved,
     r"i \cdot i = -1": Proved,
-    r"i = 0": Refuted,
     r"\sum_{i=1}^{4} e^{-i} = e^{-1} + e^{-2} + e^{-3} + e^{-4}": Proved,
     r"\sum_{i=1}^{2} e^{2\pi i} = 2": Refuted,
     r"\sum_{i=1}^{3} e^{x_i} = e^{x_1} + e^{x_2} + e^{x_3}": Proved,
