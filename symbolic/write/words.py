@@ -43,7 +43,8 @@ def given_text(given: Given, show: Callable[[Term], str] = unicode) -> str:
     if given.kind is GivenKind.ASSUMPTION and given.left is not None:
         return show(given.left)
     if given.left is not None and given.right is not None:
-        sign = {GivenKind.DEFINITION: ":=", GivenKind.SUBSTITUTION: "="}.get(given.kind, "∼")
+        drawn = "∼" if show is unicode else r"\sim"
+        sign = {GivenKind.DEFINITION: ":=", GivenKind.SUBSTITUTION: "="}.get(given.kind, drawn)
         return f"{show(given.left)} {sign} {show(given.right)}"
     return plain(given.latex)
 

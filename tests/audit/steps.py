@@ -11,6 +11,8 @@ from symbolic.app.reading import read_paths
 from symbolic.core.claim import Claim
 from tests.helpers import SORTS, claim
 
+UNSETTLED = "any-policy.md"
+"""Its distributions are unknown, so the oracle has no numbers for them: tests/kernel/test_densities.py has some."""
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
@@ -63,7 +65,7 @@ def written() -> Iterator[True_]:
 def noted() -> Iterator[True_]:
     """The steps of the notes; whether they are true is for the oracle to say."""
     paths = [str(p) for p in (ROOT / "derivations", *sorted((ROOT / "tests/notes").glob("p*"))) if p.exists()]
-    files = sorted(f for p in paths for f in Path(p).rglob("*") if f.suffix in (".md", ".py"))
+    files = sorted(f for p in paths for f in Path(p).rglob("*") if f.suffix in (".md", ".py") and f.name != UNSETTLED)
     for path in files:
         for derivation in read_paths([str(path)]):
             for number, step in enumerate(derivation.steps):

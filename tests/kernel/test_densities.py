@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mpmath as mp
 import pytest
 
 from symbolic.core.claim import Source
@@ -28,6 +29,7 @@ TRUE = [
     rf"{E}[({SCORE})^2] = -{E}[\nabla_\theta^2 \log \pi(a\mid\theta)]",
     rf"{E}[r(a)] = \mathbb{{E}}_{{a\sim q(a)}}\left[\frac{{\pi(a\mid\theta)}}{{q(a)}} r(a)\right]",
 ]
+SLOPES = (0.5, -1.0, 2.0)
 FALSE = [
     rf"{E}[{SCORE}] = 1",
     rf"{E}[r(a)] = r(a)",
@@ -138,3 +140,33 @@ def test_the_value_of_a_density_at_a_point_is_not_its_support() -> None:
     note = rf"{head} Assume $\pi(1\mid\theta) = 1$. $${E}[r(a)] = r(1)$$ $${E}[r(a)] = 5$$"
     for step in read_note(Source("note.md", note)).steps:
         assert isinstance(judge(step.claim, Search()), Undecided)
+
+
+def softmax(theta: mp.mpf, slopes: tuple[float, ...]) -> list[mp.mpf]:
+    """Three probabilities that depend on a number, smoothly."""
+    weights = [mp.exp(mp.sin(s * theta) + s * theta) for s in slopes]
+    return [w / mp.fsum(weights) for w in weights]
+
+
+@pytest.mark.parametrize("theta", [0.3, -1.2])
+def test_the_identities_hold_in_numbers(theta: float) -> None:
+    """What is proved of every distribution holds of one, by mpmath's own derivatives; and its twin does not."""
+    with mp.workdps(30):
+        r, q, b = [mp.mpf(3), mp.mpf(-2), mp.mpf(7)], [mp.mpf(1) / 2, mp.mpf(1) / 3, mp.mpf(1) / 6], mp.mpf(4)
+        pi = softmax(mp.mpf(theta), SLOPES)
+        scores = [mp.diff(lambda t, a=a: mp.log(softmax(t, SLOPES)[a]), theta) for a in range(3)]
+        second = [mp.diff(lambda t, a=a: mp.log(softmax(t, SLOPES)[a]), theta, 2) for a in range(3)]
+        gradient = mp.diff(lambda t: mp.fdot(softmax(t, SLOPES), r), theta)
+        mean = mp.fdot(pi, r)
+        sides = [
+            (mp.fdot(pi, scores), 0),
+            (mp.fsum(pi) * b, b),
+            (gradient, mp.fdot(pi, [x * s for x, s in zip(r, scores, strict=True)])),
+            (gradient, mp.fdot(pi, [(x - b) * s for x, s in zip(r, scores, strict=True)])),
+            (mp.fdot(pi, [x**2 for x in r]) - mean**2, mp.fdot(pi, [(x - mean) ** 2 for x in r])),
+            (mp.fdot(pi, [s**2 for s in scores]), -mp.fdot(pi, second)),
+            (mean, mp.fdot(q, [p / w * x for p, w, x in zip(pi, q, r, strict=True)])),
+        ]
+        assert len(sides) == len(TRUE)
+        assert all(abs(a - c) < mp.mpf(10) ** -12 for a, c in sides)
+        assert abs(gradient - 2 * sides[3][1]) > 0.01
