@@ -170,3 +170,18 @@ def test_the_identities_hold_in_numbers(theta: float) -> None:
         assert len(sides) == len(TRUE)
         assert all(abs(a - c) < mp.mpf(10) ** -12 for a, c in sides)
         assert abs(gradient - 2 * sides[3][1]) > 0.01
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_that_the_probabilities_sum_to_one_may_be_said(head: str) -> None:
+    total = r"\int_{-\infty}^\infty" if head == "real" else r"\sum_a"
+    said = rf"Assume ${total} \pi(a\mid\theta){' da' if head == 'real' else ''} = 1$."
+    steps = read_note(Source("note.md", f"{HEADS[head]}{REST} {said} $${TRUE[0]}$$")).steps
+    assert isinstance(judge(steps[-1].claim, Search()), Proved)
+
+
+@pytest.mark.parametrize("tex", FALSE[:1] + FALSE[3:4])
+def test_a_density_is_not_refuted_by_a_discrete_one(tex: str) -> None:
+    found = verdict("real", tex)
+    assert isinstance(found, Undecided)
+    assert found.code == "K118"

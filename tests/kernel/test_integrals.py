@@ -64,6 +64,8 @@ DIVERGENT = [
     "Integral(sigma(x),(x,-oo,oo)) = 0",
     "Integral(f(x),(x,-oo,oo)) = 0",
     "Integral(x*exp(x),(x,0,oo)) = 1",
+    "Integral(2*cos(x),(x,0,oo)) = 2",
+    "Integral(2*cos(x),(x,0,oo)) = 0",
     "Integral(x*(pi/2-atan(x)),(x,0,oo)) = 1",
     "Integral(exp(-x)*exp(x),(x,0,oo)) = 1",
     "Integral(exp(-b*x),(x,0,oo)) = 1/b",
@@ -86,6 +88,18 @@ def test_their_twins_are_not_proved(left: str, right: str, how: dict[str, object
 def test_what_diverges_is_undecided(text: str) -> None:
     how = {"assume": ("b < 0",)} if "b*x" in text else {}
     assert isinstance(decide(text, **how), Undecided)
+
+
+@pytest.mark.parametrize("b", ["b < 0", "b > 0"])
+def test_a_kernel_of_gamma_with_a_whole_power_needs_a_falling_exponential(b: str) -> None:
+    text = "Integral(x**(n-1)*exp(-b*x),(x,0,oo)) = exp(loggamma(n))/b**n"
+    assert isinstance(decide(text, n="natural", assume=(b,)), Proved if b == "b > 0" else Undecided)
+
+
+def test_a_jump_that_moves_is_not_differentiated_inside() -> None:
+    text = "diff(Integral(sign(x-t)*exp(-x**4),(x,0,1)),t) = {}"  # −2e^{−t⁴}, the jump of the integrand
+    for side in ("0", "Integral(diff(sign(x-t)*exp(-x**4),t),(x,0,1))"):
+        assert not isinstance(decide(text.format(side)), Proved)
 
 
 def test_a_condition_that_an_integral_needs_is_listed() -> None:

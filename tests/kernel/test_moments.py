@@ -158,6 +158,7 @@ def test_sums_that_telescope(text: str, how: dict[str, object]) -> None:
         ("Sum(1/k-1/(k+1),(k,-2,n)) = -1/2-1/(n+1)", {"n": "natural"}),
         ("Sum(1/k-1/(k+1),(k,m,n)) = 1/m-1/(n+1)", {"n": "natural", "m": "integer"}),
         ("Sum(log(k+1)-log(k),(k,1,oo)) = 0", {}),
+        ("Sum(1/k-1/(k+1),(k,-2,oo)) = -1/2", {}),
         ("Sum(sin(k+1)-sin(k),(k,1,oo)) = -sin(1)", {}),
     ],
 )
