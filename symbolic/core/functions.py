@@ -58,6 +58,7 @@ FUNCTIONS: dict[str, Function] = _rows(
     Function("gamma", r"\Gamma", "gamma"),
     Function("loggamma", r"\operatorname{loggamma}", "loggamma"),
     Function("digamma", r"\operatorname{digamma}", "digamma"),
+    Function("polygamma", r"\operatorname{polygamma}", "polygamma", (2, 2)),
     Function("factorial", r"!", "factorial"),
     Function("binomial", r"\binom", "binomial", (2, 2)),
 )

@@ -7,7 +7,7 @@ meets; it also holds wherever both sides are defined, so the signatures may lean
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -24,6 +24,7 @@ from .sign import Ranging
 from .tables.debts import Debt
 from .tables.densities import Completed, completed, density_of, unweighed
 from .tables.domains import MIRROR, Obligation
+from .tables.functionals import granted, rests_on_atoms
 from .tables.inequalities import affine, proportional
 from .tables.integrals import JUMPS, Offer
 from .tape import ONE, Budget, Tape, holds
@@ -220,6 +221,8 @@ class Problem:
         op, node = obligation
         if op in ("ne", "gt") and (density := density_of(self.tape, node, self.unknown.weights)) is not None:
             return Condition(relation("gt", density, num(0)))
+        if rests_on_atoms(self.tape, node):
+            raise Unsupported("K116", "what stands under an integral or an expectation is not defined everywhere")
         strict = "gt" if op == "ge" and not affine(self.tape, node) else op
         return Condition(relation(strict, unweighed(self.tape.term(node)), num(0)), side)
 
@@ -249,7 +252,6 @@ def pose(claim: Claim, budget: Budget, offer: Offer) -> Problem:
     if plan.tied():
         raise Unsupported("K120", "an equation in force ties the letter of a derivative to another one in it")
     problem = Problem(claim, Tape(budget), plan, givens, offer)
-    problem.unknown = unknown
     models = not plan.sizes or (claim.rel is Rel.EQ and plan.by_models())
     problem.pairs = problem.lowered_cases(SIZES if not models else plan.model_sizes() if plan.sizes else (), models)
     problem.proved_pairs = problem.pairs
@@ -258,6 +260,9 @@ def pose(claim: Claim, budget: Budget, offer: Offer) -> Problem:
             problem.proved_pairs = problem.lowered_cases(None)
         except Unsupported as stop:
             problem.trouble = stop
+    sides = [(p.lhs, p.rhs) for p in (*problem.pairs, *problem.proved_pairs)]
+    formal = granted(problem.tape, sides, any(t.op == "diff" for t in postorder(claim.lhs, claim.rhs)))
+    problem.unknown = replace(unknown, formal=unknown.formal or formal)
     problem.settle()
     return problem
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from flint import arb
+from flint import acb, arb
 
 from ...core.term import Term, add, call, const, div, make, mul, neg, num, power, sub
 from ..interval import EVERYTHING, POSITIVE, Range, between
@@ -310,7 +310,18 @@ ROWS: dict[str, Row] = {
         range=lambda r: POSITIVE,
         primitive="gamma",
     ),
-    "digamma": Row(None, lambda b: b.digamma(), domain=lambda x: (("gt", x),), primitive="digamma"),
+    "digamma": Row(
+        lambda x: (call("polygamma", ONE, x),),
+        lambda b: b.digamma(),
+        domain=lambda x: (("gt", x),),
+        primitive="digamma",
+    ),
+    "polygamma": Row(
+        lambda n, x: (ZERO, call("polygamma", add(n, ONE), x)),
+        lambda n, x: acb(x).polygamma(acb(n)).real,
+        domain=lambda n, x: (("gt", x),),
+        primitive="polygamma",
+    ),
     "loggamma": Row(
         lambda x: (call("digamma", x),),
         lambda b: b.lgamma(),

@@ -19,7 +19,8 @@ from ..polynomial import Expansion, Monomial
 from ..residue import Unsupported
 from ..tape import ONE, ZERO, Tape
 from .debts import Debt
-from .domains import OPERATORS as DOMAINS
+from .domains import OPERATORS as OBLIGATIONS
+from .functionals import DOMAINS, functional, parted
 from .limits import limit
 from .moments import always
 
@@ -44,6 +45,11 @@ class Primitive:
 
 def definite(tape: Tape, body: int, x: int, low: int | None, high: int | None, offer: Offer) -> int:
     """∫ body dx from low to high (None: −∞, ∞)."""
+    domain = DOMAINS.get((low, high))
+    known, rest = (body, None) if domain is None else parted(tape, body, x)
+    if domain is not None and rest is not None:
+        free = functional(tape, rest, x, domain)
+        return free if known == ZERO else tape.add(free, definite(tape, known, x, low, high, offer))
     listed = _euler(tape, body, x, low, high)
     needed = always(tape, body, x)
     if listed is not None:
@@ -82,7 +88,7 @@ def _end(tape: Tape, whole: int, x: int, end: int | None, side: int) -> int:
 def _pole(tape: Tape, value: int) -> bool:
     """Is something in a node plainly without a value: a division by the number 0, the logarithm of it?"""
     for i in tape.reach(value, plain=True):
-        for op, needed in DOMAINS[tape.ops[i]](tape, i) if tape.ops[i] in DOMAINS else ():
+        for op, needed in OBLIGATIONS[tape.ops[i]](tape, i) if tape.ops[i] in OBLIGATIONS else ():
             if op in ("ne", "gt") and needed == ZERO:
                 return True
     return False
@@ -137,7 +143,7 @@ def partials(tape: Tape, i: int, total: int, live: set[int]) -> Iterator[tuple[i
 
 def _needed(tape: Tape, root: int) -> set[tuple[str, int]]:
     order = tape.reach(root, plain=True)
-    owed = [o for i in order if tape.ops[i] in DOMAINS for o in DOMAINS[tape.ops[i]](tape, i)]
+    owed = [o for i in order if tape.ops[i] in OBLIGATIONS for o in OBLIGATIONS[tape.ops[i]](tape, i)]
     return {(op, node) if op != "gt" else ("ne", node) for op, node in owed if tape.exact[node] is None}
 
 

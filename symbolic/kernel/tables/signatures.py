@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import isqrt, prod
+from math import factorial, isqrt, prod
 from typing import TYPE_CHECKING
 
 from ..circle import STEPS
@@ -208,7 +208,7 @@ def _floor(s: Signing, i: int) -> Residue:
 
 def _gamma(s: Signing, i: int) -> Residue:
     """Γ(u + n) = Γ(u) · u(u + 1)…(u + n − 1) for whole n; Γ(u) an atom, 1 at u = 1."""
-    rest, whole = _shifted(s, i)
+    rest, whole = _shifted(s, s.tape.args[i][0])
     total = s.one if not rest or rest == {ONE_MONOMIAL: Fraction(1)} else s.atom("gamma", [s.sum_of(rest)])
     base = s.sum_of(rest)
     for k in range(abs(whole)):
@@ -217,20 +217,24 @@ def _gamma(s: Signing, i: int) -> Residue:
     return total
 
 
-def _digamma(s: Signing, i: int) -> Residue:
-    """ψ(u + n) = ψ(u) + 1/u + … + 1/(u + n − 1) for whole n."""
-    rest, whole = _shifted(s, i)
-    base = s.sum_of(rest)
-    total = s.atom("digamma", [base])
+def _polygamma(s: Signing, i: int) -> Residue:
+    """ψ_m(u + n) = ψ_m(u) + (−1)^m m! (1/u^{m+1} + … + 1/(u + n − 1)^{m+1}) for whole n; digamma is ψ_0."""
+    *orders, argument = s.tape.args[i]
+    order = s.tape.exact[orders[0]] if orders else Fraction(0)
+    if order is None or order.denominator != 1 or not 0 <= order <= 12:
+        raise Unsupported("K101", "a polygamma function of an order that is no small whole number")
+    rest, whole = _shifted(s, argument)
+    base, m = s.sum_of(rest), int(order)
+    total = s.atom("polygamma", [s.field(m), base])
     for k in range(abs(whole)):
-        step = s.inverse(base + (k if whole > 0 else -k - 1))
+        step = s.inverse(base + (k if whole > 0 else -k - 1)) ** (m + 1) * ((-1) ** m * factorial(m))
         total = total + step if whole > 0 else total - step
     return total
 
 
-def _shifted(s: Signing, i: int) -> tuple[Linear, int]:
+def _shifted(s: Signing, argument: int) -> tuple[Linear, int]:
     """An argument as what is left of it between 0 and 1 (1 for a whole number), and the whole number taken out."""
-    linear = dict(s.linear(s.tape.args[i][0]))
+    linear = dict(s.linear(argument))
     constant = linear.pop(ONE_MONOMIAL, Fraction(0))
     whole = constant.numerator // constant.denominator - (0 if linear or constant.denominator != 1 else 1)
     if abs(whole) > 2000:
@@ -296,7 +300,7 @@ PRIMITIVES: dict[str, Callable[[Signing, int], Residue]] = {
     "floor": _floor,
     "arc": _inverse_angle,
     "gamma": _gamma,
-    "digamma": _digamma,
+    **dict.fromkeys(("digamma", "polygamma"), _polygamma),
 }
 """Every primitive by its name in a row."""
 
