@@ -20,7 +20,7 @@ from itertools import product
 from ..core.claim import Claim, Given, GivenKind, Kind
 from ..core.term import RELATIONS, Term, const, postorder
 from .residue import Unsupported
-from .tables.counts import BINDERS, Counting, Fixed, declared, end_of, plain, plain_assumption
+from .tables.counts import BINDERS, Counting, Fixed, declared, end_of, plain, plain_assumption, ties
 from .tables.functions import ANALYTIC
 
 MAX_CASES = 4096
@@ -69,6 +69,8 @@ class Plan:
         self.generic = frozenset(self.ranges) | frozenset(self.sizes)
         self.counting = counting = Counting(self.context, self.terms if self.sizes else (), {*self.ranges, *self.sizes})
         self.least = counting.named()  # x_2 is a member where there are two
+        said = [g.left for g in givens if g.kind is GivenKind.ASSUMPTION and g.left]
+        self.symmetric = bool(self.sizes) and counting.symmetric(self.ranges, set(self.sizes), said)
 
     def _ends(self, t: Term) -> tuple[Term, ...]:
         """The bounds of what a node binds, written or declared."""
@@ -142,14 +144,8 @@ class Plan:
         """Values of the free indices: all of them in small models, every pattern of ties and order in large ones."""
         if len(self.ranges) > MAX_INDICES and self.sizes:
             raise Unsupported("K304", f"more than {MAX_INDICES} free indices")
-        choices, k = [], len(self.ranges)
-        for n in self.ranges:
-            low, high = (end_of(e, fixed) for e in self.context.sorts[n].values)
-            values = [*range(low, high + 1)]
-            if self.sizes and len(values) > SMALL:
-                values = [v for v in values if v < low + k + 2 + self._room or v > high - k - 1 - self._room]
-            choices.append([Fraction(v) for v in values])
-        for chosen in product(*choices):
+        ends = [tuple(end_of(e, fixed) for e in self.context.sorts[n].values) for n in self.ranges]
+        for chosen in ties(ends, self.symmetric, SMALL, self._room if self.sizes else None):
             yield dict(zip(self.ranges, chosen, strict=True))
 
     def indexed(self, said: Term) -> bool:
@@ -177,5 +173,7 @@ class Plan:
     @cached_property
     def _room(self) -> int:
         """How many members every pattern of its indices has room in."""
+        if self.symmetric:
+            return len(self.ranges)
         ends = [abs(int(e.fraction)) for n in self.ranges for e in declared(self.context, n) if e.op == "num"]
         return self.counting.room(*self.decided) + len(self.ranges) + sum(ends)

@@ -8,8 +8,9 @@ stands and as often as it is used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
 from ...core.claim import Case, Context, Kind, Sort
 from ...core.term import RELATIONS, Term, const, postorder
@@ -108,6 +109,22 @@ class Counting:
         through = {t.name for t in members if any(a.op != "num" for a in t.args)}
         numbers = [a.fraction for t in members if t.name in through for a in t.args if a.op == "num"]
         return max((int(n) for n in numbers), default=0)
+
+    def symmetric(self, ranges: Sequence[str], sizes: set[str], assumed: Sequence[Term]) -> bool:
+        """Does nothing tell members apart but whether indices are equal, so that they may change places?
+
+        All of them run through one range, and none is named, counted from, or put in an order.
+        """
+        bound = [t for t in self.nodes if t.op in BINDERS]
+        ends = {t.args[1:] if t.op in ("sum", "prod") else declared(self.context, t.name) for t in bound}
+        ends |= {declared(self.context, n) for n in ranges}
+        if len(ends) != 1 or any(len(e) != 2 or e[0].op != "num" or e[1].op != "sym" for e in ends):
+            return False
+        nodes = {*self.nodes, *(n for t in assumed for a in t.args for n in postorder(a))}
+        return all(
+            p.op == "sym" and p.name not in sizes and t.op not in ("lt", "le", "gt", "ge")
+            for t in nodes for p in self.places(t) if t.op not in ("sum", "prod")
+        )  # fmt: skip
 
     # -- room
 
@@ -294,6 +311,28 @@ def end_of(term: Term, fixed: Fixed) -> int:
             return -end_of(term.args[0], fixed)
         case _:
             raise Unsupported("K102", "an end of a range is not a plain size")
+
+
+def ties(
+    ends: Sequence[tuple[int, ...]], symmetric: bool, small: int, room: int | None
+) -> Iterator[tuple[Fraction, ...]]:
+    """Values of free indices: every pattern of ties where members are `symmetric`, else of order, all in small ranges.
+
+    Without `room`, the ranges are what they are, and every value counts.
+    """
+    choices, k = [], len(ends)
+    for low, high in ends:
+        values = [*range(low, high + 1)]
+        if symmetric:
+            values = values[:k]
+        elif room is not None and len(values) > small:
+            values = [v for v in values if v < low + k + 2 + room or v > high - k - 1 - room]
+        choices.append([Fraction(v) for v in values])
+    for chosen in product(*choices):  # a new value is the least that is free
+        if not symmetric or all(
+            v <= max((1 + c for c in chosen[:n]), default=ends[0][0]) for n, v in enumerate(chosen)
+        ):
+            yield chosen
 
 
 def _bounds(t: Term) -> tuple[Term, ...]:
