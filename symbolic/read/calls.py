@@ -13,7 +13,7 @@ from ..core.term import Func, Term, apply, call, const, diff, index, power, sym
 from .arguments import Arguments, arguments
 from .arrays import softmax
 from .formula import Warned
-from .heads import Head, is_number, read_head
+from .heads import Head, function_like, is_member, is_number, read_head
 from .reader import Reader
 from .tokens import Token
 from .vocabulary import COMMAND_WORDS, MOMENT_WORDS, NOT_YET_WORDS
@@ -81,6 +81,8 @@ def symbol(r: Reader, t: Token, name: str) -> Term:
     """A name without index: e and π keep their meaning unless declared; two fonts of one letter are not confused."""
     if name in ("e", "pi") and name in r.names.constants and name not in r.bound and name not in r.called:
         return const(name)
+    if name == "pi" and function_like(r, name) and not _is_mark(r):
+        return const(name)  # beside a policy π(a|s), a π without arguments is the number
     shape = r.vectors.get(name)
     if t.kind == "name" and shape is not None and shape.font and t.role != "bold" and name not in r.bound:
         said = f"is {latex_name(name)} the vector {latex_name(shape.font + name)}?"
@@ -104,6 +106,13 @@ def symbol(r: Reader, t: Token, name: str) -> Term:
     return sym(name)
 
 
+def _is_mark(r: Reader) -> bool:
+    """Is the name just read all that an exponent or a subscript holds, as in V^\\pi?"""
+    at = r.at - 1
+    before, two = (r.tokens[k].text if k >= 0 else "" for k in (at - 1, at - 2))
+    return before in ("^", "_") or (before == "{" and two in ("^", "_") and r.token.text == "}")
+
+
 # -- a name with what is written around it
 
 
@@ -125,6 +134,8 @@ def _is_call(r: Reader, head: Head) -> bool:
         return _policy(r, head)
     if head.primes:
         return not _primed_name(r, head)
+    if is_member(r, head):
+        return False
     return head.token.kind != "name" or bool(head.indices) or name == "e" or not is_number(r, name, r.at)
 
 

@@ -42,8 +42,8 @@ class Names:
     `functions` are called by `name(`; `symbols` multiply by `name(`. `builtins` maps a name of the note to a
     function of `core.functions` (\\sigma declared as sigmoid). `constants` are the names that keep their usual
     meaning ('e', 'pi') because nothing declared them. `draws` gives the density an unsubscripted E[…] means for a
-    drawn name (a ∼ p(a|θ)). `vectors` are the declared vectors and matrices. `strict` turns every guess with a warning
-    into an error.
+    drawn name (a ∼ p(a|θ)). `vectors` are the declared vectors and matrices, `indexed` the families of numbers (r_j).
+    `strict` turns every guess with a warning into an error.
     """
 
     functions: frozenset[str] = frozenset()
@@ -53,6 +53,7 @@ class Names:
     draws: Mapping[str, Term] = field(default_factory=dict)
     vectors: Mapping[str, Shape] = field(default_factory=dict)
     strict: bool = False
+    indexed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _raised(r: Reader, head: Head) -> bool:
         head.primes += int(texts[1])
     elif called and function_like(r, head.name):
         return _power_of_call(r, head, inside, close)
-    elif called and head.token.kind == "name" and not is_number(r, head.name, close + 1):
+    elif called and head.token.kind == "name" and not (is_number(r, head.name, close + 1) or is_member(r, head)):
         shown, said = latex_name(head.name), r.tex[head.token.start : r.tokens[close].end]
         remedy = f"declare {shown} : \\mathbb{{R}} \\to \\mathbb{{R}}, or {shown} \\in \\mathbb{{R}}"
         r.fail("R204", f"is {said} a function of what follows, or a factor?", head.token, after, remedy)
@@ -89,6 +89,11 @@ def _raised(r: Reader, head: Head) -> bool:
 def function_like(r: Reader, name: str) -> bool:
     known = name in r.names.functions or name in r.names.builtins or name in r.called
     return known and name not in r.bound and name not in r.names.symbols
+
+
+def is_member(r: Reader, head: Head) -> bool:
+    """Is it a number of a declared family, r_j?"""
+    return bool(head.indices) and head.name in r.names.indexed
 
 
 def is_number(r: Reader, name: str, opener: int) -> bool:

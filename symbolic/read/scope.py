@@ -371,7 +371,8 @@ class Scope:
             functions, symbols = frozenset(self.functions.now), frozenset(self.symbols.now)
             constants = Names().constants - functions - symbols
             drawn, vectors = dict(self.draws.now), dict(self.vectors.now)
-            self._names = Names(functions, symbols, {}, constants, drawn, vectors, self.strict)
+            indexed = frozenset(self.indexed.now) - functions
+            self._names = Names(functions, symbols, {}, constants, drawn, vectors, self.strict, indexed)
         return self._names
 
     def context(self) -> Context:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span
 from ..core.show import unicode
 from ..core.verdict import Proved, Refuted, Report, Result, Undecided
-from .words import conditions, evidence, given_text, place_of, refutation, statement, word
+from .words import assumed, conditions, evidence, given_text, place_of, refutation, statement, word
 
 STYLES = {
     "proved": "32", "refuted": "1;31", "undecided": "33", "given": "2", "error": "1;31", "warning": "33",
@@ -109,8 +109,8 @@ class _Page:
         goes_on = before is not None and before.step.claim.rhs is claim.lhs and not result.step.automatic
         text = f"  {claim.rel.value} {unicode(claim.rhs)}" if goes_on else statement(result.step)
         text += f",  {provided}" if provided else ""
-        assumed = [given_text(g) for g in result.rests_on if g.kind is GivenKind.ASSUMPTION]
-        text += f",  given {', '.join(assumed)}" if assumed else ""
+        said = assumed(result)
+        text += f",  given {', '.join(said)}" if said else ""
         return self.row(
             result.step.span, word(result.verdict), text, _short(_clean(reason), REASON - 1), evidence(result)
         )

@@ -49,6 +49,18 @@ def given_text(given: Given, show: Callable[[Term], str] = unicode) -> str:
     return plain(given.latex)
 
 
+def assumed(result: Result, show: Callable[[Term], str] = unicode) -> list[str]:
+    """The assumptions a step rests on; that an index is within its range goes without saying."""
+    sorts = result.step.claim.context.sorts
+
+    def known(t: Term) -> bool:
+        index, *ends = (*t.args, *(sorts[t.args[0].name].values if t.args and t.args[0].name in sorts else ()))
+        return t.op in ("ge", "le") and index.op == "sym" and len(ends) == 3 and ends[0] is ends[1 + (t.op == "le")]
+
+    said = [g for g in result.rests_on if g.kind is GivenKind.ASSUMPTION]
+    return [given_text(g, show) for g in said if g.left is None or not known(g.left)]
+
+
 WEIGHT = "√"
 """What the kernel names the weight of an unknown distribution by: the distribution is proportional to its square."""
 

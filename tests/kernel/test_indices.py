@@ -83,3 +83,45 @@ def test_a_named_component_says_that_there_is_one(claim: str) -> None:
     assert not isinstance(verdict, Refuted)
     if isinstance(verdict, Proved):
         assert "ge" in {c.relation.op for c in verdict.conditions if c.relation}
+
+
+SOFTMAX = r"""Let $K \in \mathbb{N}$ and $j, k, l, m \in \{1,\dots,K\}$, $\theta_j, r_j \in \mathbb{R}$.
+$\pi_k := \frac{e^{\theta_k}}{\sum_{j=1}^K e^{\theta_j}}$, $J := \sum_{j=1}^K \pi_j r_j$.
+
+"""
+TIED = [
+    r"\frac{\partial^2 J}{\partial \theta_k \partial \theta_l}"
+    r" = \pi_k (\delta_{kl} - \pi_l)(r_k - J) - \pi_k \pi_l (r_l - J)",
+    r"\sum_{j=1}^K \pi_j \frac{\partial \log \pi_j}{\partial \theta_k} \frac{\partial \log \pi_j}{\partial \theta_l}"
+    r" = \pi_k (\delta_{kl} - \pi_l)",
+    r"\sum_{i=1}^K \sum_{j=1}^K \delta_{ij} r_i \theta_j = \sum_{i=1}^K r_i \theta_i",
+    r"\sum_{i=1}^K \sum_{j=1}^K \mathbb{1}[i \ne j] r_i r_j = (\sum_{i=1}^K r_i)^2 - \sum_{i=1}^K r_i^2",
+    r"\sum_{i=1}^K \mathbb{1}[i \ne k] r_i = \sum_{i=1}^K r_i - r_k",
+    r"\delta_{kl} \delta_{lm} = \delta_{kl} \delta_{km}",
+    r"\sum_{i=1}^K (r_i - r_k)(r_i - r_l) = \sum_{i=1}^K r_i^2 - (r_k + r_l) \sum_{i=1}^K r_i + r_k r_l \sum_{i=1}^K 1",
+]
+UNTIED = [  # false for some sizes, some ties or some order only
+    r"\frac{\partial \pi_k}{\partial \theta_l} = -\pi_k \pi_l",
+    r"\delta_{kl} + \delta_{lm} + \delta_{km} = 3 \delta_{kl} \delta_{lm}",
+    r"\mathbb{1}[k \ne l] \mathbb{1}[l \ne m] \mathbb{1}[k \ne m] = 0",
+    r"\sum_{i=1}^K \mathbb{1}[i < k] r_i = \sum_{i=1}^K \mathbb{1}[i > k] r_i",
+    r"\sum_{i=1}^K \delta_{ik} r_i = r_l",
+    r"\sum_{i=1}^K \sum_{j=1}^K \mathbb{1}[i \ne j] r_i r_j = 2 r_1 r_2",
+    r"(r_k - r_1) (r_k - r_2) = 0",
+    r"(r_k - r_l)(r_l - r_m)(r_m - r_k) \mathbb{1}[k \ne l] \mathbb{1}[m \ne l] = 0",
+    r"\mathbb{1}[k = K] r_k = r_K",
+    r"(\sum_{i=1}^K 1 - 1)(\sum_{i=1}^K 1 - 2)(\sum_{i=1}^K 1 - 3)(\sum_{i=1}^K 1 - 4) r_k = 0",
+    r"\sum_{i=1}^K \sum_{j=1}^K \sum_{n=1}^K \mathbb{1}[i \ne j] \mathbb{1}[j \ne n] \mathbb{1}[i \ne n] r_i r_j = 0",
+]
+
+
+@pytest.mark.parametrize("claim", TIED)
+def test_members_that_only_ties_tell_apart(claim: str) -> None:
+    (*_, step) = read_note(Source("note.md", f"{SOFTMAX}$$ {claim} $$\n")).steps
+    assert isinstance(judge(step.claim, Search()), Proved)
+
+
+@pytest.mark.parametrize("claim", UNTIED)
+def test_every_tie_counts(claim: str) -> None:
+    (*_, step) = read_note(Source("note.md", f"{SOFTMAX}$$ {claim} $$\n")).steps
+    assert isinstance(judge(step.claim, Search()), Refuted)
