@@ -21,7 +21,9 @@ from .residue import Unsupported
 from .tables.counts import admits
 from .tables.functions import ROWS
 from .tables.integrals import Offer, definite
-from .tables.moments import expectation, series
+from .tables.moments import expectation
+from .tables.primitives import inside_too
+from .tables.sums import series
 from .tape import ONE, ZERO, Tape, holds
 
 MAX_DEPTH = 60
@@ -261,7 +263,7 @@ class Lowering:
         key = (body, term.name)
         if key not in self.gradients:
             nodes = tape.reach(body, plain=True)
-            if any(tape.ops[i] == "member" and tape.values[i] == term.name for i in nodes):
+            if any(tape.ops[i] == "member" and tape.values[i] == term.name for i in inside_too(tape, nodes)):
                 raise Unsupported("K108", f"a member of {term.name} at an index that is not known may be the variable")
             family = [i for i in nodes if _member_of(tape.values[i], term.name)]
             self.gradients[key] = gradient(tape, body, frozenset(family))

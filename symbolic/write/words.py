@@ -54,8 +54,8 @@ def assumed(result: Result, show: Callable[[Term], str] = unicode) -> list[str]:
     sorts = result.step.claim.context.sorts
 
     def known(t: Term) -> bool:
-        index, *ends = (*t.args, *(sorts[t.args[0].name].values if t.args and t.args[0].name in sorts else ()))
-        return t.op in ("ge", "le") and index.op == "sym" and len(ends) == 3 and ends[0] is ends[1 + (t.op == "le")]
+        sort = sorts.get(t.args[0].name) if t.op in ("ge", "le") and t.args[0].op == "sym" else None
+        return sort is not None and len(sort.values) == 2 and t.args[1] is sort.values[t.op == "le"]
 
     said = [g for g in result.rests_on if g.kind is GivenKind.ASSUMPTION]
     return [given_text(g, show) for g in said if g.left is None or not known(g.left)]

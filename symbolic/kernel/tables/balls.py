@@ -20,7 +20,7 @@ from ..tape import NEGATED, holds
 if TYPE_CHECKING:
     from ..ball import Enclosing
     from ..tape import Tape
-    from .integrals import Primitive
+    from .primitives import Primitive
 
 Ball: TypeAlias = Any
 Balls: TypeAlias = list[Any]
@@ -166,6 +166,8 @@ def _primitive(e: Enclosing, i: int) -> Balls:
     """The integral from 0 by rigorous quadrature (Johansson, ISSAC 2018), of what is holomorphic but for poles."""
     held: Primitive = e.tape.values[i]  # type: ignore[assignment]
     body, letter = held.body, held.letter
+    if held.step:
+        raise Unsupported("K102", "a sum of symbolic length")
     order = [j for j in e.tape.reach(body, plain=True) if j != letter and j not in held.places]
     if any(e.tape.ops[j] not in _MEROMORPHIC or not _whole_exponent(e.tape, j) for j in order):
         raise Unsupported("K101", "an integral that has no closed form here, and cannot be enclosed")

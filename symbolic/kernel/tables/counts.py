@@ -122,7 +122,7 @@ class Counting:
             return False
         nodes = {*self.nodes, *(n for t in assumed for a in t.args for n in postorder(a))}
         return all(
-            p.op == "sym" and p.name not in sizes and t.op not in ("lt", "le", "gt", "ge")
+            p.op == "sym" and p.name in self.indices - sizes and t.op not in ("lt", "le", "gt", "ge")
             for t in nodes for p in self.places(t) if t.op not in ("sum", "prod")
         )  # fmt: skip
 

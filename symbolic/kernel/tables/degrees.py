@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ..tape import Tape
 from .functions import ROWS
-from .integrals import integrand
+from .primitives import held, integrand
 
 CAP = 1 << 256
 CIRCLE = 5040
@@ -50,7 +50,12 @@ def _primitive(tape: Tape, i: int, values: list[Size]) -> Size:
     for j in tape.reach(body):
         inner = tape.args[j]
         size[j] = size[tape.alias[j]] if j in tape.alias else OPERATORS[tape.ops[j]](tape, j, [size[a] for a in inner])
-    return size[body][0] * (1 + sum([d for d, _ in values])), 1
+    shifts = MAX_SHIFT if held(tape, i).step else 1
+    return size[body][0] * shifts * (1 + sum([d for d, _ in values])), 1
+
+
+MAX_SHIFT = 64
+"""How often the difference of a sum's primitive may be taken out of it."""
 
 
 def _function(degree: Callable[[int, int], int], weighs: bool = False) -> Rule:

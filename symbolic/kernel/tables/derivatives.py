@@ -87,7 +87,7 @@ def _guard(tape: Tape, i: int, total: int, live: set[int]) -> Parts:
 
 
 def _primitive(tape: Tape, i: int, total: int, live: set[int]) -> Parts:
-    from .integrals import partials  # which forms derivatives itself
+    from .primitives import partials  # which forms derivatives itself
 
     yield from partials(tape, i, total, live)
 

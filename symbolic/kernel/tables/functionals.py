@@ -46,7 +46,7 @@ def unknown(tape: Tape, body: int, x: int) -> bool:
     for i in order:
         if not live.isdisjoint((tape.alias[i],) if i in tape.alias else tape.args[i]):
             live.add(i)
-    return any(tape.ops[i] == "fun" and i in live for i in order)
+    return any(tape.ops[i] in ("fun", "member", "primitive") and i in live for i in order)
 
 
 def functional(tape: Tape, body: int, x: int, domain: str) -> int:

@@ -10,10 +10,9 @@ that integrals over neighbouring ranges add up, are linear and are differentiate
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
-from ...core.term import Term, make
+from ...core.term import Term
 from ..derivative import derivative
 from ..polynomial import Expansion, Monomial
 from ..residue import Unsupported
@@ -23,24 +22,12 @@ from .domains import OPERATORS as OBLIGATIONS
 from .functionals import DOMAINS, functional, parted
 from .limits import limit
 from .moments import always
+from .primitives import by_parts
 
 JUMPS = frozenset(("sign", "floor", "ceil", "if", "where"))
 """What is not continuous wherever it is defined."""
 Offer = Callable[[Term, Term], Term | None]
 """Integrand and letter → an antiderivative, or None."""
-
-
-@dataclass(frozen=True, slots=True)
-class Primitive:
-    """The value of a primitive's node: its integrand, the letter of it, and the places it is a function of besides.
-
-    `depth` counts the primitives inside one another; letters are named by it, so that equal integrands are one node.
-    """
-
-    body: int
-    letter: int
-    depth: int
-    places: tuple[int, ...]
 
 
 def definite(tape: Tape, body: int, x: int, low: int | None, high: int | None, offer: Offer) -> int:
@@ -62,7 +49,7 @@ def definite(tape: Tape, body: int, x: int, low: int | None, high: int | None, o
         whole = tape.instance(found, (), {t: i for i, t in written.items()} | {letter: x})
         slope = derivative(tape, whole, x)
     elif low is not None and high is not None:
-        whole = _unnamed(tape, body, x)
+        whole = by_parts(tape, body, x, x)
     else:
         raise Unsupported("K101", "no antiderivative of this integrand is known")
     ends = [_end(tape, whole, x, end, side) for end, side in ((high, 1), (low, -1))]
@@ -92,73 +79,6 @@ def _pole(tape: Tape, value: int) -> bool:
             if op in ("ne", "gt") and needed == ZERO:
                 return True
     return False
-
-
-# -- antiderivatives without a name
-
-
-def _unnamed(tape: Tape, body: int, x: int) -> int:
-    """Σ c · F_m(x) over the monomials of the integrand, F_m being the primitive of the part m that depends on x."""
-    parts = []
-    for monomial, c in Expansion(tape, lambda i: {((i, 1),): Fraction(1)})(body).items():
-        fixed, varying = [tape.number(c)], list[int]()
-        for atom, n in monomial:
-            inside = x in tape.reach(atom, plain=True)
-            (varying if inside else fixed).append(tape.pow(atom, tape.number(Fraction(n))))
-        parts.append(tape.mul(*fixed, primitive(tape, tape.mul(*varying), x, x)))
-    return tape.add(*parts)
-
-
-def primitive(tape: Tape, body: int, x: int, at: int) -> int:
-    """The antiderivative of a node, at a place: its value holds the node and the places it is a function of."""
-    if x not in tape.reach(body, plain=True):
-        return tape.mul(body, at)
-    inside = [held(tape, i).depth for i in tape.reach(body, plain=True) if tape.ops[i] == "primitive"]
-    depth = 1 + max(inside, default=0)
-    letter = tape.place(make("fresh", (), -depth))
-    body = tape.substituted(body, {x: letter}, {})
-    places = tuple(i for i in tape.reach(body, plain=True) if tape.ops[i] == "place" and i != letter)
-    return tape.node("primitive", (at, *places), Primitive(body, letter, depth, places))
-
-
-def partials(tape: Tape, i: int, total: int, live: set[int]) -> Iterator[tuple[int, int]]:
-    """The derivative rule: the integrand in the place it is taken at, primitives of partial derivatives elsewhere.
-
-    Those exchange ∂ and ∫ over a bounded range (Leibniz), for which they have to be defined wherever the integrand is.
-    """
-    at, *args = tape.args[i]
-    known = held(tape, i)
-    body, letter, places = known.body, known.letter, known.places
-    now = dict(zip(places, args, strict=True))
-    if at in live:
-        yield at, tape.mul(total, tape.substituted(body, {letter: at, **now}, {}))
-    for place, arg in now.items():
-        if arg in live:
-            slope = derivative(tape, body, place)
-            if not _needed(tape, slope) <= _needed(tape, body):
-                raise Unsupported("K117", "a derivative of an integrand is not defined wherever the integrand is")
-            fresh = tape.variable()
-            yield arg, tape.mul(total, tape.substituted(primitive(tape, slope, letter, fresh), {fresh: at, **now}, {}))
-
-
-def _needed(tape: Tape, root: int) -> set[tuple[str, int]]:
-    order = tape.reach(root, plain=True)
-    owed = [o for i in order if tape.ops[i] in OBLIGATIONS for o in OBLIGATIONS[tape.ops[i]](tape, i)]
-    return {(op, node) if op != "gt" else ("ne", node) for op, node in owed if tape.exact[node] is None}
-
-
-def held(tape: Tape, i: int) -> Primitive:
-    """What a primitive's node holds."""
-    found = tape.values[i]
-    if not isinstance(found, Primitive):
-        raise Unsupported("K101", "a primitive that is none")
-    return found
-
-
-def integrand(tape: Tape, i: int) -> tuple[int, int]:
-    """What a primitive is one of, with the arguments it has now; and its letter."""
-    known = held(tape, i)
-    return tape.substituted(known.body, dict(zip(known.places, tape.args[i][1:], strict=True)), {}), known.letter
 
 
 # -- Euler's integrals

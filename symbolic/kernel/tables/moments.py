@@ -1,24 +1,21 @@
-"""Listed rules for sums: expectations over named distributions, and sums whose length is a symbol or that never end.
+"""Listed rules for expectations over named distributions.
 
-The body is read as a sum of c · X^m · e^{tX} with c and t free of X. An expectation of each is the m-th derivative of
-the moment generating function at t (`distributions.py`); a sum of each over X = low … high is a power sum (Faulhaber,
-1631) or the m-th derivative of a geometric one. What a rule needs is an obligation like any other.
+The body is read as a sum of c · X^m · e^{tX}, and of logarithms of X where it is positive, with c and t free of X. An
+expectation of each is the m-th derivative of the moment generating function at t (`distributions.py`). What a rule
+needs is an obligation like any other.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import comb
 
 from ..derivative import derivative, gradient
 from ..polynomial import Expansion, Linear, Monomial, times_linear
 from ..residue import Unsupported
 from ..tape import ONE, ZERO, Tape
-from .debts import Debt
 from .distributions import LAWS, Law
-from .functionals import ATOMS, functional, parted, unknown
+from .functionals import functional, parted
 from .functions import holes
-from .limits import limit
 
 MAX_POWER = 24
 MAX_LOGS = 3
@@ -40,7 +37,7 @@ def expectation(tape: Tape, family: str, params: tuple[int, ...], body: int, x: 
         return _met(tape, law, (*params, ZERO), total)
     known, rest = parted(tape, body, x)
     terms = [] if rest is None else [_any(tape, law, params, rest, x)]
-    form = _form(tape, known, x, law.domain)
+    form = form_of(tape, known, x, law.domain)
     if form is None:
         raise Unsupported("K116", "the body of an expectation is no sum of powers times exponentials")
     for key, c in form.items():
@@ -56,45 +53,7 @@ def _any(tape: Tape, law: Law, params: tuple[int, ...], body: int, x: int) -> in
     return functional(tape, tape.mul(density, body), x, law.domain)
 
 
-def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
-    """Σ of the body over x from low to high, or without end."""
-    if unknown(tape, body, x) and high is None and (domain := f"{tape.exact[low]}…") in ATOMS:
-        return functional(tape, body, x, domain)
-    form = _form(tape, body, x, "0…" if (tape.exact[low] or -1) >= 0 or low == ZERO else "")
-    ends = _telescoped(tape, body, x, low, high) if form is None else None
-    if ends is not None:
-        return ends
-    if form is None:
-        raise Unsupported("K102", "a sum of symbolic length whose terms are no powers times exponentials of its index")
-    terms = [tape.mul(c, _partial_sum(tape, key, low, high)) for key, c in form.items()]
-    total = tape.guard(tape.add(*terms), *always(tape, body, x))
-    if high is None:
-        return total
-    return tape.guard(total, tape.node("where", (_room(tape, low, high),)))
-
-
-def _telescoped(tape: Tape, body: int, x: int, low: int, high: int | None) -> int | None:
-    """Σ (a(x) − a(x + 1)) is a(low) − a(high + 1), or what that tends to; None where the body is of no such form."""
-    args = tape.args[body]
-    if tape.ops[body] != "add" or len(args) != 2 or [tape.ops[a] for a in args].count("neg") != 1:
-        return None
-    first, second = (args[0], tape.args[args[1]][0]) if tape.ops[args[1]] == "neg" else (args[1], tape.args[args[0]][0])
-    after = {x: tape.add(x, ONE)}
-    if _shown_equal(tape, tape.substituted(first, after, {}), second):
-        start, sign = first, 1
-    elif _shown_equal(tape, tape.substituted(second, after, {}), first):
-        start, sign = second, -1
-    else:
-        return None
-    at = tape.variable()
-    tape.debts.append(Debt(low, high, x, body, None, at, tape.substituted(body, {x: at}, {}), closed=True))
-    begins = tape.substituted(start, {x: low}, {})
-    ends = limit(tape, start, x, 1) if high is None else tape.substituted(start, {x: tape.add(high, ONE)}, {})
-    total = tape.guard(tape.sub(begins, ends) if sign > 0 else tape.sub(ends, begins), *always(tape, body, x))
-    return total if high is None else tape.guard(total, tape.node("where", (_room(tape, low, high),)))
-
-
-def _shown_equal(tape: Tape, a: int, b: int) -> bool:
+def shown_equal(tape: Tape, a: int, b: int) -> bool:
     """Are two nodes the same but for the order and grouping of sums and products?"""
     leaf = _Grouped(tape)
     return a == b or leaf(a) == leaf(b)
@@ -116,60 +75,6 @@ class _Grouped:
         inner = tuple(tuple(sorted(self.reads(a).items())) for a in tape.args[i])
         key = (tape.ops[i], tape.values[i], inner) if inner else i
         return {((self.names.setdefault(key, i), 1),): Fraction(1)}
-
-
-def _room(tape: Tape, low: int, high: int) -> int:
-    """What is positive where a sum is empty at most by one: high − low + 2."""
-    first = tape.exact[low]
-    if first is not None:
-        return tape.add(high, tape.number(2 - first))
-    return tape.add(high, tape.neg(low), tape.number(Fraction(2)))
-
-
-def _partial_sum(tape: Tape, key: Key, low: int, high: int | None) -> int:
-    m, rate, *_, factorials = key
-    if factorials:
-        if factorials > 1 or low != ZERO or high is not None:
-            raise Unsupported("K102", "a sum over factorials that is no exponential series")
-        t = tape.variable()  # Σ e^{tn}/n! = exp(e^t), and a power of n is a derivative in t
-        formed = derivative(tape, tape.node("exp", (tape.node("exp", (t,)),)), t, m)
-        return tape.substituted(formed, {t: rate}, {})
-    if rate == ZERO:
-        if high is None:
-            raise Unsupported("K102", "a sum without end whose terms do not fall like a geometric series")
-        return tape.sub(_power_sum(tape, m, high), _power_sum(tape, m, tape.sub(low, ONE)))
-    t = tape.variable()
-
-    def power(n: int) -> int:
-        return tape.node("exp", (tape.mul(t, n),))
-
-    ratio = tape.node("exp", (t,))
-    if high is None:
-        below = tape.sub(ONE, ratio)
-        formed = tape.guard(tape.div(power(low), below), tape.node("where", (below,)))
-    else:
-        formed = tape.div(tape.sub(power(tape.add(high, ONE)), power(low)), tape.sub(ratio, ONE))
-    for _ in range(m):
-        formed = tape.guard(gradient(tape, formed, frozenset((t,))).get(t, ZERO), formed)
-    return tape.substituted(formed, {t: rate}, {})
-
-
-def _power_sum(tape: Tape, m: int, n: int) -> int:
-    """1^m + 2^m + … + n^m as a polynomial in n."""
-    terms = []
-    for k, b in enumerate(_bernoulli(m)):
-        c = Fraction(comb(m + 1, k)) * b / (m + 1)
-        if c:
-            terms.append(tape.mul(tape.number(c), tape.pow(n, tape.number(Fraction(m + 1 - k)))))
-    return tape.add(*terms)
-
-
-def _bernoulli(m: int) -> list[Fraction]:
-    """The Bernoulli numbers B_0 … B_m, with B_1 = 1/2."""
-    found: list[Fraction] = []
-    for n in range(m + 1):
-        found.append(1 - sum((Fraction(comb(n, k)) * b / (n - k + 1) for k, b in enumerate(found)), Fraction(0)))
-    return found
 
 
 def _met(tape: Tape, law: Law, args: tuple[int, ...], value: int) -> int:
@@ -247,7 +152,7 @@ def _owed(tape: Tape, order: list[int], inside: set[int], positive: set[int]) ->
     return owed
 
 
-class _Reading:
+class Reading:
     """The body of an expectation or a sum as Σ c · X^m (log X)^p (log(1 − X))^q e^{rX} / (X!)^f."""
 
     def __init__(self, tape: Tape, body: int, x: int, domain: str) -> None:
@@ -255,7 +160,7 @@ class _Reading:
         order = tape.reach(body)
         self.inside = _using(tape, order, x)
         ends = {"positive": [x], "unit": [x, tape.sub(ONE, x)]}.get(domain, [])
-        self.ends = [{i for i in order if i in self.inside and _shown_equal(tape, i, e)} for e in ends]
+        self.ends = [{i for i in order if i in self.inside and shown_equal(tape, i, e)} for e in ends]
         positive = {i for i in order if tape.ops[i] in ("gamma", "factorial") and self._kind(i) == 2}
         self.owed = _owed(tape, order, self.inside, positive.union(*self.ends) if domain not in ("", "real") else set())
 
@@ -300,7 +205,7 @@ class _Reading:
                 power += n
                 continue
             scale = tape.number(Fraction(n))
-            base, constant = _exponential(tape, atom, x) if atom in self.inside else (ZERO, atom)
+            base, constant = exponential(tape, atom, x) if atom in self.inside else (ZERO, atom)
             if constant is None:
                 return None
             rate = tape.add(rate, tape.mul(scale, base)) if base != ZERO else rate
@@ -314,12 +219,12 @@ class _Reading:
             return 2 if args[0] == self.x else None
         if op == "log":
             return next((k for k, ends in enumerate(self.ends) if args[0] in ends), None)
-        return 2 if op == "gamma" and _shown_equal(self.tape, args[0], self.tape.add(self.x, ONE)) else None
+        return 2 if op == "gamma" and shown_equal(self.tape, args[0], self.tape.add(self.x, ONE)) else None
 
 
-def _form(tape: Tape, body: int, x: int, domain: str = "") -> Form | None:
+def form_of(tape: Tape, body: int, x: int, domain: str = "") -> Form | None:
     """The body by what depends on x, with its coefficients; None where it is no such sum."""
-    reading = _Reading(tape, body, x, domain)
+    reading = Reading(tape, body, x, domain)
     if reading.owed is None:
         return None
     needed = [tape.node("where", (n,)) for n in reading.owed if (tape.exact[n] or 0) <= 0]
@@ -334,7 +239,7 @@ def _form(tape: Tape, body: int, x: int, domain: str = "") -> Form | None:
     return found
 
 
-def _exponential(tape: Tape, i: int, x: int) -> tuple[int, int | None]:
+def exponential(tape: Tape, i: int, x: int) -> tuple[int, int | None]:
     """(b, c) where a node is c · e^{b x}: exp of what is affine in x, or a constant to such a power."""
     args = tape.args[i]
     if tape.ops[i] not in ("exp", "pow") or (tape.ops[i] == "pow" and x in tape.reach(args[0])):

@@ -15,8 +15,9 @@ from ..circle import STEPS
 from ..forms import MAX_EXPONENT
 from ..polynomial import ONE_MONOMIAL, Linear, add_linear, scale_linear, times_linear
 from ..residue import Residue, Undefined, Unsupported
+from .degrees import MAX_SHIFT
 from .functions import ROWS
-from .integrals import integrand
+from .primitives import held, integrand
 from .signs import plainly_signed
 
 if TYPE_CHECKING:
@@ -45,11 +46,27 @@ def _keyed(s: Signing, i: int) -> Residue:
 
 
 def _primitive(s: Signing, i: int) -> Residue:
-    """An antiderivative without a name is the same function where its integrand is; that is found by its image."""
+    """An antiderivative without a name is the same function where its integrand is; that is found by its image.
+
+    F(u + n) = F(u) + f(u) + … + f(u + n − 1), where f is its difference.
+    """
     body, letter = integrand(s.tape, i)
-    order = [j for j in s.tape.reach(body) if j not in s.values]
-    s.run(order)
-    return s.atom(("primitive", letter, int(s.value(body))), [s.value(s.tape.args[i][0])])
+    key, at = ("primitive", letter, int(_met(s, body))), s.tape.args[i][0]
+    if not held(s.tape, i).step:
+        return s.atom(key, [s.value(at)])
+    rest, whole = _shifted(s, at, MAX_SHIFT)
+    total = s.atom((*key, "sum"), [s.sum_of(rest)])
+    for k in range(abs(whole)):
+        place = s.tape.add(at, s.tape.number(Fraction(k - max(whole, 0))))
+        part = _met(s, s.tape.substituted(body, {letter: place}, {}))
+        total = total + part if whole > 0 else total - part
+    return total
+
+
+def _met(s: Signing, i: int) -> Residue:
+    """The image of a node that was made since."""
+    s.run([j for j in s.tape.reach(i) if j not in s.values])
+    return s.value(i)
 
 
 def _guard(s: Signing, i: int) -> Residue:
@@ -232,13 +249,13 @@ def _polygamma(s: Signing, i: int) -> Residue:
     return total
 
 
-def _shifted(s: Signing, argument: int) -> tuple[Linear, int]:
+def _shifted(s: Signing, argument: int, most: int = 2000) -> tuple[Linear, int]:
     """An argument as what is left of it between 0 and 1 (1 for a whole number), and the whole number taken out."""
     linear = dict(s.linear(argument))
     constant = linear.pop(ONE_MONOMIAL, Fraction(0))
     whole = constant.numerator // constant.denominator - (0 if linear or constant.denominator != 1 else 1)
-    if abs(whole) > 2000:
-        raise Unsupported("K105", "the argument of a gamma function is too large")
+    if abs(whole) > most:
+        raise Unsupported("K105", "a function is shifted by too much")
     return add_linear(linear, {ONE_MONOMIAL: constant - whole} if constant != whole else {}), whole
 
 
