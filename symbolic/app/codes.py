@@ -211,6 +211,11 @@ PAGES: dict[str, Page] = {
         "Dimensions differ, or a vector stands where a number is needed.",
         "Declare the same dimension, write a component, or write 0 for the zero vector.",
     ),
+    "R225": Page(
+        "given under a condition",
+        "A meaning that only holds under a condition would be used without it.",
+        "Define the name for every argument, with \\begin{cases}.",
+    ),
     "R301": Page("no such file", "There is no such file or folder, or it cannot be opened.", "Check the path."),
     "R302": Page("no notes", "The folder holds no Markdown note.", "Name the files, or put a note there."),
     "R303": Page("binary file", "The file is not text.", "Give a Markdown or Python file."),
@@ -252,6 +257,16 @@ PAGES: dict[str, Page] = {
         "i is read as the imaginary unit",
         "An i that nothing declares, binds or counts with is read as the imaginary unit.",
         "Declare it, if it is something else: i \\in \\mathbb{R}, or i \\in \\{1, \\dots, n\\}.",
+    ),
+    "W226": Page(
+        "taken as given, though concluded",
+        "The prose says that the line follows, but it is the first that is said of a letter, so it is taken as given.",
+        "Write Assume where it is assumed.",
+    ),
+    "W227": Page(
+        "only talked about",
+        "The prose says that the relation need not hold, or that it is one of several cases: it is not checked.",
+        "State each case in a section of its own.",
     ),
     "W224": Page(
         "an index by its use",

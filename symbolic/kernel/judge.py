@@ -26,7 +26,7 @@ from .residue import Undefined, Unsupported
 from .residue import field as prime_field
 from .signature import Signing, WrongSign
 from .tables.balls import Ball, exactly
-from .tables.complex import mentions, real_claims, together
+from .tables.complex import concerned, real_claims, together
 from .tables.inequalities import above_its_tangent, never_negative, piecewise
 from .tables.signs import all_signed, signed_nodes
 from .tape import Budget, holds
@@ -70,7 +70,7 @@ def judge(claim: Claim, proposer: Proposer, budget: int | None = None) -> Verdic
     """
     purse = Budget() if budget is None else Budget(budget)
     try:
-        if mentions(claim.lhs, claim.rhs):
+        if concerned(claim):
             return together([judge(part, proposer, budget) for part in real_claims(claim)])
         problem = pose(claim, purse, proposer.antiderivative)
         return _Bench(problem.claim, proposer, problem).decide()

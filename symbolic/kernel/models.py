@@ -20,7 +20,7 @@ from itertools import product
 from ..core.claim import Claim, Given, GivenKind, Kind
 from ..core.term import RELATIONS, Term, const, postorder
 from .residue import Unsupported
-from .tables.counts import BINDERS, Counting, Fixed, declared, end_of, plain, plain_assumption, ties
+from .tables.counts import BINDERS, Counting, Fixed, declared, end_of, patterns, plain, plain_assumption, ties
 from .tables.functions import ANALYTIC
 
 MAX_CASES = 4096
@@ -109,12 +109,8 @@ class Plan:
 
     def tied(self) -> bool:
         """Does an equation tie the letter of a derivative to another in it, which may be meant to depend on it?"""
-        derived = [t for t in self.nodes if t.op == "diff"]
-        by = frozenset().union(*(t.args[1].free for t in derived))
-        used = self.context.names_in(*(t.args[0] for t in derived)) - by - {n for n, _ in self.context.definitions}
         equations = [g for g in self.givens if g.kind is GivenKind.SUBSTITUTION or (g.left and g.left.op == "eq")]
-        names = [self.context.names_in(*g.sides) for g in equations]
-        return any(n & by and n & used for n in names)
+        return bool(equations) and any(ties(self.context, t, equations) for t in self.nodes)
 
     def cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> Iterator[Case]:
         """Each combination of values, at these sizes of the sums; without sizes, sizes and indices stay symbols."""
@@ -145,7 +141,7 @@ class Plan:
         if len(self.ranges) > MAX_INDICES and self.sizes:
             raise Unsupported("K304", f"more than {MAX_INDICES} free indices")
         ends = [tuple(end_of(e, fixed) for e in self.context.sorts[n].values) for n in self.ranges]
-        for chosen in ties(ends, self.symmetric, SMALL, self._room if self.sizes else None):
+        for chosen in patterns(ends, self.symmetric, SMALL, self._room if self.sizes else None):
             yield dict(zip(self.ranges, chosen, strict=True))
 
     def indexed(self, said: Term) -> bool:

@@ -221,7 +221,7 @@ class Problem:
         op, node = obligation
         if op in ("ne", "gt") and (density := density_of(self.tape, node, self.unknown.weights)) is not None:
             return Condition(relation("gt", density, num(0)))
-        if rests_on_atoms(self.tape, node):
+        if self.tape.ops[node] != "fun" and rests_on_atoms(self.tape, node):
             raise Unsupported("K116", "what stands under an integral or an expectation is not defined everywhere")
         strict = "gt" if op == "ge" and not affine(self.tape, node) else op
         return Condition(relation(strict, unweighed(self.tape.term(node)), num(0)), side)

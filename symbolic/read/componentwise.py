@@ -66,6 +66,8 @@ def _letter(v: Vectors, link: Link, right: Value, after_given: bool) -> Link | N
     ):
         return None
     known = v.value(left)
+    if link.place.declaring and isinstance(known, Array) and link.rel == "=" and name in scope.vectors.now:
+        raise Unreadable("R207", "an assumption about a whole vector is not supported", "assume it of its components")
     if isinstance(known, Array):
         right = _fitting(link.rhs.term, right, known)
     if not isinstance(right, Array):

@@ -102,6 +102,29 @@ class Giver:
         head = head_of(link.lhs.term)
         if head is None:
             return link.place.declaring and link.lhs.term.op not in ("num", "const") and self._assumption(link)
+        if link.place.declaring and self._restricted(head):
+            return self._assumption(link)
+        if head.params and not link.place.declaring and self._spoken_of(head.name):
+            return False
+        return self._meaning(link, head, after_given) or (link.place.declaring and self._assumption(link))
+
+    def _spoken_of(self, name: str) -> bool:
+        """Was something assumed of a function that has no definition?"""
+        said = [g.left for g in self.scope.assumptions if g.left is not None]
+        return any(t.op == "apply" and t.func.name == name for t in postorder(*said))
+
+    def _restricted(self, head: Head) -> bool:
+        """Is something known of the letters of f(x) = …, so that the line does not say what f is everywhere?"""
+        scope = self.scope
+        assumed = {n for g in scope.assumptions if g.left is not None for n in g.left.free}
+        assumed |= {n for t in scope.values.now for n in t.free} | {k[0] for k in scope.definitions.now}
+        kinds = {n: s.kind for n, s in scope.sorts.now.items()}
+        letters = set(head.term.free) if head.params and not head.family else set()
+        counted = {n for n in letters if kinds.get(n) in (Kind.INTEGER, Kind.NATURAL)}
+        return bool(letters & assumed or counted)
+
+    def _meaning(self, link: Link, head: Head, after_given: bool) -> bool:
+        """A = B where A may be new, or free."""
         scope = self.scope
         if scope.broken.get(head.name) is not None:
             return False  # what was meant by the name is not known, so this line cannot be taken for its definition
@@ -297,7 +320,8 @@ class Giver:
             if side.op not in ("sym", "index") or not self._free(side):
                 continue
             ended = self.scope.ended(side.name)  # this section may assume something else of the letter
-            bounds = (None if ended else self.scope.bounds.get(side.name)) or Bounds()
+            told = side.op == "sym" or any(g.left is not None and side in g.left.args for g in self.scope.assumptions)
+            bounds = (None if ended or not told else self.scope.bounds.get(side.name)) or Bounds()
             if link.rel == "≠":
                 if not (bounds.low or bounds.high) and not self._assumed(link):
                     return True

@@ -143,11 +143,25 @@ class Elaborator:
             self.items.append(link.refuse(refusal))
             return
         self._take_as_real((lhs.free | rhs.free) - counting, link.span, lhs, rhs)
+        self._drawn_from(link, lhs, rhs)
         rel = RELS[link.rel]
         claim = Claim(lhs, rel, rhs, counted(scope.context(), link), link.digits if rel is Rel.APPROX else 0)
         said = link.reason or lead
         span = link.place.span(link.rhs.start, link.rhs.end)
         self.items.append(Step(claim, link.latex, span, said or guessed(claim), named=not said))
+
+    def _drawn_from(self, link: Link, *roots: Term) -> None:
+        """E_{c∼m(c)} says of an m that nothing else was said of that it is a distribution, here and from here on."""
+        scope = self.scope
+        for t in postorder(*roots):
+            law = t.args[1] if t.op == "expect" and len(t.args) > 1 else None
+            if law is None or law.op != "apply" or law.func.bar >= 0 or not law.args or law.args[0].op != "sym":
+                continue
+            name, letter = law.func.name, law.args[0]
+            if scope.definitions.get((name, ())) is None and scope.declared.get(name) is None:
+                shown = rf"{latex(letter)} \sim {latex(law)}"
+                given = Given(GivenKind.DECLARATION, shown, link.span, letter, law, (name,), scope.title)
+                scope.declare(name, Sort(Kind.FUNCTION), given)
 
     def _take_as_real(self, letters: frozenset[str], span: Span | None, *roots: Term) -> None:
         """A letter used without declaration is a real number (and the note is told once)."""

@@ -16,29 +16,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..core.claim import Derivation, Diagnostic, Given, Source, Span
+from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Source, Span
 from ..core.term import sym
-from . import distribution
+from . import distribution, prose
 from .broken import mark_broken
 from .define import Item
 from .elaborate import Elaborator
 from .formula import Chain, Formula, Mention, Names, Part, ReadError, Warned
 from .latex import parse
-from .markdown import Page, Section, read_page
+from .markdown import Found, Page, Section, read_page
 from .place import Lines, Place
-from .scope import Scope
+from .scope import Bounds, Scope
 from .vet import Refusal
 
 Parse = Callable[[str, Names], Formula]
+Assumed = tuple[tuple[Given, ...], dict[str, Bounds]]
+"""What is assumed, and what it says of letters."""
 
 CALLS_UNDECLARED = "W204"
 """The parser's warning for an undeclared `name(` read as a call; moot where the same formula defines the name."""
 
-
-ASSUMING = re.compile(
-    r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|let|provided|whenever)(?:\s+(?:that|further|also|now))*[\s,:]*$", re.I
-)
-"""Prose after which a relation is an assumption, not a claim."""
 
 OWN_LETTER = re.compile(r"\s*(?:\\begin\{\w+\*?\}\s*)?(e|\\pi)\s*&?\s*(?::=|=)")
 
@@ -88,6 +85,9 @@ class Reading:
         self.scope = Scope(strict)
         self.elaborator = Elaborator(self.scope)
         self.formulas = 0
+        self.assuming = self.gave = False
+        self.before = ""
+        self.local: Assumed | None = None
 
     @property
     def items(self) -> list[Item]:
@@ -105,11 +105,57 @@ class Reading:
         self.items.extend(distribution.ending(self.scope))
         self.scope.leave()
 
-    def formula(self, place: Place) -> None:
-        """One formula."""
+    def formula(self, place: Place, conditions: Sequence[Place] = ()) -> None:
+        """One formula, and the conditions it stands under, which hold for it alone."""
+        place = self._spoken(place)
+        outer = self._in_force()
+        for condition in conditions:
+            self._read(replace(condition, declaring=True))
+        at = len(self.items)
+        self._read(place)
+        if conditions:
+            self._back_to(outer)
+            self.items[at:] = [self._unconditional(place, i) for i in self.items[at:]]
+        given = self.items[at:]
+        self.gave = bool(given) and all(isinstance(i, Given) for i in given)
+        self.before = (conditions[-1] if conditions else place).tex
+
+    def _spoken(self, place: Place) -> Place:
+        """A place that the prose makes an assumption: for good, or until the sentence ends ("If x > 0, then …")."""
+        if prose.ends(place.lead, self.before) and self.local is not None:
+            self._back_to(self.local)
+            self.local = None
+        joined = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
+        self.assuming = prose.assumes(place.lead) or (self.assuming and joined)
+        listed = joined and self.gave and "=" not in place.tex and not self.before.rstrip().endswith(".")
+        if prose.IF.search(place.lead) and prose.relates(place.tex):
+            self.local = self.local or self._in_force()
+            return replace(place, declaring=True)
+        return replace(place, declaring=True) if self.assuming or listed else place
+
+    def _in_force(self) -> Assumed:
+        return self.scope.assumptions, dict(self.scope.bounds.now)
+
+    def _back_to(self, outer: Assumed) -> None:
+        """What was assumed since is assumed no more."""
+        scope, bounds = self.scope, outer[1]
+        for name in [n for n, b in scope.bounds.now.items() if bounds.get(n) != b]:
+            scope.put(scope.bounds, name, bounds.get(name))
+        scope.assumptions = outer[0]
+        scope.renewed()
+
+    def _unconditional(self, place: Place, item: Item) -> Item:
+        """A definition under a condition would hold without it, too: it is refused."""
+        if not isinstance(item, Given) or item.kind not in (GivenKind.DEFINITION, GivenKind.SUBSTITUTION):
+            return item
+        for name in item.names:
+            self.scope.mark_broken(name, place.called())
+        remedy = r"define it for every argument, with \begin{cases}"
+        message = "this gives a meaning only under a condition, which is not supported"
+        return place.refuse(Refusal("R225", message, remedy), 0, len(place.tex))
+
+    def _read(self, place: Place) -> None:
         self.formulas += 1
-        if ASSUMING.search(place.lead):
-            place = replace(place, declaring=True)
         try:
             _columns(place.tex)
             formula = self.parse(place.tex, _unless_defined(place.tex, self.scope.names()))
@@ -122,13 +168,19 @@ class Reading:
             self.scope.role(name, function=True)
         at = len(self.items)
         self.elaborator.listen(place.lead)
-        before = self.scope.assumptions
+        before = self._in_force()
         for statement in formula.statements:
             self.elaborator.statement(place, statement)
         if IMPLIES.search(place.tex):  # what stands before ⟹ is assumed there and nowhere else
-            self.scope.assumptions = before
-            self.scope.renewed()
+            self._back_to(before)
+        if prose.CONCLUDING.search(place.lead) and not place.declaring:
+            self.items.extend([self._concluded(place, i) for i in self.items[at:] if isinstance(i, Given) and i.left])
         self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]
+
+    def _concluded(self, place: Place, given: Given) -> Diagnostic:
+        """What the prose concludes, and nothing here proves."""
+        message = f"{given.latex} is taken as given: it says of something new what the prose concludes"
+        return place.warn("W226", message, 0, len(place.tex), "state what it follows from, or write Assume")
 
     def _moot(self, warned: Warned, formula: Formula, at: int) -> bool:
         """Is it the warning that a name was read as a function, where the formula itself defines that function?"""
@@ -146,6 +198,13 @@ class Reading:
         remedy = "remove the comment to have it checked"
         self.items.append(place.warn("W222", f"not checked, because {reason}", 0, len(place.tex), remedy))
         mark_broken(self.scope, self.parse, place.tex, f"{place.called()} (skipped)")
+
+    def talked_of(self, place: Place) -> None:
+        """A relation that the prose denies, or that is one of several cases: it claims and gives nothing."""
+        self.formulas += 1
+        message = "not checked: the prose says that this need not hold, or that it is one of several cases"
+        self.items.append(place.warn("W227", message, 0, len(place.tex), "state each case in a section of its own"))
+        self.before = place.tex
 
     def finish(self, title: str = "", prose: tuple[tuple[Span, str], ...] = ()) -> Derivation:
         """The derivation."""
@@ -178,14 +237,35 @@ def read_note(
     for line in declarations:
         reading.formula(Place(line, declaring=True))
     reading.items.extend(page.diagnostics)
-    for found in page.walk():
-        if isinstance(found, Section):
-            reading.section(found.title, found.level)
-            continue
-        place = Place(found.tex, found.offsets, lines, found.lead, found.declares)
-        if found.skip:
-            reading.skipped(place, found.skip)
-        else:
-            reading.formula(place)
+    _feed(reading, list(page.walk()), lines)
     derivation = reading.finish(page.title, page.prose)
     return replace(derivation, formulas=len(page.formulas))
+
+
+def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> None:
+    """The formulas of a page, each with the conditions that follow it."""
+    texts = ["" if isinstance(f, Section) else f.tex for f in found]
+    leads = ["." if isinstance(f, Section) else f.lead for f in found]
+    skip = 0
+    for at, one in enumerate(found):
+        if isinstance(one, Section):
+            reading.section(one.title, one.level)
+            continue
+        if skip:
+            skip -= 1
+            continue
+        place = _place(one, lines)
+        after = leads[at + 1] if at + 1 < len(found) else ""
+        if one.skip:
+            reading.skipped(place, one.skip)
+        elif not one.declares and prose.denied(one.lead, one.tex, after):
+            reading.talked_of(place)
+        else:
+            skip = 0 if one.declares else prose.conditions(texts, leads, at)
+            reading.formula(
+                place, [_place(f, lines) for f in found[at + 1 : at + 1 + skip] if not isinstance(f, Section)]
+            )
+
+
+def _place(found: Found, lines: Lines) -> Place:
+    return Place(found.tex, found.offsets, lines, found.lead, found.declares)

@@ -1,7 +1,7 @@
 """The imaginary unit: an i that nothing declares, binds or counts with.
 
-A line in which i is bound (a sum over i), chooses a member (x_i), is an argument or a side of its own (i = 1) keeps it
-as a letter.
+A line in which i is bound (a sum over i), chooses a member (x_i), is an argument, or is all of a side while the others
+do without it (i = 1) keeps it as a letter.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ def unit(terms: list[Term]) -> list[Term] | None:
     nodes = list(postorder(*terms))
     bound = any(t.op in BINDERS and t.value == "i" for t in nodes)
     counts = any(t.op in ("index", "apply") and any("i" in a.free for a in t.args) for t in nodes)
-    if LETTER not in nodes or LETTER in terms or bound or counts:
+    alone = LETTER in terms and not any("i" in t.free for t in terms if t is not LETTER)
+    if LETTER not in nodes or alone or bound or counts:
         return None
     return [rewrite(t, lambda u: const("i") if u is LETTER else u) for t in terms]

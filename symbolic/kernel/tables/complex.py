@@ -22,9 +22,12 @@ MAX_POWER = 32
 Parts: TypeAlias = tuple[Term, Term]
 
 
-def mentions(*terms: Term) -> bool:
-    """Does the imaginary unit stand somewhere in terms?"""
-    return any(t is UNIT for t in postorder(*terms))
+def concerned(claim: Claim) -> bool:
+    """Does the imaginary unit stand in a claim? One in what the claim rests on is not decided."""
+    for given in claim.context.rests_on(claim.lhs, claim.rhs):
+        if any(t is UNIT for side in (given.left, given.right) if side is not None for t in postorder(side)):
+            raise Unsupported("K119", "a name stands for a complex number, or one is assumed: write it out")
+    return any(t is UNIT for t in postorder(claim.lhs, claim.rhs))
 
 
 def parts(root: Term) -> Parts:
@@ -39,7 +42,13 @@ def real_claims(claim: Claim) -> list[Claim]:
     """Complex numbers are equal where their parts are: two claims over the reals."""
     if claim.rel is not Rel.EQ:
         raise Unsupported("K119", "only equations between complex numbers are decided")
-    return [replace(claim, lhs=a, rhs=b) for a, b in zip(parts(claim.lhs), parts(claim.rhs), strict=True)]
+    (a, b), (c, d) = parts(claim.lhs), parts(claim.rhs)
+    return [replace(claim, lhs=_beside(a, b), rhs=_beside(c, d)), replace(claim, lhs=_beside(b, a), rhs=_beside(d, c))]
+
+
+def _beside(part: Term, other: Term) -> Term:
+    """A part where the other has a value too: √−4 is 2i, and has no real part here."""
+    return part if other is ZERO else add(part, mul(ZERO, other))
 
 
 def together(found: Sequence[Verdict]) -> Verdict:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-from ...core.claim import Case, Context, Kind, Sort
+from ...core.claim import Case, Context, Given, Kind, Sort
 from ...core.term import RELATIONS, Term, const, postorder
 from ..residue import Unsupported
 from .functions import ANALYTIC
@@ -313,7 +313,30 @@ def end_of(term: Term, fixed: Fixed) -> int:
             raise Unsupported("K102", "an end of a range is not a plain size")
 
 
-def ties(
+def ties(context: Context, t: Term, equations: Sequence[Given]) -> bool:
+    """Does an equation tie the letter of a derivative or an integral to something else under it?"""
+    if t.op == "diff":
+        by, below = t.args[1].free, t.args[:1]
+    elif t.op == "integral":
+        by, below = frozenset((t.name,)), t.args[:1]
+    elif t.op == "apply" and t.func.derivs:
+        by, below = t.free, (t,)
+    else:
+        return False
+    definitions = {n for n, _ in context.definitions}
+    within = [u for u in postorder(*below) if u.op == "diff"]
+    by = by.union(*(u.args[1].free for u in within))
+    used = context.names_in(*below) - by - definitions
+    for g in equations:
+        names, nodes = context.names_in(*g.sides), list(postorder(*g.sides))
+        members = {u for u in nodes if u.op == "index" and u.name in by}
+        many = len(members) > 1 or (members and any(u.op in BINDERS for u in nodes))
+        if names & by and (names & used or len(names & by) > 1 or many):
+            return True
+    return False
+
+
+def patterns(
     ends: Sequence[tuple[int, ...]], symmetric: bool, small: int, room: int | None
 ) -> Iterator[tuple[Fraction, ...]]:
     """Values of free indices: every pattern of ties where members are `symmetric`, else of order, all in small ranges.

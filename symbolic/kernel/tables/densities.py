@@ -113,9 +113,25 @@ def _unknown(claim: Claim) -> dict[str, Term]:
             if first.func.bar != 1 and len(first.args) > 1 + first.func.subscript:
                 raise Unsupported("K110", f"is {t.func.name} joint or conditional? write its letter, a bar, the rest")
             other = t.args[0].op == "sym" and t.args[0] is not first.args[0]
+            if not (t.args[0].op == "sym" or _listed(context, first.args[0], t.args[0])):
+                raise Unsupported("K110", f"{t.func.name} is taken at what may be no value of its letter")
             if other or len(t.args) != len(first.args) or (len(t.args) > 1 and t.func.bar != first.func.bar):
                 raise Unsupported("K110", f"{t.func.name} stands for several distributions: give each its own name")
+    letters = {t.args[0].name: t.func.name for t in found.values()}
+    for t in nodes:
+        if (
+            t.op in ("sum", "prod")
+            and t.name in letters
+            and t.args[1:] != getattr(context.sorts.get(t.name), "values", ())
+        ):
+            raise Unsupported("K110", f"{t.name} runs over other values here than those of {letters[t.name]}")
     return found
+
+
+def _listed(context: Context, letter: Term, value: Term) -> bool:
+    """Is a value among those that a letter was declared with?"""
+    sort = context.sorts.get(letter.name)
+    return sort is not None and sort.kind is Kind.FINITE and value in sort.values
 
 
 def _without_sums(context: Context, found: Mapping[str, Term]) -> Context:

@@ -73,8 +73,8 @@ def parted(tape: Tape, body: int, x: int) -> tuple[int, int | None]:
 
 
 def rests_on_atoms(tape: Tape, i: int) -> bool:
-    """Is a node made of an atom or a mass?"""
-    return any(_is(tape, j, MASS) for j in tape.reach(i))
+    """Is a node made of an atom or a mass, here or in `densities.py`?"""
+    return any(_is(tape, j, MASS) or _is(tape, j, "√") for j in tape.reach(i))
 
 
 def granted(tape: Tape, pairs: list[tuple[int, int]], exchanged: bool) -> str:
