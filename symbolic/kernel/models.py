@@ -20,12 +20,13 @@ from itertools import product
 from ..core.claim import Claim, Given, GivenKind, Kind
 from ..core.term import RELATIONS, Term, const, postorder
 from .residue import Unsupported
-from .tables.counts import BINDERS, Counting, Fixed, declared, end_of, patterns, plain, plain_assumption, ties
+from .tables.counts import BINDERS, Counting, Fixed, declared, end_of, plain, plain_assumption
 from .tables.functions import ANALYTIC
+from .tables.indices import longer, patterns, ties
 
 MAX_CASES = 4096
 MAX_ROOM = 40
-MAX_INDICES, MOST = 4, 200
+MAX_INDICES = 4
 SMALL = 4
 """Models up to this size take every value of a free index."""
 _PLAIN = "add mul neg div num sym const index apply diff indicator total"
@@ -45,10 +46,10 @@ class Plan:
 
     def __init__(self, claim: Claim, givens: tuple[Given, ...]) -> None:
         self.context, self.givens = claim.context, givens
+        self.named = claim.context.names_in(claim.lhs, claim.rhs)
         definitions = [g for g in givens if g.kind is GivenKind.DEFINITION and g.right is not None]
         equations = [g for g in givens if g.kind is GivenKind.SUBSTITUTION]
-        given = [side for g in equations for side in (g.left, g.right) if side is not None]
-        self.given = tuple(given)
+        self.given = given = tuple(side for g in equations for side in (g.left, g.right) if side is not None)
         self.decided = (claim.lhs, claim.rhs, *given)
         self.terms = (*self.decided, *(g.right for g in definitions if g.right is not None))
         self.nodes = tuple(postorder(*self.terms))
@@ -69,7 +70,9 @@ class Plan:
         self.generic = frozenset(self.ranges) | frozenset(self.sizes)
         self.counting = counting = Counting(self.context, self.terms if self.sizes else (), {*self.ranges, *self.sizes})
         self.least = counting.named()  # x_2 is a member where there are two
-        said = [g.left for g in givens if g.kind is GivenKind.ASSUMPTION and g.left]
+        self.said = said = [g.left for g in givens if g.kind is GivenKind.ASSUMPTION and g.left]
+        counting.lengths = {n for n in self.sizes if (s := sorts.get(n)) is not None and s.kind is Kind.NATURAL}
+        self.longer = longer(said, self.sizes)
         self.symmetric = bool(self.sizes) and counting.symmetric(self.ranges, set(self.sizes), said)
 
     def _ends(self, t: Term) -> tuple[Term, ...]:
@@ -83,18 +86,17 @@ class Plan:
     def by_models(self) -> bool:
         """Are sizes only lengths and indices only indices, so that finite models decide an identity?"""
         counting, sizes = self.counting, set(self.sizes)
-        said = [g.left for g in self.givens if g.kind is GivenKind.ASSUMPTION and g.left]
         known = {*sizes, *counting.indices, *self.finite}
         places = [e for t in self.nodes for e in (*counting.places(t), *self._ends(t))]
         return (
             all(plain(e) and e.free <= known and not e.free & self.fixed for e in places)
             and all(t.op in _ABOVE or self._analytic(t) for t in self.nodes)
             and not any(t.op in ("prod", "prodover") and any(e.free & sizes for e in self._ends(t)) for t in self.nodes)
-            and all(plain_assumption(t, self.generic) for t in said)
-            and not any(counting.meets(t, sizes, bounds_only=True) for t in self.terms)
-            and not any(counting.meets(t, counting.indices) for t in self.terms)
+            and all(plain_assumption(t, self.generic, sizes) for t in self.said)
+            and not any(counting.meets(t, sizes - counting.lengths, bounds_only=True) for t in self.terms)
+            and not any(counting.meets(t, counting.indices - counting.lengths) for t in self.terms)
             and all(counting.comparable(t) for t in self.nodes if t.op in RELATIONS)
-            and not counting.entangled(self.given, said)
+            and not counting.entangled(self.given, self.said)
         )
 
     def _analytic(self, t: Term) -> bool:
@@ -104,7 +106,8 @@ class Plan:
             return True
         inner = list(postorder(*t.args))
         return t in postorder(*self.decided) and not any(
-            i.op in BINDERS or i.op == "apply" or (i.op == "sym" and i.name in self.fixed) for i in inner
+            i.op in BINDERS or i.op == "apply" or (i.op == "sym" and i.name in {*self.fixed, *self.sizes})
+            for i in inner
         )
 
     def tied(self) -> bool:
@@ -148,16 +151,14 @@ class Plan:
         """Does an assumption speak of a declared index?"""
         return any(declared(self.context, n) for n in said.free)
 
-    def instances(self, said: Term, fixed: Fixed) -> list[tuple[dict[str, Fraction], bool]]:
-        """What an assumption says of every value of a declared index; and whether it is the one a case is about."""
-        letters = [n for n in sorted(said.free) if declared(self.context, n)]
-        if any(e.free - fixed.keys() for n in letters for e in declared(self.context, n)):
-            return [({}, True)]
-        ends = [[end_of(e, fixed) for e in declared(self.context, n)] for n in letters]
-        if any(high - low > MOST for low, high in ends):
-            raise Unsupported("K201", "an assumption over more indices than the budget allows")
-        values = product(*([Fraction(v) for v in range(low, high + 1)] for low, high in ends))
-        return [(local := dict(zip(letters, v, strict=True)), local.items() <= fixed.items()) for v in values]
+    def universal(self, said: Term) -> bool:
+        """Does an assumption speak of every member of a family, which it declares?"""
+        return any(g.left is said and any(self.context.declared.get(n) is g for n in g.names) for g in self.givens)
+
+    def idle(self, said: Term) -> bool:
+        """Does an assumption only say q_j > 0 of a family that the claim is not about?"""
+        members = {t.name for t in said.args if t.op == "index"}
+        return bool(members - self.named) and self.universal(said) and any(t.op == "num" for t in said.args)
 
     def model_sizes(self) -> tuple[int, ...]:
         """The sizes at which a claim over models is decided."""
@@ -170,6 +171,6 @@ class Plan:
     def _room(self) -> int:
         """How many members every pattern of its indices has room in."""
         if self.symmetric:
-            return len(self.ranges)
+            return len(self.ranges) + self.longer
         ends = [abs(int(e.fraction)) for n in self.ranges for e in declared(self.context, n) if e.op == "num"]
-        return self.counting.room(*self.decided) + len(self.ranges) + sum(ends)
+        return self.counting.room(*self.decided) + len(self.ranges) + sum(ends) + self.longer

@@ -25,6 +25,7 @@ from .tables.debts import Debt
 from .tables.densities import Completed, completed, density_of, unweighed
 from .tables.domains import MIRROR, Obligation
 from .tables.functionals import granted, rests_on_atoms
+from .tables.indices import instances
 from .tables.inequalities import affine, proportional
 from .tables.integrals import JUMPS, Offer
 from .tape import ONE, Budget, Tape, holds
@@ -58,13 +59,14 @@ class Problem:
     def __init__(self, claim: Claim, tape: Tape, plan: Plan, givens: tuple[Given, ...], offer: Offer) -> None:
         self.claim, self.tape, self.plan, self.givens, self.offer = claim, tape, plan, givens, offer
         said = [g.left for g in givens if g.kind is GivenKind.ASSUMPTION]
-        self.assumptions = tuple(t for t in said if t is not None and len(t.args) == 2)
+        self.assumptions = tuple(t for t in said if t is not None and len(t.args) == 2 and not plan.idle(t))
         self.held: set[tuple[Lowering, Term]] = set()  # equations assumed, and solved
         self.pairs: list[Pair] = []
         self.proved_pairs: list[Pair] = []
         self.unknown = Completed(claim, {})
         self.trouble: Unsupported | None = None
         self.assumed: dict[int, Range] = {}
+        self.universal: set[Relation] = set()
         self.ranges = self._ranging()
         self._lowerings: dict[tuple[tuple[str, Fraction], ...], tuple[Lowering, dict[int, int]]] = {}
         self.obligations: tuple[Obligation, ...] = ()
@@ -86,12 +88,14 @@ class Problem:
         fixed = {**case.base, **case.local}
         for said in [t for t in self.assumptions if (lowering, t) not in self.held]:
             met = False
-            for local, own in self.plan.instances(said, fixed):
+            every = self.plan.universal(said)
+            for local, own in instances(self.claim.context, said, fixed):
                 there = lowering.frame({**case.local, **local})
                 a, b = (self._applied(lowering.lower(s, there), given) for s in said.args)
                 x, y = self.tape.exact[a], self.tape.exact[b]
                 if x is None or y is None:
-                    (relations if own else everywhere).append((said.op, a, b))
+                    (relations if own or every else everywhere).append((said.op, a, b))
+                    self.universal |= {(said.op, a, b)} if every else set()
                 fits = x is None or y is None or holds(said.op, x, y)
                 if own and not fits:
                     return None
@@ -164,7 +168,7 @@ class Problem:
         """The relations assumed of every case; one of a single case says nothing of the others."""
         pairs = self.proved_pairs
         counts = Counter(r for p in pairs for r in dict.fromkeys(p.relations))
-        return [r for r, n in counts.items() if n == len(pairs)]
+        return [r for r, n in counts.items() if n == len(pairs) or r in self.universal]
 
     def _assume(self, op: str, a: int, b: int) -> None:
         if op == "ne":

@@ -16,6 +16,7 @@ from .interval import Range
 from .tables.domains import OPERATORS as DOMAINS
 from .tables.domains import Obligation, parts
 from .tables.functions import ROWS
+from .tables.inequalities import implied
 from .tables.ranges import OPERATORS
 from .tape import Tape
 
@@ -30,6 +31,7 @@ class Ranging:
     ) -> None:  # fmt: skip
         self.tape: Tape = tape
         self.sorts, self.assumed, self.constant = sorts, assumed, constant
+        self.compound = any(tape.args[i] for i in assumed)
         self.known: dict[int, Range] = {}
         self.closed: dict[int, bool] = {}
 
@@ -52,6 +54,8 @@ class Ranging:
     def _informed(self, i: int, found: Range) -> Range:
         if i in self.assumed:
             found = found.meet(self.assumed[i])
+        if self.compound and self.tape.ops[i] == "add" and not found.nonzero:
+            found = found.meet(implied(self.tape, self, i))
         if not found.nonzero and found.low != found.high and self.closed[i]:
             return self.constant(i) or found
         return found

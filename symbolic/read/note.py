@@ -17,7 +17,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Source, Span
-from ..core.term import sym
+from ..core.term import applications, sym
 from . import distribution, prose
 from .broken import mark_broken
 from .define import Item
@@ -141,14 +141,18 @@ class Reading:
         scope, bounds = self.scope, outer[1]
         for name in [n for n, b in scope.bounds.now.items() if bounds.get(n) != b]:
             scope.put(scope.bounds, name, bounds.get(name))
+        gone = {id(g) for g in scope.assumptions} - {id(g) for g in outer[0]}
+        for name in [n for n, g in scope.declared.now.items() if id(g) in gone]:
+            scope.put(scope.declared, name, None)  # what declared the letter says no more of it than that it is real
         scope.assumptions = outer[0]
         scope.renewed()
 
     def _unconditional(self, place: Place, item: Item) -> Item:
         """A definition under a condition would hold without it, too: it is refused."""
-        if not isinstance(item, Given) or item.kind not in (GivenKind.DEFINITION, GivenKind.SUBSTITUTION):
+        if not isinstance(item, Given) or item.kind is GivenKind.DECLARATION or item.left is None:
             return item
-        for name in item.names:
+        said = {t.func.name for t in applications(item.left)} if item.kind is GivenKind.ASSUMPTION else set(item.names)
+        for name in said:
             self.scope.mark_broken(name, place.called())
         remedy = r"define it for every argument, with \begin{cases}"
         message = "this gives a meaning only under a condition, which is not supported"

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from ..core.claim import Context, Kind
-from ..core.term import Term, digest
+from ..core.term import Term, digest, sym
 from .antiderivative import antiderivative
 
 Values: TypeAlias = Mapping[Term, Fraction]
@@ -51,7 +51,7 @@ class Search:
                 return exact[drawn.below(len(exact))] if exact else Fraction(0)
             simple = SIMPLE[drawn.below(len(SIMPLE))] if number else Fraction(0)
             free = simple if number < 5 else drawn.rational(wide=number >= WIDE)
-            low, high = bounds.get(place, (None, None))
+            low, high = bounds.get(place) or bounds.get(_family(place), (None, None))
             if sort is not None and sort.kind in (Kind.INTEGER, Kind.NATURAL):
                 whole = Fraction(round(free)) if abs(free) < 50 else Fraction(drawn.below(50))
                 return max(Fraction(1), abs(whole)) if sort.kind is Kind.NATURAL else whole
@@ -151,6 +151,7 @@ def _bounds(context: Context) -> dict[Term, tuple[Fraction | None, Fraction | No
             exact = -bound.args[0].fraction if _negative(bound) else bound.fraction if bound.op == "num" else None
             if exact is None or place.op not in ("sym", "index", "apply"):
                 continue
+            place = _family(place) if any(a.op != "num" for a in place.args) else place
             low, high = found.get(place, (None, None))
             if op in ("gt", "ge"):
                 low = exact if low is None else max(low, exact)
@@ -161,6 +162,11 @@ def _bounds(context: Context) -> dict[Term, tuple[Fraction | None, Fraction | No
 
 
 _MIRROR = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
+
+
+def _family(place: Term) -> Term:
+    """What stands for every member of a family, such as q_j > 0 with an index j."""
+    return sym(place.name) if place.op == "index" else place
 
 
 def _negative(bound: Term) -> bool:

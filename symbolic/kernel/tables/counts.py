@@ -8,11 +8,10 @@ stands and as often as it is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import product
 
-from ...core.claim import Case, Context, Given, Kind, Sort
+from ...core.claim import Case, Context, Kind, Sort
 from ...core.term import RELATIONS, Term, const, postorder
 from ..residue import Unsupported
 from .functions import ANALYTIC
@@ -27,13 +26,17 @@ Size = tuple[int, int, int]
 
 
 class Counting:
-    """Counts in a claim's terms. `indices` are the names of places in a family: bound, declared or handed on."""
+    """Counts in a claim's terms. `indices` are the names of places in a family: bound, declared or handed on.
+
+    `lengths` are sizes that may stand as numbers, too: K is the sum of K ones.
+    """
 
     def __init__(self, context: Context, terms: tuple[Term, ...], names: set[str]) -> None:
         self.context = context
         self.nodes = nodes = list(postorder(*terms))
         self.indices = names | {t.name for t in nodes if t.op in BINDERS}
         self.handed: set[tuple[str, int]] = set()
+        self.lengths: set[str] = set()
         self.steep = False
         self.mixed = any(t.op in ("div", "pow") or t.op in ANALYTIC for t in nodes)
         calls = [t for t in nodes if t.op == "apply"]
@@ -240,6 +243,8 @@ class Counting:
     def _named(self, t: Term, parts: list[Size], known: Mapping[str, Size], depth: int) -> Size:
         if t.op == "sym" and t.name in known:
             return known[t.name]
+        if t.op == "sym" and t.name in self.lengths:
+            return 1, 0, 1  # K is Σ 1
         cases = self._cases(t.func.name if t.op == "apply" else t.name)
         if not cases:
             total = sum(n + d for n, d, _ in parts)
@@ -282,10 +287,11 @@ def plain(e: Term) -> bool:
     return small and all(p.op in ("sym", "num") for p in parts) and len(numbers) + 1 >= len(parts) <= 2
 
 
-def plain_assumption(said: Term, names: frozenset[str]) -> bool:
-    """Does an assumption leave sizes and indices alone, but for k ≥ 1 and k ≤ K?"""
-    plain_ends = all(a.op == "sym" or (a.op == "num" and 0 <= a.fraction <= 1) for a in said.args)
-    return said.free.isdisjoint(names) or (said.op in ("ge", "le") and plain_ends)
+def plain_assumption(said: Term, names: frozenset[str], sizes: set[str]) -> bool:
+    """Does an assumption leave sizes and indices alone, but for k ≥ 1, k ≤ K and K ≥ 2?"""
+    most = MAX_NUMBER if any(a.op == "sym" and a.name in sizes for a in said.args) else 1
+    plain_ends = all(a.op == "sym" or (a.op == "num" and 0 <= a.fraction <= most) for a in said.args)
+    return said.free.isdisjoint(names) or (said.op in ("ge", "le", "gt", "lt") and plain_ends)
 
 
 def admits(sort: Sort | None, value: Fraction | None, values: Sequence[Fraction | None]) -> bool:
@@ -311,51 +317,6 @@ def end_of(term: Term, fixed: Fixed) -> int:
             return -end_of(term.args[0], fixed)
         case _:
             raise Unsupported("K102", "an end of a range is not a plain size")
-
-
-def ties(context: Context, t: Term, equations: Sequence[Given]) -> bool:
-    """Does an equation tie the letter of a derivative or an integral to something else under it?"""
-    if t.op == "diff":
-        by, below = t.args[1].free, t.args[:1]
-    elif t.op == "integral":
-        by, below = frozenset((t.name,)), t.args[:1]
-    elif t.op == "apply" and t.func.derivs:
-        by, below = t.free, (t,)
-    else:
-        return False
-    definitions = {n for n, _ in context.definitions}
-    within = [u for u in postorder(*below) if u.op == "diff"]
-    by = by.union(*(u.args[1].free for u in within))
-    used = context.names_in(*below) - by - definitions
-    for g in equations:
-        names, nodes = context.names_in(*g.sides), list(postorder(*g.sides))
-        members = {u for u in nodes if u.op == "index" and u.name in by}
-        many = len(members) > 1 or (members and any(u.op in BINDERS for u in nodes))
-        if names & by and (names & used or len(names & by) > 1 or many):
-            return True
-    return False
-
-
-def patterns(
-    ends: Sequence[tuple[int, ...]], symmetric: bool, small: int, room: int | None
-) -> Iterator[tuple[Fraction, ...]]:
-    """Values of free indices: every pattern of ties where members are `symmetric`, else of order, all in small ranges.
-
-    Without `room`, the ranges are what they are, and every value counts.
-    """
-    choices, k = [], len(ends)
-    for low, high in ends:
-        values = [*range(low, high + 1)]
-        if symmetric:
-            values = values[:k]
-        elif room is not None and len(values) > small:
-            values = [v for v in values if v < low + k + 2 + room or v > high - k - 1 - room]
-        choices.append([Fraction(v) for v in values])
-    for chosen in product(*choices):  # a new value is the least that is free
-        if not symmetric or all(
-            v <= max((1 + c for c in chosen[:n]), default=ends[0][0]) for n, v in enumerate(chosen)
-        ):
-            yield chosen
 
 
 def _bounds(t: Term) -> tuple[Term, ...]:

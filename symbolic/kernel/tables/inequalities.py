@@ -11,13 +11,16 @@ are of this kind.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations, product
+from math import prod
 from typing import TYPE_CHECKING
 
 from ..derivative import derivative, gradient
-from ..interval import EVERYTHING, Range
+from ..interval import EVERYTHING, INFINITY, Range
 from ..polynomial import ONE_MONOMIAL, Expansion, Linear, Monomial, accumulate, scale_linear
+from ..residue import Unsupported
 from ..tape import Tape
 from .domains import Obligation
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from ..sign import Ranging
 
 MOST_PLACES, MOST_MODULI = 4, 5
+MOST_ATOMS, MOST_SLACKS = 8, 12
 TOUCHING = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (2, 1), (-2, 1), (-1, 2)))
 """Where a tangent is looked for."""
 
@@ -87,7 +91,10 @@ def _line(tape: Tape, node: int, p: int) -> Fraction | None:
 def affine(tape: Tape, root: int) -> bool:
     """Are all the slopes of a node numbers?"""
     places = [i for i in tape.reach(root, plain=True) if tape.ops[i] == "place"]
-    return all(tape.exact[s] is not None for s in gradient(tape, root, frozenset(places)).values())
+    try:
+        return all(tape.exact[s] is not None for s in gradient(tape, root, frozenset(places)).values())
+    except Unsupported:
+        return False
 
 
 def proportional(tape: Tape, a: int, b: int) -> bool:
@@ -111,6 +118,69 @@ def piecewise(tape: Tape, difference: int) -> bool:
         if not _combined(reads(difference), [reads(i) for i in moduli]):
             return False
     return True
+
+
+def implied(tape: Tape, ranges: Ranging, node: int) -> Range:
+    """What assumptions say of the sign of a sum: it is a few of them with weights that are not negative, and a number.
+
+    Farkas (1902): ρ − 1 > 0 where ρ − (1 + ε) > 0 and ε > 0. Moduli are read by their signs where these are known, and
+    a factor of known sign is taken out.
+    """
+    assumed = ranges.assumed
+
+    def leaf(i: int) -> Linear:
+        inner = ranges(tape.args[i][0]) if tape.ops[i] == "abs" else EVERYTHING
+        if inner.low >= 0 or inner.high <= 0:
+            return scale_linear(reads(tape.args[i][0]), Fraction(1 if inner.low >= 0 else -1))
+        return {((i, 1),): Fraction(1)}
+
+    reads = Expansion(tape, leaf)
+    form, factor = _apart(reads(node), ranges)
+    if len(form) > MOST_ATOMS or any(len(m) > 1 for m in form):
+        return EVERYTHING
+    known = [(f, strict) for i, r in assumed.items() for f, strict in _slacks(reads(i), r)]
+    atoms = set(form)
+    for _ in range(2):
+        atoms |= {m for f, _ in known if not atoms.isdisjoint(f.keys() - {ONE_MONOMIAL}) for m in f}
+    known = [(f, s) for f, s in known if f.keys() <= atoms][:MOST_SLACKS]
+    for sign in (1, -1):
+        found = _above(scale_linear(form, Fraction(sign)), known)
+        if found is not None:
+            low = Range(Fraction(0), INFINITY, found, True)
+            return low if sign * factor > 0 else Range(-INFINITY, Fraction(0), True, found)
+    return EVERYTHING
+
+
+def _apart(form: Linear, ranges: Ranging) -> tuple[Linear, int]:
+    """A form over the factors of known sign that all its terms share, and the sign of these together."""
+    shared = set.intersection(*({a for a, n in m if n == 1} for m in form)) if form else set()
+    signs = {a: 1 if ranges(a).positive else -1 for a in shared if ranges(a).positive or ranges(a).negative}
+    return {tuple(p for p in m if p[0] not in signs): c for m, c in form.items()}, prod(signs.values())
+
+
+def _slacks(form: Linear, known: Range) -> Iterator[tuple[Linear, bool]]:
+    """What is not negative by a range, and whether it is positive."""
+    if known.low > -INFINITY:
+        yield _plus(form, -Fraction(known.low)), known.low_open
+    if known.high < INFINITY:
+        yield _plus(scale_linear(form, Fraction(-1)), Fraction(known.high)), known.high_open
+
+
+def _plus(form: Linear, c: Fraction) -> Linear:
+    total = dict(form)
+    accumulate(total, ONE_MONOMIAL, c)
+    return total
+
+
+def _above(form: Linear, known: list[tuple[Linear, bool]]) -> bool | None:
+    """Is a form a sum of these and a number, none negative: then whether it is positive; else None."""
+    for count in range(4):
+        for chosen in combinations(known, count):
+            rest, weights = _eliminated(form, [f for f, _ in chosen])
+            number = rest.get(ONE_MONOMIAL, Fraction(0))
+            if rest.keys() <= {ONE_MONOMIAL} and number >= 0 and all(w >= 0 for w in weights):
+                return number > 0 or any(w > 0 and strict for w, (_, strict) in zip(weights, chosen, strict=True))
+    return None
 
 
 def _signed(tape: Tape, side: dict[int, int]) -> Expansion:
