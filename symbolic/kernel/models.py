@@ -104,10 +104,9 @@ class Plan:
         n = t.args[1].fraction if t.op == "pow" and t.args[1].op == "num" else None
         if t.op in ANALYTIC or (n is not None and n.denominator == 1) or t.args[:1] == (const("e"),):
             return True
-        inner = list(postorder(*t.args))
         return t in postorder(*self.decided) and not any(
             i.op in BINDERS or i.op == "apply" or (i.op == "sym" and i.name in {*self.fixed, *self.sizes})
-            for i in inner
+            for i in postorder(*t.args)
         )
 
     def tied(self) -> bool:
@@ -157,8 +156,8 @@ class Plan:
 
     def idle(self, said: Term) -> bool:
         """Does an assumption only say q_j > 0 of a family that the claim is not about?"""
-        members = {t.name for t in said.args if t.op == "index"}
-        return bool(members - self.named) and self.universal(said) and any(t.op == "num" for t in said.args)
+        ops = {t.op: t for t in said.args}
+        return {"index", "num"} <= ops.keys() and ops["index"].name not in self.named and self.universal(said)
 
     def model_sizes(self) -> tuple[int, ...]:
         """The sizes at which a claim over models is decided."""
