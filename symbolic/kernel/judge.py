@@ -28,6 +28,7 @@ from .signature import Signing, WrongSign
 from .tables.balls import Ball, exactly
 from .tables.complex import concerned, real_claims, together
 from .tables.inequalities import above_its_tangent, never_negative, piecewise
+from .tables.primitives import jumping
 from .tables.signs import all_signed, signed_nodes
 from .tape import Budget, holds
 
@@ -221,10 +222,7 @@ class _Bench:
     def _same_at_jumps(self, pairs: Sequence[Pair], depth: int) -> bool:
         """What agrees almost everywhere is decided apart where something jumps: as a claim of its own."""
         tape, ranges = self.tape, self.problem.ranges
-        for i in tape.reach(*(s for p in pairs for s in (p.lhs, p.rhs))):
-            if tape.ops[i] not in ("sign", "if"):
-                continue
-            a = tape.args[i][0] if tape.ops[i] == "sign" else tape.sub(*tape.args[i][:2])
+        for _, a in jumping(tape, [s for p in pairs for s in (p.lhs, p.rhs)]):
             if ranges(a).nonzero or tape.exact[a] is not None:
                 continue
             if depth > MAX_JUMPS:

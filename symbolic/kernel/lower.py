@@ -256,7 +256,7 @@ class Lowering:
     def _partial(self, body: int, place: int, order: int) -> int:
         """The derivative in a free place; those in all members of its family are formed together."""
         tape, term = self.tape, self.tape.values[place]
-        if tape.ops[place] != "place" or not isinstance(term, Term):
+        if tape.ops[place] != "place" or not isinstance(term, Term) or place in tape.integers:
             raise Unsupported("K108", "a derivative in something that is not a variable")
         if term.op != "index":
             return derivative(tape, body, place, order)

@@ -22,7 +22,7 @@ from ..core.term import RELATIONS, Term, const, postorder
 from .residue import Unsupported
 from .tables.counts import BINDERS, Counting, Fixed, declared, end_of, plain, plain_assumption
 from .tables.functions import ANALYTIC
-from .tables.indices import longer, patterns, ties
+from .tables.indices import beyond, longer, patterns, ties
 
 MAX_CASES = 4096
 MAX_ROOM = 40
@@ -46,10 +46,8 @@ class Plan:
 
     def __init__(self, claim: Claim, givens: tuple[Given, ...]) -> None:
         self.context, self.givens = claim.context, givens
-        self.named = claim.context.names_in(claim.lhs, claim.rhs)
         definitions = [g for g in givens if g.kind is GivenKind.DEFINITION and g.right is not None]
-        equations = [g for g in givens if g.kind is GivenKind.SUBSTITUTION]
-        self.given = given = tuple(side for g in equations for side in (g.left, g.right) if side is not None)
+        self.given = given = tuple(s for g in givens if g.kind is GivenKind.SUBSTITUTION for s in g.sides)
         self.decided = (claim.lhs, claim.rhs, *given)
         self.terms = (*self.decided, *(g.right for g in definitions if g.right is not None))
         self.nodes = tuple(postorder(*self.terms))
@@ -59,7 +57,9 @@ class Plan:
         sorts = self.context.sorts
         self.fixed = {name for name, _ in self.context.definitions}
         self.fixed |= {g.left.name for g in self.context.substitutions if g.left is not None and g.left.op == "sym"}
-        bounds = self._limits({t.name for t in self.nodes if t.op in BINDERS})
+        self.said = said = [g.left for g in givens if g.kind is GivenKind.ASSUMPTION and g.left]
+        linked = frozenset().union(*(beyond(self.context, t) for t in said if not self.universal(t)))
+        bounds = {*linked, *self._limits({t.name for t in self.nodes if t.op in BINDERS})}
         free = claim.lhs.free.union(claim.rhs.free, self.outer, bounds) - {name for name, _ in self.context.definitions}
         known = sorted(n for n in free if n in sorts)
         self.finite = [n for n in known if sorts[n].kind is Kind.FINITE]
@@ -70,7 +70,6 @@ class Plan:
         self.generic = frozenset(self.ranges) | frozenset(self.sizes)
         self.counting = counting = Counting(self.context, self.terms if self.sizes else (), {*self.ranges, *self.sizes})
         self.least = counting.named()  # x_2 is a member where there are two
-        self.said = said = [g.left for g in givens if g.kind is GivenKind.ASSUMPTION and g.left]
         counting.lengths = {n for n in self.sizes if (s := sorts.get(n)) is not None and s.kind is Kind.NATURAL}
         self.longer = longer(said, self.sizes)
         self.symmetric = bool(self.sizes) and counting.symmetric(self.ranges, set(self.sizes), said)
@@ -156,8 +155,8 @@ class Plan:
 
     def idle(self, said: Term) -> bool:
         """Does an assumption only say q_j > 0 of a family that the claim is not about?"""
-        ops = {t.op: t for t in said.args}
-        return {"index", "num"} <= ops.keys() and ops["index"].name not in self.named and self.universal(said)
+        other = {t.name for t in said.args if t.op == "index"} - self.context.names_in(*self.decided[:2])
+        return bool(other) and self.universal(said) and "num" in {t.op for t in said.args}
 
     def model_sizes(self) -> tuple[int, ...]:
         """The sizes at which a claim over models is decided."""

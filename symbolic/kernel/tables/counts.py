@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ...core.claim import Case, Context, Kind, Sort
-from ...core.term import RELATIONS, Term, const, postorder
+from ...core.term import RELATIONS, Term, const, num, postorder, sym
 from ..residue import Unsupported
 from .functions import ANALYTIC
 
@@ -121,7 +121,12 @@ class Counting:
         bound = [t for t in self.nodes if t.op in BINDERS]
         ends = {t.args[1:] if t.op in ("sum", "prod") else declared(self.context, t.name) for t in bound}
         ends |= {declared(self.context, n) for n in ranges}
-        if len(ends) != 1 or any(len(e) != 2 or e[0].op != "num" or e[1].op != "sym" for e in ends):
+        if len(ends) != 1 or any(len(e) != 2 or e[0] not in (num(0), num(1)) or e[1].op != "sym" for e in ends):
+            return False
+        low, high = ends.pop()
+        own = {(op, sym(n), end) for n in ranges for op, end in (("ge", low), ("le", high))}
+        beyond = [t for t in assumed if (t.op, *t.args) not in own]
+        if any(self.meets(a, {*ranges, *sizes} - self.lengths) for t in beyond for a in t.args):
             return False
         nodes = {*self.nodes, *(n for t in assumed for a in t.args for n in postorder(a))}
         return all(

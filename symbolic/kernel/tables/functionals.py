@@ -69,12 +69,17 @@ def parted(tape: Tape, body: int, x: int) -> tuple[int, int | None]:
     for monomial, c in Expansion(tape, lambda i: {((i, 1),): Fraction(1)})(body).items():
         part = tape.mul(tape.number(c), *(tape.pow(atom, tape.number(Fraction(n))) for atom, n in monomial))
         parts[unknown(tape, part, x)].append(part)
-    return tape.add(*parts[False]), tape.add(*parts[True])
+    return tape.add(*parts[False]), tape.guard(tape.add(*parts[True]), body)
 
 
 def rests_on_atoms(tape: Tape, i: int) -> bool:
-    """Is a node made of an atom or a mass, here or in `densities.py`?"""
-    return any(_is(tape, j, MASS) or _is(tape, j, "√") for j in tape.reach(i))
+    """Is a node made of an atom or a mass, here or in `densities.py`, or of a letter that is bound?"""
+    return any(_is(tape, j, MASS) or _is(tape, j, "√") or _is_bound(tape, j) for j in tape.reach(i))
+
+
+def _is_bound(tape: Tape, i: int) -> bool:
+    place = tape.values[i]
+    return tape.ops[i] == "place" and isinstance(place, Term) and place.op == "fresh"
 
 
 def granted(tape: Tape, pairs: list[tuple[int, int]], exchanged: bool) -> str:

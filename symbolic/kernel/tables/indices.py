@@ -26,6 +26,14 @@ def instances(context: Context, said: Term, fixed: Fixed) -> list[tuple[dict[str
     return [(local := dict(zip(letters, v, strict=True)), local.items() <= fixed.items()) for v in values]
 
 
+def beyond(context: Context, said: Term) -> frozenset[str]:
+    """The declared indices that an assumption compares, but for k ≥ 1 and k ≤ K, which their declarations say."""
+    compared = [a for a in said.args if a.op == "sym" and declared(context, a.name)]
+    if len(compared) == 1 and said.args[1] in declared(context, compared[0].name):
+        return frozenset()
+    return frozenset(a.name for a in compared)
+
+
 def longer(said: Sequence[Term], sizes: Sequence[str]) -> int:
     """How many sizes assumptions such as K ≥ 2 leave out."""
     ends = [a.fraction for t in said if any(a.op == "sym" and a.name in sizes for a in t.args) for a in t.args

@@ -14,6 +14,7 @@ from ..polynomial import Expansion, Linear, Monomial, times_linear
 from ..residue import Unsupported
 from ..tape import ONE, ZERO, Tape
 from .distributions import LAWS, Law
+from .domains import OPERATORS as DOMAINS
 from .functionals import functional, parted
 from .functions import holes
 
@@ -86,7 +87,8 @@ def _met(tape: Tape, law: Law, args: tuple[int, ...], value: int) -> int:
 def _moment(tape: Tape, law: Law, params: tuple[int, ...], key: Key) -> int:
     m, rate, logs, mirrored, factorials = key
     slots = holes(law.count + 1)
-    if factorials or ((logs or mirrored) and law.mixed is None):
+    tilted = rate != ZERO and law.mgf is None
+    if factorials or ((logs or mirrored) and (law.mixed is None or tilted)):
         raise Unsupported("K116", "the expectation of this function is not known in closed form here")
     if law.mixed is not None and (logs or mirrored):
         s, u = tape.variable(), tape.variable()
@@ -115,10 +117,19 @@ def _using(tape: Tape, order: list[int], x: int) -> set[int]:
 
 
 def always(tape: Tape, body: int, x: int) -> list[int]:
-    """What the body is made of that does not depend on x, and has to be defined whatever became of it."""
+    """What has to be defined, and does not depend on x, whatever became of the body."""
     order = tape.reach(body)
     inside = _using(tape, order, x)
-    return [i for i in order if tape.partial[i] and i not in inside]
+    owed = [o for i in order if i in inside and tape.ops[i] in DOMAINS for o in DOMAINS[tape.ops[i]](tape, i)]
+    owed = [(op, n) for op, n in owed if x not in tape.reach(n) and tape.exact[n] is None]
+    return [*(i for i in order if tape.partial[i] and i not in inside), *(_defined_if(tape, op, n) for op, n in owed)]
+
+
+def _defined_if(tape: Tape, op: str, node: int) -> int:
+    """What has a value where a node is not zero, positive, or not negative."""
+    if op == "gt":
+        return tape.node("where", (node,))
+    return tape.div(ONE, node) if op == "ne" else tape.pow(node, tape.number(Fraction(1, 2)))
 
 
 def _owed(tape: Tape, order: list[int], inside: set[int], positive: set[int]) -> list[int] | None:
@@ -141,12 +152,12 @@ def _owed(tape: Tape, order: list[int], inside: set[int], positive: set[int]) ->
 
     for i in order:
         op, args = tape.ops[i], tape.args[i]
-        if i not in inside or not args or i in tape.alias or i in positive or op in _TOTAL:
+        if i not in inside or not args or i in positive or op in _TOTAL or (i in tape.alias and op != "where"):
             continue
         n = tape.exact[args[1]] if op == "pow" else None
         if op == "pow" and n is not None and n.denominator == 1 and n > 0:
             continue
-        sides = {"div": args[1:], "log": args, "pow": args[:1]}.get(op)
+        sides = {"div": args[1:], "log": args, "where": args, "pow": args[:1]}.get(op)
         if sides is None or not all(above_zero(a) for a in sides):
             return None
     return owed

@@ -104,6 +104,26 @@ def inside_too(tape: Tape, nodes: list[int]) -> list[int]:
     return sorted(found)
 
 
+def jumping(tape: Tape, roots: list[int]) -> list[tuple[str, int]]:
+    """The signs and conditions that nodes are made of, also those inside integrands, at what these are taken at now.
+
+    Those in the letter of an integrand are left out: a single value of it changes no integral, and no sum has any.
+    """
+    found: list[tuple[str, int]] = []
+    todo, letters = [tape.reach(*roots)], set[int]()
+    while todo:
+        for i in todo.pop():
+            if tape.ops[i] == "primitive":
+                body, letter = integrand(tape, i)
+                letters.add(letter)
+                todo.append(tape.reach(body))
+            elif tape.ops[i] in ("sign", "if"):
+                at = tape.args[i][0] if tape.ops[i] == "sign" else tape.sub(*tape.args[i][:2])
+                if letters.isdisjoint(tape.reach(at)):
+                    found.append((tape.ops[i], at))
+    return list(dict.fromkeys(found))
+
+
 def integrand(tape: Tape, i: int) -> tuple[int, int]:
     """What a primitive is one of, with the arguments it has now; and its letter."""
     known = held(tape, i)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import comb
 
+from ...core.term import Term
 from ..derivative import derivative, gradient
 from ..polynomial import Expansion, Monomial
 from ..residue import Unsupported
@@ -19,7 +20,7 @@ from .debts import Debt
 from .functionals import ATOMS, functional, unknown
 from .limits import limit
 from .moments import Key, Reading, always, exponential, shown_equal
-from .primitives import primitive
+from .primitives import inside_too, primitive
 
 MAX_POWER = 12
 _APART = frozenset(("if", "sign", "abs", "floor", "ceil"))
@@ -28,6 +29,11 @@ _APART = frozenset(("if", "sign", "abs", "floor", "ceil"))
 
 def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
     """Σ of the body over x from low to high, or without end."""
+    bounds = [e for e in (low, high) if e is not None]
+    named = [e for e in bounds if isinstance(place := tape.values[e], Term) and place.op == "sym"]
+    tape.integers.update(named)  # a sum to n has a value where n is a whole number
+    if not all(map(tape.whole, bounds)):
+        raise Unsupported("K102", "a bound of a sum that may be no whole number: declare it one")
     if unknown(tape, body, x) and high is None and (domain := f"{tape.exact[low]}…") in ATOMS:
         return functional(tape, body, x, domain)
     reading = Reading(tape, body, x, "0…" if (tape.exact[low] or -1) >= 0 or low == ZERO else "")
@@ -45,7 +51,8 @@ def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
         return ends
     if high is None:
         return tape.guard(tape.add(*terms), *_owed(tape, reading), *always(tape, body, x))
-    if any(tape.ops[i] in _APART for i in reading.inside) and rest:
+    hidden = inside_too(tape, [i for i in reading.inside if tape.ops[i] == "primitive"])
+    if any(tape.ops[i] in _APART for i in (*reading.inside, *hidden)) and rest:
         raise Unsupported("K102", "a sum of symbolic length whose terms jump, or differ at single values of its index")
     if rest:
         at = tape.variable()
