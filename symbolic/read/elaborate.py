@@ -215,9 +215,10 @@ class Elaborator:
         function = m.sort.kind is Kind.FUNCTION or any(t.term.op == "apply" for t in m.targets)
         note = "the bounds of its values are not used" if function and m.between != (None, None) else ""
         given = Given(given.kind, text, given.span, names=tuple(names), scope=given.scope, note=note)
+        plain = {t.term.name for t in m.targets if t.term.op == "sym"}  # r_1, b ∈ ℝ says nothing of r
         for name in names:
             sort = Sort(Kind.FUNCTION, arity=m.sort.arity) if function else m.sort
-            self.scope.declare(name, sort, given, family=all(t.term.op == "index" for t in m.targets))
+            self.scope.declare(name, sort, given, family=name not in plain)
             if self.scope.vectors.get(name) != m.shape:
                 self.scope.put(self.scope.vectors, name, m.shape)
         self.items.append(given)

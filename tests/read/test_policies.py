@@ -43,3 +43,10 @@ def test_what_is_read(claim: str, left: str) -> None:
 )
 def test_what_is_refused(claim: str, code: str) -> None:
     assert read(claim) == ([], [code])
+
+
+def test_a_list_of_members_and_letters_says_nothing_of_the_family() -> None:
+    note = read_note(
+        Source("note.md", r"$r_1, r_0, b \in \mathbb{R}$, $x \in \mathbb{R}$. $r(1) := r_1$. $$r(1) = r_1 + b - b$$")
+    )
+    assert [unicode(s.claim.lhs) for s in note.steps] == ["r(1)"]
