@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 import sympy as sp
 
 from ..bridge import sigmoid
-from .family import DeriveError, Expr
+from .family import DeriveError, Expr, Family, Generator
+from .sheet import Right, Sheet
 
 
-@dataclass(frozen=True)
-class Bernoulli:
+class Bernoulli(Family):
     """Plays action 1 with probability σ(logit), action 0 otherwise; `logit` is a real SymPy symbol.
 
-    >>> Bernoulli(logit=sp.Symbol("theta", real=True)).probabilities[0]
+    >>> Bernoulli(logit=sp.Symbol("theta", real=True)).probability(sp.Integer(0))
     1 - sigmoid(theta)
     """
 
-    logit: Expr
+    name = "bernoulli"
+    title = "Policy gradient of a Bernoulli policy"
+    space = (1, 0)
 
-    def __post_init__(self) -> None:
-        if not (isinstance(self.logit, sp.Symbol) and self.logit.is_real):
+    def __init__(self, logit: Expr = None) -> None:
+        logit = sp.Symbol("theta", real=True) if logit is None else logit
+        if not (isinstance(logit, sp.Symbol) and logit.is_real):
             raise DeriveError('Bernoulli(logit=…) takes a real symbol: sympy.Symbol("theta", real=True)')
+        self.logit = logit
+        self.parameters = {logit: "real"}
 
-    @property
-    def title(self) -> str:
-        """What the derivation is called."""
-        return "Policy gradient of a Bernoulli policy"
-
-    @property
-    def parameter(self) -> Expr:
-        """The logit."""
-        return self.logit
-
-    @property
-    def probabilities(self) -> Mapping[int, Expr]:
+    def probability(self, a: Expr) -> Expr:
         """σ(logit) for action 1, the rest for action 0."""
-        return {1: sigmoid(self.logit), 0: 1 - sigmoid(self.logit)}
+        return sigmoid(self.logit) if a == 1 else 1 - sigmoid(self.logit)
+
+    def log_probability(self, a: Expr) -> Expr:
+        """Its logarithm."""
+        return sp.log(self.probability(a))
+
+    def sample(self, rng: Generator, size: Any, **values: Any) -> Any:
+        """A standard logistic number is below the logit with probability σ(logit)."""
+        return (rng.logistic(size=size) < values[str(self.logit)]) * 1
+
+    def preamble(self, sheet: Sheet) -> None:
+        """What σ is."""
+        sheet.say("The sigmoid squashes a number to a probability:")
+        sheet.give(r"\sigma(x) := \frac{1}{1 + e^{-x}}")
+
+    def saturation(self, sheet: Sheet, p: str, _: object) -> None:
+        """Far out one action is nearly certain, and nothing is learnt from it."""
+        s = rf"\sigma({p})"
+        sheet.say("The gradient has the factor σ(1 − σ): far out on either side one action is nearly certain, and little is learnt.")
+        sheet.claim(rf"{s} (1 - {s})", Right(rf"e^{{-{p}}} {s}^2", "definition", "To the right it falls like an exponential."))
+        sheet.claim(rf"{s} (1 - {s})", Right(rf"e^{{{p}}} (1 - {s})^2", "definition", "And so it does to the left."))
+        sheet.say("Both squares are below one, and in the middle it is largest.")
+        sheet.claim(rf"{s}^2", Right("1"), sign="<")
+        sheet.claim(rf"(1 - {s})^2", Right("1"), sign="<")
+        sheet.claim(rf"{s} (1 - {s})", Right(r"\frac14"), sign=r"\le")

@@ -1,0 +1,133 @@
+"""The sheet a derivation is written on: headings, prose, what is given, and chains of claims, as Markdown or LaTeX."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Detail: TypeAlias = Literal["coarse", "normal", "fine"]
+LEVELS: dict[Detail, int] = {"coarse": 0, "normal": 1, "fine": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right side: its LaTeX, the rule in a few words, a sentence on what changed, how fine a step it is.
+
+    The last one of a chain is always shown.
+    """
+
+    tex: str
+    rule: str = ""
+    why: str = ""
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """left = right = right = …; `sign` stands before the first right side."""
+
+    left: str
+    rights: tuple[Right, ...]
+    sign: str = "="
+    blank: bool = True
+
+    def shown(self, level: int) -> list[Right]:
+        """The right sides at a level of detail."""
+        return [r for r in self.rights[:-1] if r.level <= level] + [self.rights[-1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A heading (of a level) or a paragraph (level 0)."""
+
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Displayed:
+    """A displayed formula that gives something."""
+
+    tex: str
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A derivation as it is written down; `markdown` is what the checker reads."""
+
+    title: str
+    items: list[Text | Displayed | Chain] = field(default_factory=list)
+
+    def heading(self, text: str, level: int = 2) -> None:
+        """A section."""
+        self.items.append(Text(text, level))
+
+    def say(self, text: str) -> None:
+        """A paragraph."""
+        self.items.append(Text(" ".join(text.split())))
+
+    def give(self, *formulas: str) -> None:
+        """Displayed definitions."""
+        self.items += [Displayed(f) for f in formulas]
+
+    def claim(self, left: str, *rights: Right | str, sign: str = "=", blank: bool = True) -> None:
+        """A chain of claims."""
+        steps = tuple(r if isinstance(r, Right) else Right(r) for r in rights)
+        self.items.append(Chain(left, steps, sign, blank))
+
+    def markdown(self, detail: Detail = "normal", explain: bool = False, exercise: bool = False) -> str:
+        """The sheet as a note. An `exercise` has its last right sides blanked, and says nothing of what changed."""
+        parts, blanks = [f"# {self.title}"], 0
+        for item in self.items:
+            match item:
+                case Text(text, 0):
+                    parts.append(text)
+                case Text(text, level):
+                    parts.append(f"{'#' * level} {text}")
+                case Displayed(tex):
+                    parts.append(f"$$\n{tex}\n$$")
+                case Chain():
+                    blanks += item.blank
+                    if explain and not exercise:
+                        parts += [_explained(item, LEVELS[detail])]
+                    parts.append(_chain(item, LEVELS[detail], blanks if exercise and item.blank else 0))
+        return "\n\n".join(p for p in parts if p) + "\n"
+
+    def answers(self) -> str:
+        """The answer sheet of the exercise."""
+        chains = [i for i in self.items if isinstance(i, Chain) and i.blank]
+        lines = [f"{n}. ${c.left} {c.sign if len(c.rights) == 1 else '='} {c.rights[-1].tex}$" for n, c in enumerate(chains, 1)]
+        return f"# Answers: {self.title}\n\n" + "\n".join(lines) + "\n"
+
+    def latex(self, exercise: bool = False) -> str:
+        """The sheet as a LaTeX document, for what is not to be checked: an exercise."""
+        body = self.markdown(exercise=exercise)
+        body = re.sub(r"\$\$\n(.*?)\n\$\$", lambda m: f"\\[\n{m[1]}\n\\]", body, flags=re.S)
+        body = re.sub(r"^# (.*)$", r"\\title{\1}\\author{}\\date{}\\maketitle", body, count=1, flags=re.M)
+        body = re.sub(r"^### (.*)$", r"\\subsection*{\1}", body, flags=re.M)
+        body = re.sub(r"^## (.*)$", r"\\section*{\1}", body, flags=re.M)
+        body = re.sub(r"\*([^*\n]+)\*", r"\\emph{\1}", body)
+        return f"{_HEAD}\\begin{{document}}\n{body}\\end{{document}}\n"
+
+
+_HEAD = "\\documentclass{article}\n\\usepackage{amsmath,amssymb}\n\\usepackage[margin=2.5cm]{geometry}\n"
+
+
+def _explained(chain: Chain, level: int) -> str:
+    why = [r.why for r in chain.shown(level) if r.why]
+    return " ".join(why)
+
+
+def _chain(chain: Chain, level: int, blank: int) -> str:
+    rights = chain.shown(level)
+    if blank:
+        rights = [*rights[:-1], Right(rf"\boxed{{\;\text{{({blank})}}\quad}}")]
+    if len(rights) == 1 and (not rights[0].rule or blank):
+        return f"$$\n{chain.left} {chain.sign} {rights[0].tex}\n$$"
+    lines = []
+    for n, r in enumerate(rights):
+        sign = chain.sign if n == 0 else "="
+        reason = rf" && \text{{({r.rule})}}" if r.rule else ""
+        lines.append(f"{chain.left if n == 0 else '  '} &{sign} {r.tex}{reason}")
+    return "$$\n\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}\n$$"
