@@ -49,8 +49,12 @@ class Bernoulli(Family):
     def saturation(self, sheet: Sheet, p: str, _: object) -> None:
         """Far out one action is nearly certain, and nothing is learnt from it."""
         s = rf"\sigma({p})"
-        sheet.say("The gradient has the factor σ(1 − σ): far out on either side one action is nearly certain, and little is learnt.")
-        sheet.claim(rf"{s} (1 - {s})", Right(rf"e^{{-{p}}} {s}^2", "definition", "To the right it falls like an exponential."))
+        sheet.say(
+            "The gradient has the factor σ(1 − σ): far out on either side one action is nearly certain, and little is learnt."
+        )
+        sheet.claim(
+            rf"{s} (1 - {s})", Right(rf"e^{{-{p}}} {s}^2", "definition", "To the right it falls like an exponential.")
+        )
         sheet.claim(rf"{s} (1 - {s})", Right(rf"e^{{{p}}} (1 - {s})^2", "definition", "And so it does to the left."))
         sheet.say("Both squares are below one, and in the middle it is largest.")
         sheet.claim(rf"{s}^2", Right("1"), sign="<")

@@ -99,7 +99,11 @@ class Gradient:
         """Who it is for, what is declared, the policy, and that it is one."""
         f, sheet = self.family, self.sheet
         names = ", ".join(f"${p}$" for p in self.params)
-        kind = "a list of numbers" if f.finite else {"natural": "0, 1, 2, …", "unit": "between 0 and 1"}.get(str(f.space), f"{f.space} numbers")
+        kind = (
+            "a list of numbers"
+            if f.finite
+            else {"natural": "0, 1, 2, …", "unit": "between 0 and 1"}.get(str(f.space), f"{f.space} numbers")
+        )
         sheet.say(
             f"What the gradient of the expected reward is for {f.title.removeprefix('Policy gradient of ')}, whose actions are"
             f" {kind} and whose parameters are {names}: from its probability to its scores, the gradient, its variance and"
@@ -110,7 +114,9 @@ class Gradient:
         for symbol, domain in (*f.parameters.items(), *f.constants.items()):
             self._declare(symbol, domain)
         others = [s for s in self.reward.symbols if s not in f.parameters and s not in f.constants and str(s) != "a"]
-        sheet.say(", ".join([*self._declared, *[rf"${tex(s)} \in \mathbb{{R}}$" for s in others], self._action()]) + ".")
+        sheet.say(
+            ", ".join([*self._declared, *[rf"${tex(s)} \in \mathbb{{R}}$" for s in others], self._action()]) + "."
+        )
         self.definition()
         total = self.total(self.policy)
         if total and not f.finite:
@@ -129,7 +135,11 @@ class Gradient:
         f = self.family
         if isinstance(f.space, tuple):
             return rf"and an action is $a \in \{{{', '.join(map(str, f.space))}\}}$"
-        return r"and an action is $a \in \mathbb{Z}$, $a \ge 0$" if f.space == NATURAL else r"and an action is $a \in \mathbb{R}$"
+        return (
+            r"and an action is $a \in \mathbb{Z}$, $a \ge 0$"
+            if f.space == NATURAL
+            else r"and an action is $a \in \mathbb{R}$"
+        )
 
     def definition(self) -> None:
         """What the policy is."""
@@ -146,8 +156,12 @@ class Gradient:
         """Log-likelihoods and scores."""
         f, sheet = self.family, self.sheet
         sheet.heading("Log-likelihoods and scores")
-        sheet.say("The score is the gradient of the log-likelihood: it says which way a parameter makes an action likelier.")
-        places = [(self.at(a), sp.Integer(a)) for a in f.space] if isinstance(f.space, tuple) else [(self.policy, f.action)]
+        sheet.say(
+            "The score is the gradient of the log-likelihood: it says which way a parameter makes an action likelier."
+        )
+        places = (
+            [(self.at(a), sp.Integer(a)) for a in f.space] if isinstance(f.space, tuple) else [(self.policy, f.action)]
+        )
         for policy, a in places:
             sheet.claim(
                 rf"\log {policy}",
@@ -182,7 +196,11 @@ class Gradient:
                           "A probability times the gradient of its logarithm is its gradient.", 1),
                     Right(self.slope(p, self.total(self.policy)), "exchange", f"Here {EXCHANGE}.", 2),
                 ]  # fmt: skip
-            sheet.claim(self.expect(self.score(p)), *steps, Right("0", "the total is constant", "The total is one, whose gradient is zero."))
+            sheet.claim(
+                self.expect(self.score(p)),
+                *steps,
+                Right("0", "the total is constant", "The total is one, whose gradient is zero."),
+            )
 
     def trick(self) -> None:
         """The objective, and its gradient as an expectation."""
@@ -264,7 +282,14 @@ class Gradient:
             if isinstance(f.space, tuple):
                 terms = [" ".join(map(_factor, (v, f.probability(a), self.simplest(sp.diff(f.log_probability(a), symbol)))))
                          for a, v in ((sp.Integer(a), v) for a, v in self.reward.values.items())]  # fmt: skip
-                steps = [Right(" + ".join(terms), "write out the expectation", "One term an action: reward, probability, score.", 1)]
+                steps = [
+                    Right(
+                        " + ".join(terms),
+                        "write out the expectation",
+                        "One term an action: reward, probability, score.",
+                        1,
+                    )
+                ]
             sheet.claim(
                 self.slope(p, self.objective), *steps,
                 Right(tex(self.gradient(symbol)), "simplify", "Collect the terms."),
@@ -280,10 +305,16 @@ class Gradient:
             return
         sheet = self.sheet
         sheet.heading("With numbers")
-        sheet.say("Now let the rewards be numbers: " + ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in self.reward.numbers.items()) + ".")
+        sheet.say(
+            "Now let the rewards be numbers: "
+            + ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in self.reward.numbers.items())
+            + "."
+        )
         for p, symbol in zip(self.params, self.family.parameters, strict=True):
             value = self.gradient(symbol).subs(self.reward.numbers)
-            sheet.claim(self.slope(p, self.objective), Right(tex(self.simplest(value)), "substitute", "Put in the numbers."))
+            sheet.claim(
+                self.slope(p, self.objective), Right(tex(self.simplest(value)), "substitute", "Put in the numbers.")
+            )
 
     def sanity(self) -> None:
         """Cases whose answer is known beforehand."""
@@ -298,14 +329,18 @@ class Gradient:
     def compared(self) -> None:
         """Two actions with a symbol each for their rewards: equal ones, and which way the gradient goes."""
         values = self.reward.values
-        if not (isinstance(self.family.space, tuple) and len(values) == 2 and all(v.is_Symbol for v in values.values())):
+        if not (
+            isinstance(self.family.space, tuple) and len(values) == 2 and all(v.is_Symbol for v in values.values())
+        ):
             return
         (a, u), (b, v) = values.items()
         part = self.sheet
         part.heading("Equal rewards", 3)
         part.say(f"Suppose ${tex(u)} = {tex(v)}$: there is nothing to choose between.")
         for p in self.params:
-            part.claim(self.slope(p, self.objective), Right("0", "equal rewards", "The difference of the rewards is zero."))
+            part.claim(
+                self.slope(p, self.objective), Right("0", "equal rewards", "The difference of the rewards is zero.")
+            )
         part.heading("The sign of the gradient", 3)
         part.say(f"Suppose ${tex(u)} > {tex(v)}$: action {a} is the better one, and the gradient makes it likelier.")
         part.claim(self.slope(self.params[0], self.objective), Right("0"), sign=">")
@@ -318,7 +353,10 @@ class Gradient:
         p, (symbol,) = self.params[0], self.family.parameters
         sheet.heading("The second derivative")
         second = self.simplest(sp.diff(j, symbol, 2))
-        sheet.claim(rf"\nabla_{{{p}}}^2 {self.objective}", Right(tex(second), "differentiate again", "Differentiate the gradient once more."))
+        sheet.claim(
+            rf"\nabla_{{{p}}}^2 {self.objective}",
+            Right(tex(second), "differentiate again", "Differentiate the gradient once more."),
+        )
         self.family_saturation(p)
 
     def family_saturation(self, p: str) -> None:
@@ -346,10 +384,15 @@ class Gradient:
         )  # fmt: skip
         if info is not None:
             second = rf"\nabla_{{{p}}}^2 \log {self.policy}"
-            sheet.claim(self.expect(second), Right(tex(self.simplest(-info)), "its other form", "The curvature of the log-likelihood, on average."))
+            sheet.claim(
+                self.expect(second),
+                Right(tex(self.simplest(-info)), "its other form", "The curvature of the log-likelihood, on average."),
+            )
         if info is not None and self.earned() is not None and len(self.params) == 1:
             natural = self.simplest(self.gradient(symbol) / info)
-            sheet.say("The natural gradient divides the gradient by the information (Amari, Neural Computation 10, 1998).")
+            sheet.say(
+                "The natural gradient divides the gradient by the information (Amari, Neural Computation 10, 1998)."
+            )
             sheet.claim(
                 rf"{self.inverse(info)} {self.slope(p, self.objective)}",
                 Right(tex(natural), "natural gradient", "Divide the gradient by the information."),
@@ -363,7 +406,9 @@ class Gradient:
         """E[score²] as an expression, or None."""
         f = self.family
         if isinstance(f.space, tuple):
-            parts = [f.probability(sp.Integer(a)) * sp.diff(f.log_probability(sp.Integer(a)), symbol) ** 2 for a in f.space]
+            parts = [
+                f.probability(sp.Integer(a)) * sp.diff(f.log_probability(sp.Integer(a)), symbol) ** 2 for a in f.space
+            ]
             return self.simplest(sp.Add(*parts))
         found = self.mean(f.score(symbol) ** 2)
         return None if found is None else self.simplest(found)
@@ -376,7 +421,10 @@ class Gradient:
         sheet.say(
             rf"A baseline ${b} \in \mathbb{{R}}$ taken off the reward leaves the mean as it is, because the score has mean zero."
         )
-        sheet.claim(self.expect(f"{r} {s}"), Right(self.slope(p, self.objective), "the score has mean zero", "The baseline is multiplied by zero."))
+        sheet.claim(
+            self.expect(f"{r} {s}"),
+            Right(self.slope(p, self.objective), "the score has mean zero", "The baseline is multiplied by zero."),
+        )
         sheet.say("It does change the variance of the estimate from one action, which is")
         squared = self.expect(rf"\left({r} {s}\right)^2")
         sheet.give(rf"V({b}) := {squared} - \left({self.slope(p, self.objective)}\right)^2")
@@ -394,7 +442,9 @@ class Gradient:
             rf"\nabla_{{{b}}} V({b})",
             Right(f"-2 {left}", "differentiate", "Only the square depends on the baseline."),
         )
-        sheet.say("It is least where its derivative is zero (Weaver and Tao, UAI 2001; Greensmith, Bartlett and Baxter, 2004):")
+        sheet.say(
+            "It is least where its derivative is zero (Weaver and Tao, UAI 2001; Greensmith, Bartlett and Baxter, 2004):"
+        )
         info = self.fisher(symbol)
         best = rf"\frac{{{weighted}}}{{{squares}}}" if info is None else f"{self.inverse(info)} {weighted}"
         sheet.give(rf"{b}^* := {best}")
@@ -402,7 +452,11 @@ class Gradient:
         sheet.say("Any other baseline costs the square of its distance, times the information:")
         sheet.claim(
             f"V({b})",
-            Right(rf"V({b}^*) + ({b} - {b}^*)^2\, {squares}", "complete the square", "Complete the square in the baseline."),
+            Right(
+                rf"V({b}^*) + ({b} - {b}^*)^2\, {squares}",
+                "complete the square",
+                "Complete the square in the baseline.",
+            ),
         )
 
 

@@ -97,7 +97,10 @@ class Sheet:
     def answers(self) -> str:
         """The answer sheet of the exercise."""
         chains = [i for i in self.items if isinstance(i, Chain) and i.blank]
-        lines = [f"{n}. ${c.left} {c.sign if len(c.rights) == 1 else '='} {c.rights[-1].tex}$" for n, c in enumerate(chains, 1)]
+        lines = [
+            f"{n}. ${c.left} {c.sign if len(c.rights) == 1 else '='} {c.rights[-1].tex}$"
+            for n, c in enumerate(chains, 1)
+        ]
         return f"# Answers: {self.title}\n\n" + "\n".join(lines) + "\n"
 
     def latex(self, exercise: bool = False) -> str:

@@ -7,7 +7,7 @@ written, or the node itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -87,8 +87,10 @@ def times_linear(a: Linear, b: Linear) -> Linear:
 class Expansion:
     """Nodes as polynomials; `leaf` says what a node is that is no sum, product, quotient or power of others.
 
-    Functions are read through their rewrites, but for those in `whole`.
+    Functions are read through their rewrites, but for those in `whole`; nodes that are not `within` are atoms.
     """
+
+    within: Container[int] = ()
 
     def __init__(self, tape: Tape, leaf: Callable[[int], Linear], whole: frozenset[str] = frozenset()) -> None:
         self.tape, self.leaf, self.whole = tape, leaf, whole
@@ -113,6 +115,8 @@ class Expansion:
             return {ONE_MONOMIAL: exact} if exact else {}
         if op in self.whole:
             return None
+        if self.within and i not in self.within:
+            return {((i, 1),): Fraction(1)}
         if i in tape.alias or op == "guard":
             return self(tape.alias.get(i, args[0]), depth)
         match op:

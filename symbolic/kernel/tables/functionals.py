@@ -15,7 +15,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from ...core.term import Term, add, call, div, index, mul, num
-from ..polynomial import Expansion
+from ..polynomial import Expansion, Linear
 from ..residue import Unsupported
 from ..tape import ZERO, Tape
 from .functions import holes
@@ -41,12 +41,23 @@ Degree = tuple[int, int]
 
 def unknown(tape: Tape, body: int, x: int) -> bool:
     """Does a node take an unknown function at something that depends on x?"""
-    order = tape.reach(body)
+    return any(tape.ops[i] in ("fun", "member", "primitive") for i in depending(tape, body, x))
+
+
+def expanded(tape: Tape, body: int, x: int, leaf: Callable[[int], Linear]) -> Linear:
+    """A body as a polynomial over atoms; what does not depend on x is an atom."""
+    expansion = Expansion(tape, leaf)
+    expansion.within = depending(tape, body, x)
+    return expansion(body)
+
+
+def depending(tape: Tape, body: int, x: int) -> set[int]:
+    """The nodes of a body that depend on x."""
     live = {x}
-    for i in order:
+    for i in tape.reach(body):
         if not live.isdisjoint((tape.alias[i],) if i in tape.alias else tape.args[i]):
             live.add(i)
-    return any(tape.ops[i] in ("fun", "member", "primitive") and i in live for i in order)
+    return live
 
 
 def functional(tape: Tape, body: int, x: int, domain: str) -> int:
@@ -66,7 +77,7 @@ def parted(tape: Tape, body: int, x: int) -> tuple[int, int | None]:
     if not unknown(tape, body, x):
         return body, None
     parts: dict[bool, list[int]] = {True: [], False: []}
-    for monomial, c in Expansion(tape, lambda i: {((i, 1),): Fraction(1)})(body).items():
+    for monomial, c in expanded(tape, body, x, lambda i: {((i, 1),): Fraction(1)}).items():
         part = tape.mul(tape.number(c), *(tape.pow(atom, tape.number(Fraction(n))) for atom, n in monomial))
         parts[unknown(tape, part, x)].append(part)
     return tape.add(*parts[False]), tape.guard(tape.add(*parts[True]), body)

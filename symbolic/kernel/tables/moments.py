@@ -15,7 +15,7 @@ from ..residue import Unsupported
 from ..tape import ONE, ZERO, Tape
 from .distributions import LAWS, Law
 from .domains import OPERATORS as DOMAINS
-from .functionals import functional, parted
+from .functionals import depending, expanded, functional, parted
 from .functions import holes
 
 MAX_POWER = 24
@@ -106,20 +106,10 @@ def _moment(tape: Tape, law: Law, params: tuple[int, ...], key: Key) -> int:
     return tape.substituted(formed, {t: rate}, {})
 
 
-def _using(tape: Tape, order: list[int], x: int) -> set[int]:
-    """The nodes that depend on x."""
-    found = {x}
-    for i in order:
-        below = (tape.alias[i],) if i in tape.alias else tape.args[i]
-        if not found.isdisjoint(below):
-            found.add(i)
-    return found
-
-
 def always(tape: Tape, body: int, x: int) -> list[int]:
     """What has to be defined, and does not depend on x, whatever became of the body."""
     order = tape.reach(body)
-    inside = _using(tape, order, x)
+    inside = depending(tape, body, x)
     owed = [o for i in order if i in inside and tape.ops[i] in DOMAINS for o in DOMAINS[tape.ops[i]](tape, i)]
     owed = [(op, n) for op, n in owed if x not in tape.reach(n) and tape.exact[n] is None]
     return [*(i for i in order if tape.partial[i] and i not in inside), *(_defined_if(tape, op, n) for op, n in owed)]
@@ -169,7 +159,7 @@ class Reading:
     def __init__(self, tape: Tape, body: int, x: int, domain: str) -> None:
         self.tape, self.x = tape, x
         order = tape.reach(body)
-        self.inside = _using(tape, order, x)
+        self.inside = depending(tape, body, x)
         ends = {"positive": [x], "unit": [x, tape.sub(ONE, x)]}.get(domain, [])
         self.ends = [{i for i in order if i in self.inside and shown_equal(tape, i, e)} for e in ends]
         positive = {i for i in order if tape.ops[i] in ("gamma", "factorial") and self._kind(i) == 2}
@@ -194,14 +184,19 @@ class Reading:
             case _:
                 return tape.build("log", (i,))
 
+    def expanded(self, i: int) -> Linear:
+        """A node as a polynomial over what is known of x, and what does not depend on it."""
+        self.inside |= depending(self.tape, i, self.x)
+        return expanded(self.tape, i, self.x, self.leaf)
+
     def leaf(self, i: int) -> Linear:
         """A node as an atom, a logarithm by the factors of its argument, a quotient by its numerator."""
         args = self.tape.args[i]
         if self.tape.ops[i] == "div" and args[0] in self.inside and args[1] not in self.inside:
             inverse = self.tape.div(ONE, args[1])
-            return times_linear(Expansion(self.tape, self.leaf)(args[0]), {((inverse, 1),): Fraction(1)})
+            return times_linear(self.expanded(args[0]), {((inverse, 1),): Fraction(1)})
         parts = self.split(self.tape.args[i][0]) if self.tape.ops[i] == "log" and i in self.inside else i
-        return {((i, 1),): Fraction(1)} if parts == i else Expansion(self.tape, self.leaf)(parts)
+        return {((i, 1),): Fraction(1)} if parts == i else self.expanded(parts)
 
     def monomial(self, monomial: Monomial) -> tuple[Key, int] | None:
         """What stands beside the coefficient of a monomial, and what of it does not depend on x."""
@@ -240,7 +235,7 @@ def form_of(tape: Tape, body: int, x: int, domain: str = "") -> Form | None:
         return None
     needed = [tape.node("where", (n,)) for n in reading.owed if (tape.exact[n] or 0) <= 0]
     found: Form = {}
-    for monomial, c in Expansion(tape, reading.leaf)(body).items():
+    for monomial, c in reading.expanded(body).items():
         read = reading.monomial(monomial)
         if read is None:
             return None

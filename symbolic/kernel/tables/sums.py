@@ -38,7 +38,7 @@ def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
         return functional(tape, body, x, domain)
     reading = Reading(tape, body, x, "0…" if (tape.exact[low] or -1) >= 0 or low == ZERO else "")
     terms, rest = [], list[tuple[Monomial, Fraction]]()
-    for monomial, c in Expansion(tape, reading.leaf)(body).items():
+    for monomial, c in reading.expanded(body).items():
         read = reading.monomial(monomial) if reading.owed is not None else None
         if read is None:
             rest.append((monomial, c))
