@@ -1,5 +1,47 @@
 """Writes derivations: a policy family and its rewards in, the policy-gradient derivation out, every line to be judged.
 
-One file per family behind `family.Family`; `gradient` holds the derivation they share. SymPy builds, differentiates and
-simplifies here; whether a line holds is not this room's business.
+One file per family (or kin) behind `family.Family`; `gradient` holds the derivation they share, `sheet` how it is
+written down. SymPy builds, differentiates and simplifies here; whether a line holds is not this room's business.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .family import Family
+
+FAMILIES: dict[str, str] = {
+    "bernoulli": "bernoulli:Bernoulli",
+    "bernoulli-linear": "linear:BernoulliLinear",
+    "softmax": "softmax:Softmax",
+    "softmax-linear": "linear:SoftmaxLinear",
+    "gaussian": "gaussian:Gaussian",
+    "gaussian-logstd": "gaussian:GaussianLogStd",
+    "gaussian-linear": "linear:GaussianLinear",
+    "gaussian-diagonal": "linear:GaussianDiagonal",
+    "poisson": "counts:Poisson",
+    "exponential": "waiting:Exponential",
+    "beta": "waiting:Beta",
+    "uniform": "linear:Uniform",
+}
+"""Every family by its name; to add one: a file with a `Family`, and a line here."""
+
+
+def named(name: str, **options: Any) -> Family:
+    """A family by its name; `options` are those of its class. Raises DeriveError for a name that is none.
+
+    >>> named("softmax", actions=3).space
+    (1, 2, 3)
+    """
+    from .family import DeriveError
+
+    if name not in FAMILIES:
+        raise DeriveError(f"there is no family {name!r}: choose one of {', '.join(FAMILIES)}, or a file.py:Class")
+    module, _, kind = FAMILIES[name].partition(":")
+    try:
+        found: Family = getattr(import_module(f".{module}", __name__), kind)(**options)
+    except TypeError:
+        raise DeriveError(f"the {name} family takes no option {', '.join(options)}") from None
+    return found

@@ -88,6 +88,12 @@ class Family:
         found = sp.diff(self.log_probability(self.action if a is None else a), parameter)
         return tidy(found)
 
+    def derive(self, sheet: Any, reward: Any, baseline: str) -> None:
+        """Write the derivation on a sheet; a family whose derivation has another shape writes its own."""
+        from .gradient import Gradient
+
+        Gradient(self, reward, sheet, baseline).write()
+
     def preamble(self, sheet: Any) -> None:
         """What the policy is written with, before it is defined."""
 

@@ -39,7 +39,7 @@ def read_reward(family: Family, reward: object) -> Reward:
     Raises DeriveError for a reward that misses an action, names one that does not exist, or rests on a parameter.
     """
     if reward is None or reward == "table":
-        if not isinstance(family.space, tuple) or reward is None and not family.finite:
+        if not family.finite:
             if reward == "table":
                 raise DeriveError("a table of rewards needs a list of actions: give a function, such as 'function:r'")
             return Reward({}, {})

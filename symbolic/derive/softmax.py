@@ -1,0 +1,230 @@
+"""Softmax policies over K actions, K a number or a symbol (Sutton and Barto, Reinforcement Learning, 2018, section 2.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+from .family import DeriveError, Expr, Family, Generator
+from .gradient import tex
+from .reward import Reward
+from .sheet import Right, Sheet
+
+PI, LOG, BEST = r"\pi_a", r"\log \pi_a", r"\beta_k"
+MOST = 50
+"""The most actions a derivation is written for by number; above, K had better be a symbol."""
+
+
+class Softmax(Family):
+    """Plays action a with probability π_a in proportion to e^{θ_a}, or e^{θ_a/τ} with a temperature.
+
+    `actions` is their number, or None for a symbol K. Raises DeriveError for fewer than two or more than fifty.
+
+    >>> Softmax(3).space
+    (1, 2, 3)
+    """
+
+    name = "softmax"
+    title = "Policy gradient of a softmax policy"
+    source = "Sutton and Barto, Reinforcement Learning, 2018, section 2.8"
+
+    def __init__(self, actions: int | None = None, temperature: bool = False) -> None:
+        if actions is not None and (isinstance(actions, bool) or not isinstance(actions, int) or actions < 2):
+            raise DeriveError(f"a softmax over {actions} actions has nothing to choose: give two or more, or 'symbolic'")
+        if actions is not None and actions > MOST:
+            raise DeriveError(f"{actions} actions written out fill a book: with 'symbolic' the derivation holds for any K")
+        self.actions, self.temperature = actions, temperature
+        self.space = tuple(range(1, actions + 1)) if actions else "symbolic"
+        self.parameters = {sp.Symbol(f"theta_{k}", real=True): "real" for k in self.space} if actions else {}
+        self.constants = {sp.Symbol("tau", positive=True): "positive"} if temperature else {}
+        if temperature:
+            self.title = "Policy gradient of a softmax policy with a temperature"
+
+    def probability(self, a: Expr) -> Expr:
+        """e^{θ_a/τ} over the sum of all of them."""
+        tau = next(iter(self.constants), sp.Integer(1))
+        logits = list(self.parameters)
+        return sp.exp(logits[int(a) - 1] / tau) / sp.Add(*(sp.exp(x / tau) for x in logits))
+
+    def sample(self, rng: Generator, size: Any, **values: Any) -> Any:
+        """The largest of logits with Gumbel noise (Gumbel, 1954)."""
+        tau = values.get("tau", 1.0)
+        logits = [values[str(p)] / tau for p in self.parameters]
+        shape = (size,) if isinstance(size, int) else tuple(size)
+        return rng.gumbel(size=(*shape, len(logits)), loc=logits).argmax(axis=-1) + 1
+
+    def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
+        """The whole derivation, by index."""
+        Indexed(self, reward, sheet, baseline).write()
+
+
+class Indexed:
+    """Writes the derivation of a softmax policy, action a and logit k as indices."""
+
+    def __init__(self, family: Softmax, reward: Reward, sheet: Sheet, baseline: str) -> None:
+        self.family, self.reward, self.sheet, self.b = family, reward, sheet, baseline
+        self.size = str(family.actions or "K")
+        self.tau = r"\frac{1}{\tau} " if family.temperature else ""
+        self.score = rf"{self.tau}(\mathbb{{1}}[a=k] - \pi_k)"
+        self.other = rf"{self.tau}(\mathbb{{1}}[a=l] - \pi_l)"
+        self.gradient = rf"{self.tau}\pi_k (r_k - J)"
+
+    def total(self, body: str, index: str = "a") -> str:
+        """Σ over an index."""
+        return rf"\sum_{{{index}=1}}^{{{self.size}}} {body}"
+
+    def slope(self, body: str, index: str = "k") -> str:
+        """∂/∂θ_k."""
+        return rf"\frac{{\partial {body}}}{{\partial \theta_{index}}}"
+
+    def write(self) -> None:
+        """The whole derivation."""
+        self.policy()
+        self.scores()
+        self.trick()
+        self.numbers()
+        self.sanity()
+        self.second()
+        self.information()
+        self.variance()
+
+    def policy(self) -> None:
+        """What is declared, and the policy."""
+        f, sheet = self.family, self.sheet
+        many = f"{f.actions} actions" if f.actions else "K actions, for every K at once"
+        sheet.say(
+            f"The gradient of the expected reward of a softmax policy over {many}: from its scores to its variance and the"
+            f" natural gradient, every line for each index. For {f.audience}. After Williams (Machine Learning 8, 1992) and"
+            f" {f.source}."
+        )
+        sheet.heading("The policy")
+        number = "" if f.actions else r"$K \in \mathbb{N}$, $K \ge 2$, "
+        tau = r", $\tau > 0$" if f.temperature else ""
+        sheet.say(
+            rf"{number}$a, j, k, l \in \{{1, \dots, {self.size}\}}$, $\theta_a \in \mathbb{{R}}$, $r_a \in \mathbb{{R}}${tau}."
+            r" Action $a$ earns $r_a$; its logit is $\theta_a$."
+        )
+        exponent = r"\theta_{}/\tau" if f.temperature else r"\theta_{}"
+        top, each = (rf"e^{{{exponent.format(i)}}}" for i in "aj")
+        sheet.give(rf"\pi_a := \frac{{{top}}}{{{self.total(each, 'j')}}}")
+        sheet.claim(self.total(r"\pi_a"), Right("1", "normalisation", "The numerators add up to the denominator."))
+
+    def scores(self) -> None:
+        """Log-likelihoods, scores, and their mean."""
+        sheet, f = self.sheet, self.family
+        sheet.heading("Log-likelihoods and scores")
+        exponent = r"\theta_{}/\tau" if f.temperature else r"\theta_{}"
+        log = self.total(rf"e^{{{exponent.format('j')}}}", "j")
+        sheet.claim(r"\log \pi_a", Right(rf"{exponent.format('a')} - \log {log}", "write out the logarithm",
+                    "The logarithm of a quotient is a difference."))  # fmt: skip
+        sheet.claim(
+            self.slope(r"\log \pi_a"),
+            Right(rf"\frac{{1}}{{\pi_a}} {self.slope(PI)}", "chain rule",
+                  "The derivative of a logarithm.", 2),
+            Right(self.score, "differentiate", "The first term counts where a is k, the second gives the probability of k."),
+        )  # fmt: skip
+        sheet.claim(self.slope(r"\pi_a"), Right(rf"\pi_a {self.score}", "log-derivative", "Probability times score."))
+        sheet.heading("The score has mean zero")
+        sheet.claim(
+            self.total(rf"\pi_a {self.slope(LOG)}"),
+            Right(self.total(rf"\pi_a {self.score}"), "the score", "Put in the score.", 1),
+            Right("0", "normalisation", "One term gives π_k, the sum takes it off again."),
+        )
+
+    def trick(self) -> None:
+        """J and its gradient."""
+        sheet = self.sheet
+        sheet.heading("The objective and the log-derivative trick")
+        sheet.say("What is earned on average is")
+        sheet.give(f"J := {self.total(f'{PI} r_a')}")
+        log = self.slope(r"\log \pi_a")
+        sheet.claim(
+            self.slope("J"),
+            Right(self.total(rf"r_a {self.slope(PI)}"), "differentiate each term", "Rewards do not depend on θ.", 1),
+            Right(self.total(rf"r_a \pi_a {log}"), "log-derivative trick", "A probability times the gradient of its logarithm.", 1),
+            Right(self.total(rf"\pi_a r_a {self.score}"), "the score", "Put in the score.", 1),
+            Right(self.gradient, "simplify", "Split the sum: one term for a = k, and J for the rest."),
+        )
+
+    def numbers(self) -> None:
+        """The same with the rewards that are numbers."""
+        if not self.reward.numbers:
+            return
+        sheet = self.sheet
+        sheet.heading("With numbers")
+        said = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in self.reward.numbers.items())
+        sheet.say(f"Now let the rewards be numbers: {said}.")
+        terms = [f"{tex(v)} \\pi_{{{a}}}" for a, v in self._values(self.reward.numbers).items() if v]
+        sheet.claim(self.total(rf"\pi_a r_a"), Right(" + ".join(terms).replace("+ -", "- ") or "0", "substitute", "Put in the numbers."))
+        for a, v in self._values(self.reward.numbers).items():
+            gradient = rf"{self.tau}\pi_{{{a}}} ({tex(v)} - J)"
+            sheet.claim(rf"\frac{{\partial J}}{{\partial \theta_{{{a}}}}}", Right(gradient, "substitute", "Put in the numbers."))
+
+    def _values(self, numbers: Mapping[Expr, Expr]) -> dict[int, Expr]:
+        return {a: v for a, s in self.reward.values.items() if (v := numbers.get(s)) is not None}
+
+    def sanity(self) -> None:
+        """Cases whose answer is known beforehand."""
+        sheet = self.sheet
+        sheet.heading("Sanity checks")
+        sheet.say(r"A constant reward $c \in \mathbb{R}$ teaches nothing, what one logit gains the others lose, and the better"
+                  " of two actions is found by a sigmoid of the difference of their logits.")  # fmt: skip
+        sheet.claim(self.total(rf"\pi_a\, c\, {self.score}"), Right("0", "mean zero", "The score has mean zero."))
+        sheet.claim(self.total(self.slope("J"), "k"), Right("0", "add up", "The deviations from the mean cancel."))
+        sheet.say(r"Let $x, y \in \mathbb{R}$ be two logits and $\sigma(z) := \frac{1}{1 + e^{-z}}$.")
+        sheet.claim(r"\frac{e^x}{e^x + e^y}", Right(r"\sigma(x - y)", "divide by the numerator", "Divide above and below."))
+        sheet.say(r"A logit hardly moves where its action is nearly certain or nearly never played: its own slope is")
+        sheet.claim(r"\frac{\partial \pi_k}{\partial \theta_k}", Right(rf"{self.tau}\pi_k (1 - \pi_k)", "a = k", "Take a = k."))
+
+    def second(self) -> None:
+        """The Hessian."""
+        sheet = self.sheet
+        sheet.heading("The second derivative")
+        square = r"\frac{1}{\tau^2} " if self.family.temperature else ""
+        sheet.claim(
+            r"\frac{\partial^2 J}{\partial \theta_k \partial \theta_l}",
+            Right(rf"{square}\left(\pi_k (\mathbb{{1}}[k=l] - \pi_l) (r_k - J) - \pi_k \pi_l (r_l - J)\right)",
+                  "differentiate again", "The product rule, and the gradient of J once more."),
+        )  # fmt: skip
+
+    def information(self) -> None:
+        """Fisher's matrix and the natural gradient."""
+        sheet = self.sheet
+        sheet.heading("Fisher information and the natural gradient")
+        square = r"\frac{1}{\tau^2} " if self.family.temperature else ""
+        matrix = rf"{square}\pi_k (\mathbb{{1}}[k=l] - \pi_l)"
+        sheet.claim(self.total(rf"\pi_a {self.score} {self.other}"), Right(matrix, "multiply out", "Multiply out and sum."))
+        sheet.say(
+            "The information is singular, since adding a number to all logits changes nothing; the natural gradient (Amari, 1998)"
+            " is a solution of a linear system, and the advantage solves it:"
+        )
+        tau = r"\tau\," if self.family.temperature else ""
+        sheet.claim(self.total(rf"{matrix}\, {tau} (r_l - J)", "l"), Right(self.slope("J"), "natural gradient", "Multiply out."))
+
+    def variance(self) -> None:
+        """Baselines, and the variance of the estimator."""
+        sheet, b, s = self.sheet, self.b, self.score
+        sheet.heading("Variance and baselines")
+        sheet.say(rf"A baseline ${b} \in \mathbb{{R}}$ leaves the mean as it is:")
+        sheet.claim(self.total(rf"\pi_a (r_a - {b}) {s}"), Right(self.slope("J"), "the score has mean zero", "The baseline is multiplied by zero."))
+        sheet.say("The estimate from one action has the variance")
+        spread = self.total(f"{PI} (r_a - {b})^2 ({s})^2")
+        sheet.give(rf"V_k := {spread} - \left({self.slope('J')}\right)^2")
+        sheet.claim(
+            rf"\frac{{\partial V_k}}{{\partial {b}}}",
+            Right("-2 " + self.total(f"{PI} (r_a - {b}) ({s})^2"), "differentiate", "Only the square depends on it."),
+        )
+        sheet.say("which is zero for the average reward under the squared score (Greensmith, Bartlett and Baxter, 2004),")
+        square = r"\tau^2" if self.family.temperature else "1"
+        weighted = self.total(f"{PI} r_a ({s})^2")
+        sheet.give(rf"{BEST} := \frac{{{square}}}{{\pi_k (1 - \pi_k)}} {weighted}")
+        sheet.claim(self.total(rf"\pi_a (r_a - \beta_k) ({s})^2"), Right("0", "put it in", "The average of what is left."))
+        info = r"\pi_k (1 - \pi_k)" if square == "1" else r"\frac{1}{\tau^2} \pi_k (1 - \pi_k)"
+        squares = self.total(f"{PI} r_a^2 ({s})^2")
+        sheet.say("Taken together, a baseline changes the second moment by a parabola whose least point is the best one:")
+        sheet.claim(
+            rf"{spread} - {squares}",
+            Right(rf"({b}^2 - 2 {b} \beta_k)\, {info}", "multiply out", "The square of the difference, term by term."),
+        )
