@@ -12,20 +12,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .app.api import Derivation, Report, check, policy_gradient, verify
+    from .app.api import Derivation, Report, check, verify
+    from .app.deriving import PolicyGradient, policy_gradient
     from .bridge import sigmoid
     from .core.verdict import Proved, Refuted, Undecided
+    from .derive import named as family
     from .derive.bernoulli import Bernoulli
+    from .derive.family import Family
 
 __version__ = "0.1.0"
 __all__ = [
     "Bernoulli",
     "Derivation",
+    "Family",
+    "PolicyGradient",
     "Proved",
     "Refuted",
     "Report",
     "Undecided",
     "check",
+    "family",
     "policy_gradient",
     "sigmoid",
     "verify",
@@ -41,7 +47,10 @@ _HOMES = {
     "Refuted": "core.verdict",
     "Undecided": "core.verdict",
     "Report": "app.api",
-    "policy_gradient": "app.api",
+    "policy_gradient": "app.deriving",
+    "PolicyGradient": "app.deriving",
+    "Family": "derive.family",
+    "family": "derive:named",
 }
 
 
@@ -50,7 +59,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'symbolic' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    home, _, inner = _HOMES[name].partition(":")
+    return getattr(import_module(f".{home}", __name__), inner or name)
 
 
 def __dir__() -> list[str]:

@@ -122,6 +122,11 @@ def _real(value: Any, length: int) -> Column:
     return found.astype(np.float64)
 
 
+def stacked(values: Sequence[Any]) -> npt.NDArray[Any]:
+    """Arrays that broadcast, side by side along a last axis."""
+    return np.stack(np.broadcast_arrays(*values), axis=-1)
+
+
 def holds(obligations: Iterable[Obligation], columns: Iterable[Column], length: int) -> npt.NDArray[np.bool_]:
     """Where every obligation is met, given the columns of their expressions."""
     met = np.ones(length, dtype=bool)

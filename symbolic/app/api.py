@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from ..core import verdict as core
 from ..core.verdict import Verdict
@@ -19,9 +18,6 @@ from ..read.builder import Builder
 from ..search.points import Search
 from .files import declarations as _declarations
 from .pipeline import assess, start_worker
-
-if TYPE_CHECKING:
-    from ..derive.family import Family
 
 ALL = ("numeric", "cas")
 _TURN = Lock()
@@ -144,21 +140,3 @@ def verify(
     claim = claim_of(lhs, rel, rhs, setting({**(variables or {}), **sorts}, declared, assumed, syntax))
     with _TURN:
         return judge(claim, Search())
-
-
-def policy_gradient(family: Family, reward: Mapping[int, object]) -> Derivation:
-    """Write the policy-gradient derivation of a family; `check` it to have every line decided (Williams, 1992).
-
-    `reward` gives each action a number or a SymPy expression. Raises ValueError for a reward that does not fit.
-
-    >>> import sympy as sp
-    >>> from symbolic import Bernoulli
-    >>> theta, r0, r1 = sp.symbols("theta r_0 r_1", real=True)
-    >>> policy_gradient(Bernoulli(logit=theta), reward={1: r1, 0: r0}).check(witnesses=()).all_proved
-    True
-    """
-    from ..derive.gradient import write
-
-    derivation = Derivation(family.title)
-    write(derivation, family, reward)
-    return derivation

@@ -1,4 +1,4 @@
-"""The command line: `symbolic check`, `render`, `prove`, `explain`.
+"""The command line: `symbolic check`, `derive`, `render`, `prove`, `explain`.
 
 Exit status: 0 nothing refuted or unreadable, 1 a step refuted, 2 unreadable input or wrong usage, 3 undecided steps
 under --strict, 4 judges or witnesses contradict each other; 4 before 2 before 1 before 3. Everything heavy is imported
@@ -23,6 +23,7 @@ from .. import __version__
 if TYPE_CHECKING:
     from ..core.claim import Derivation
     from ..core.verdict import Report
+    from .deriving import PolicyGradient
 
 WITNESSES = ("numeric", "cas")
 SORTS = ("real", "positive", "nonnegative", "nonzero", "integer", "natural", "unit")
@@ -84,6 +85,27 @@ def _parser() -> argparse.ArgumentParser:
         prove.add_argument(f"--{sort}", action="append", default=[], metavar="NAME", help=f"NAME is {sort}")
     _reading(prove)
     prove.set_defaults(run=_prove, paths=[])
+
+    derive = commands.add_parser("derive", help="write the policy-gradient derivation of a family, every line decided")
+    derive.add_argument(
+        "family", metavar="FAMILY", help="bernoulli, softmax, gaussian, … ('list' for all), or file.py:Class"
+    )
+    derive.add_argument("--actions", metavar="K", help="how many actions a softmax has, or symbolic")
+    derive.add_argument(
+        "--reward", metavar="SPEC", help="'r1,r0', '10,5', 'table', 'table:1=10,0=5', 'function:c*a**2', 'function:r'"
+    )
+    derive.add_argument("--baseline", default="b", metavar="LETTER", help="what the baseline is called")
+    derive.add_argument("--state", action="store_true", help="a policy that is linear in features of a state")
+    derive.add_argument("--temperature", action="store_true", help="a softmax with a temperature")
+    derive.add_argument("--steps", choices=("coarse", "normal", "fine"), default="normal", help="how much a line does")
+    derive.add_argument("--explain", action="store_true", help="say before every line what changed")
+    derive.add_argument("--exercise", action="store_true", help="blank the right sides, with an answer sheet beside it")
+    derive.add_argument(
+        "-o", "--output", metavar="OUT", help="out.md, .tex, .pdf, .html, .json or .py; else the terminal"
+    )
+    derive.add_argument("--numpy", metavar="OUT.py", help="J, grad_J and score as a plain NumPy module")
+    _reading(derive)
+    derive.set_defaults(run=_derive, paths=[])
 
     explain = commands.add_parser("explain", help="the manual page of a diagnostic code")
     explain.add_argument("code", nargs="?", help="such as S101; without it, all codes")
@@ -214,6 +236,49 @@ def _prove(options: argparse.Namespace) -> int:
     if reports is None:
         return 2
     _print(reports, options)
+    return exit_status(reports, options.strict)
+
+
+def _derive(options: argparse.Namespace) -> int:
+    from ..derive import FAMILIES
+    from ..derive.family import DeriveError
+    from .deriving import family_of, policy_gradient, reward_of
+
+    if options.family == "list":
+        print("\n".join(FAMILIES))
+        return 0
+    for path in (options.output, options.numpy):
+        if path is not None and not Path(path).parent.is_dir():
+            return _usage(f"there is no folder {str(Path(path).parent)!r} to write into")
+    try:
+        family = family_of(options.family, options.actions, options.state, options.temperature)
+        made = policy_gradient(family, reward_of(options.reward, family), options.baseline)
+        made.detail, made.explain = options.steps, options.explain
+        if options.numpy is not None:
+            Path(options.numpy).write_text(made.numpy_module(), encoding="utf-8")
+            print(f"wrote {options.numpy}")
+        if options.exercise:
+            sheet, answers = made.exercise(options.output or "exercise.md")
+            print(f"wrote {sheet} and {answers}")
+            return 0
+        return _derived(options, made)
+    except (DeriveError, ValueError) as why:
+        return _usage(str(why))
+
+
+def _derived(options: argparse.Namespace, made: PolicyGradient) -> int:
+    """Check what was derived, and print it or write it."""
+    from .pipeline import exit_status
+
+    reports = _assessed(options, lambda declared: [made.derivation()])
+    if reports is None:
+        return 2
+    if options.output is None:
+        _print(reports, options)
+    else:
+        made.save(options.output)
+        proved = sum(r.all_proved for r in reports)
+        print(f"wrote {options.output}" + ("" if proved else ": not every line is proved, see it without -o"))
     return exit_status(reports, options.strict)
 
 

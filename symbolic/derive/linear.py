@@ -33,13 +33,18 @@ class Linear(Family):
         sheet.heading("Scores")
         sheet.say("The chain rule gives the score in the logit or mean, times the features.")
         for at, score in self.scores:
-            sheet.claim(rf"\nabla_w \log {at}", Right(score, "chain rule", "Differentiate in z, then z in the weights."))
+            sheet.claim(
+                rf"\nabla_w \log {at}", Right(score, "chain rule", "Differentiate in z, then z in the weights.")
+            )
         sheet.heading("The score has mean zero")
         sheet.claim(rf"{drawn}\left[{log}\right]", Right("0", "the total is constant", "Probabilities add up to one."))
         sheet.heading("The objective and the log-derivative trick")
         sheet.say("What is earned on average in this state is")
         sheet.give(rf"J(w) := {drawn}\left[r(a)\right]")
-        sheet.claim(rf"\nabla_w {self.at}", Right(rf"{self.at} {log}", "log-derivative trick", "Multiply and divide by the probability."))
+        sheet.claim(
+            rf"\nabla_w {self.at}",
+            Right(rf"{self.at} {log}", "log-derivative trick", "Multiply and divide by the probability."),
+        )
         sheet.claim(r"\nabla_w J(w)", Right(rf"{drawn}\left[r(a) {log}\right]", "log-derivative trick",
                     "The derivative goes inside the average."))  # fmt: skip
         self.written_out(sheet, reward, drawn)
@@ -139,7 +144,9 @@ class SoftmaxLinear(Family):
             r" feature of action $a$, $v_a \in \mathbb{R}$ what the other features contribute, and $r_a \in \mathbb{R}$ the reward."
         )
         total = r"\sum_{a=1}^K"
-        sheet.give(r"\pi_a := \frac{e^{\theta u_a + v_a}}{\sum_{j=1}^K e^{\theta u_j + v_j}}", rf"m := {total} \pi_a u_a")
+        sheet.give(
+            r"\pi_a := \frac{e^{\theta u_a + v_a}}{\sum_{j=1}^K e^{\theta u_j + v_j}}", rf"m := {total} \pi_a u_a"
+        )
         sheet.claim(rf"{total} \pi_a", Right("1", "normalisation", "The numerators add up to the denominator."))
         sheet.heading("Scores")
         log = r"\nabla_\theta \log \pi_a"
@@ -149,16 +156,32 @@ class SoftmaxLinear(Family):
         sheet.give(rf"J := {total} \pi_a r_a")
         sheet.claim(
             r"\nabla_\theta J",
-            Right(rf"{total} r_a \nabla_\theta \pi_a", "differentiate each term", "Rewards do not depend on the weights.", 1),
-            Right(rf"{total} \pi_a r_a {log}", "log-derivative trick", "A probability times the gradient of its logarithm.", 1),
+            Right(
+                rf"{total} r_a \nabla_\theta \pi_a",
+                "differentiate each term",
+                "Rewards do not depend on the weights.",
+                1,
+            ),
+            Right(
+                rf"{total} \pi_a r_a {log}",
+                "log-derivative trick",
+                "A probability times the gradient of its logarithm.",
+                1,
+            ),
             Right(rf"{total} \pi_a r_a (u_a - m)", "the score", "Put in the score.", 1),
             Right(rf"{total} \pi_a (r_a - J) u_a", "simplify", "It is a covariance: either factor may lose its mean."),
         )
         sheet.heading("Fisher information")
-        sheet.claim(rf"{total} \pi_a (u_a - m)^2", Right(rf"{total} \pi_a u_a^2 - m^2", "variance of the feature", "Multiply out."))
+        sheet.claim(
+            rf"{total} \pi_a (u_a - m)^2",
+            Right(rf"{total} \pi_a u_a^2 - m^2", "variance of the feature", "Multiply out."),
+        )
         sheet.heading("A baseline leaves the mean as it is")
         sheet.say(rf"Let ${baseline} \in \mathbb{{R}}$.")
-        sheet.claim(rf"{total} \pi_a (r_a - {baseline}) (u_a - m)", Right(r"\nabla_\theta J", "mean zero", "It is multiplied by zero."))
+        sheet.claim(
+            rf"{total} \pi_a (r_a - {baseline}) (u_a - m)",
+            Right(r"\nabla_\theta J", "mean zero", "It is multiplied by zero."),
+        )
 
 
 class GaussianDiagonal(Family):
@@ -190,7 +213,10 @@ class GaussianDiagonal(Family):
         sheet.say("The logarithm of a product is a sum, so each mean sees its own coordinate alone.")
         for p, score in (("mu", r"\frac{a - \mu}{\sigma^2}"), ("nu", r"\frac{c - \nu}{\tau^2}")):
             sheet.claim(rf"\nabla_\{p} \log {q}", Right(score, "differentiate", "Only one factor depends on it."))
-            sheet.claim(rf"{outer}\left[{inner}\left[\nabla_\{p} \log {q}\right]\right]", Right("0", "mean zero", "The mean of a deviation."))
+            sheet.claim(
+                rf"{outer}\left[{inner}\left[\nabla_\{p} \log {q}\right]\right]",
+                Right("0", "mean zero", "The mean of a deviation."),
+            )
         sheet.heading("The objective and its gradient")
         sheet.give(rf"J(\mu, \nu) := {outer}\left[{inner}\left[r(a, c)\right]\right]")
         sheet.say(rf"Let ${baseline} \in \mathbb{{R}}$ be a baseline.")
@@ -205,9 +231,16 @@ class GaussianDiagonal(Family):
         sheet.heading("Fisher information")
         sheet.say("The information is diagonal.")
         score = (rf"\nabla_\mu \log {q}", rf"\nabla_\nu \log {q}")
-        sheet.claim(rf"{outer}\left[{inner}\left[({score[0]})^2\right]\right]", Right(r"\frac{1}{\sigma^2}", "variance", ""))
-        sheet.claim(rf"{outer}\left[{inner}\left[({score[1]})^2\right]\right]", Right(r"\frac{1}{\tau^2}", "variance", ""))
-        sheet.claim(rf"{outer}\left[{inner}\left[{score[0]} {score[1]}\right]\right]", Right("0", "independent", "Means of zero."))
+        sheet.claim(
+            rf"{outer}\left[{inner}\left[({score[0]})^2\right]\right]", Right(r"\frac{1}{\sigma^2}", "variance", "")
+        )
+        sheet.claim(
+            rf"{outer}\left[{inner}\left[({score[1]})^2\right]\right]", Right(r"\frac{1}{\tau^2}", "variance", "")
+        )
+        sheet.claim(
+            rf"{outer}\left[{inner}\left[{score[0]} {score[1]}\right]\right]",
+            Right("0", "independent", "Means of zero."),
+        )
 
 
 class Uniform(Family):

@@ -32,9 +32,13 @@ class Softmax(Family):
 
     def __init__(self, actions: int | None = None, temperature: bool = False) -> None:
         if actions is not None and (isinstance(actions, bool) or not isinstance(actions, int) or actions < 2):
-            raise DeriveError(f"a softmax over {actions} actions has nothing to choose: give two or more, or 'symbolic'")
+            raise DeriveError(
+                f"a softmax over {actions} actions has nothing to choose: give two or more, or 'symbolic'"
+            )
         if actions is not None and actions > MOST:
-            raise DeriveError(f"{actions} actions written out fill a book: with 'symbolic' the derivation holds for any K")
+            raise DeriveError(
+                f"{actions} actions written out fill a book: with 'symbolic' the derivation holds for any K"
+            )
         self.actions, self.temperature = actions, temperature
         self.space = tuple(range(1, actions + 1)) if actions else "symbolic"
         self.parameters = {sp.Symbol(f"theta_{k}", real=True): "real" for k in self.space} if actions else {}
@@ -143,7 +147,12 @@ class Indexed:
         sheet.claim(
             self.slope("J"),
             Right(self.total(rf"r_a {self.slope(PI)}"), "differentiate each term", "Rewards do not depend on θ.", 1),
-            Right(self.total(rf"r_a \pi_a {log}"), "log-derivative trick", "A probability times the gradient of its logarithm.", 1),
+            Right(
+                self.total(rf"r_a \pi_a {log}"),
+                "log-derivative trick",
+                "A probability times the gradient of its logarithm.",
+                1,
+            ),
             Right(self.total(rf"\pi_a r_a {self.score}"), "the score", "Put in the score.", 1),
             Right(self.gradient, "simplify", "Split the sum: one term for a = k, and J for the rest."),
         )
@@ -157,10 +166,15 @@ class Indexed:
         said = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in self.reward.numbers.items())
         sheet.say(f"Now let the rewards be numbers: {said}.")
         terms = [f"{tex(v)} \\pi_{{{a}}}" for a, v in self._values(self.reward.numbers).items() if v]
-        sheet.claim(self.total(rf"\pi_a r_a"), Right(" + ".join(terms).replace("+ -", "- ") or "0", "substitute", "Put in the numbers."))
+        sheet.claim(
+            self.total(rf"\pi_a r_a"),
+            Right(" + ".join(terms).replace("+ -", "- ") or "0", "substitute", "Put in the numbers."),
+        )
         for a, v in self._values(self.reward.numbers).items():
             gradient = rf"{self.tau}\pi_{{{a}}} ({tex(v)} - J)"
-            sheet.claim(rf"\frac{{\partial J}}{{\partial \theta_{{{a}}}}}", Right(gradient, "substitute", "Put in the numbers."))
+            sheet.claim(
+                rf"\frac{{\partial J}}{{\partial \theta_{{{a}}}}}", Right(gradient, "substitute", "Put in the numbers.")
+            )
 
     def _values(self, numbers: Mapping[Expr, Expr]) -> dict[int, Expr]:
         return {a: v for a, s in self.reward.values.items() if (v := numbers.get(s)) is not None}
@@ -174,9 +188,13 @@ class Indexed:
         sheet.claim(self.total(rf"\pi_a\, c\, {self.score}"), Right("0", "mean zero", "The score has mean zero."))
         sheet.claim(self.total(self.slope("J"), "k"), Right("0", "add up", "The deviations from the mean cancel."))
         sheet.say(r"Let $x, y \in \mathbb{R}$ be two logits and $\sigma(z) := \frac{1}{1 + e^{-z}}$.")
-        sheet.claim(r"\frac{e^x}{e^x + e^y}", Right(r"\sigma(x - y)", "divide by the numerator", "Divide above and below."))
+        sheet.claim(
+            r"\frac{e^x}{e^x + e^y}", Right(r"\sigma(x - y)", "divide by the numerator", "Divide above and below.")
+        )
         sheet.say(r"A logit hardly moves where its action is nearly certain or nearly never played: its own slope is")
-        sheet.claim(r"\frac{\partial \pi_k}{\partial \theta_k}", Right(rf"{self.tau}\pi_k (1 - \pi_k)", "a = k", "Take a = k."))
+        sheet.claim(
+            r"\frac{\partial \pi_k}{\partial \theta_k}", Right(rf"{self.tau}\pi_k (1 - \pi_k)", "a = k", "Take a = k.")
+        )
 
     def second(self) -> None:
         """The Hessian."""
@@ -195,20 +213,27 @@ class Indexed:
         sheet.heading("Fisher information and the natural gradient")
         square = r"\frac{1}{\tau^2} " if self.family.temperature else ""
         matrix = rf"{square}\pi_k (\mathbb{{1}}[k=l] - \pi_l)"
-        sheet.claim(self.total(rf"\pi_a {self.score} {self.other}"), Right(matrix, "multiply out", "Multiply out and sum."))
+        sheet.claim(
+            self.total(rf"\pi_a {self.score} {self.other}"), Right(matrix, "multiply out", "Multiply out and sum.")
+        )
         sheet.say(
             "The information is singular, since adding a number to all logits changes nothing; the natural gradient (Amari, 1998)"
             " is a solution of a linear system, and the advantage solves it:"
         )
         tau = r"\tau\," if self.family.temperature else ""
-        sheet.claim(self.total(rf"{matrix}\, {tau} (r_l - J)", "l"), Right(self.slope("J"), "natural gradient", "Multiply out."))
+        sheet.claim(
+            self.total(rf"{matrix}\, {tau} (r_l - J)", "l"), Right(self.slope("J"), "natural gradient", "Multiply out.")
+        )
 
     def variance(self) -> None:
         """Baselines, and the variance of the estimator."""
         sheet, b, s = self.sheet, self.b, self.score
         sheet.heading("Variance and baselines")
         sheet.say(rf"A baseline ${b} \in \mathbb{{R}}$ leaves the mean as it is:")
-        sheet.claim(self.total(rf"\pi_a (r_a - {b}) {s}"), Right(self.slope("J"), "the score has mean zero", "The baseline is multiplied by zero."))
+        sheet.claim(
+            self.total(rf"\pi_a (r_a - {b}) {s}"),
+            Right(self.slope("J"), "the score has mean zero", "The baseline is multiplied by zero."),
+        )
         sheet.say("The estimate from one action has the variance")
         spread = self.total(f"{PI} (r_a - {b})^2 ({s})^2")
         sheet.give(rf"V_k := {spread} - \left({self.slope('J')}\right)^2")
@@ -216,14 +241,20 @@ class Indexed:
             rf"\frac{{\partial V_k}}{{\partial {b}}}",
             Right("-2 " + self.total(f"{PI} (r_a - {b}) ({s})^2"), "differentiate", "Only the square depends on it."),
         )
-        sheet.say("which is zero for the average reward under the squared score (Greensmith, Bartlett and Baxter, 2004),")
+        sheet.say(
+            "which is zero for the average reward under the squared score (Greensmith, Bartlett and Baxter, 2004),"
+        )
         square = r"\tau^2" if self.family.temperature else "1"
         weighted = self.total(f"{PI} r_a ({s})^2")
         sheet.give(rf"{BEST} := \frac{{{square}}}{{\pi_k (1 - \pi_k)}} {weighted}")
-        sheet.claim(self.total(rf"\pi_a (r_a - \beta_k) ({s})^2"), Right("0", "put it in", "The average of what is left."))
+        sheet.claim(
+            self.total(rf"\pi_a (r_a - \beta_k) ({s})^2"), Right("0", "put it in", "The average of what is left.")
+        )
         info = r"\pi_k (1 - \pi_k)" if square == "1" else r"\frac{1}{\tau^2} \pi_k (1 - \pi_k)"
         squares = self.total(f"{PI} r_a^2 ({s})^2")
-        sheet.say("Taken together, a baseline changes the second moment by a parabola whose least point is the best one:")
+        sheet.say(
+            "Taken together, a baseline changes the second moment by a parabola whose least point is the best one:"
+        )
         sheet.claim(
             rf"{spread} - {squares}",
             Right(rf"({b}^2 - 2 {b} \beta_k)\, {info}", "multiply out", "The square of the difference, term by term."),

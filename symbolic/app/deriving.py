@@ -1,0 +1,248 @@
+"""Derivations written for a policy family: what `policy_gradient` returns and `symbolic derive` prints."""
+
+from __future__ import annotations
+
+import runpy
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..core.claim import Derivation, Source
+from ..derive import named
+from ..derive.family import DeriveError, Family
+from ..derive.numbers import Numbers
+from ..derive.reward import read_reward
+from ..derive.sheet import Detail, Sheet
+from ..read.builder import BUILDERS
+from ..read.note import read_note
+
+if TYPE_CHECKING:
+    from .api import Report
+
+MARKDOWN, PYTHON, PDF = ".md", ".py", ".pdf"
+TEX_SECONDS = 120
+
+
+class PolicyGradient:
+    """The policy-gradient derivation of a family under a reward: to read, to check, to save, to compute with.
+
+    `markdown` is the note itself; `check` decides every line; `save` writes .md, .tex, .pdf, .html, .json or a .py file
+    that makes it again; `exercise` blanks its right sides; `numpy` gives J, grad_J, score and sample as functions.
+    """
+
+    def __init__(self, family: Family, reward: object = None, baseline: str = "b") -> None:
+        if not isinstance(family, Family):
+            raise DeriveError(f"{family!r} is no policy family: use one of symbolic's, or subclass Family")
+        taken = {str(s) for s in (*family.parameters, *family.constants)}
+        if not baseline.isalpha() or len(baseline) != 1 or baseline in ("a", "r", "e", "J", "V", *taken):
+            raise DeriveError(f"the baseline {baseline!r} has to be a single letter that stands for nothing else")
+        self.family, self.reward = family, read_reward(family, reward)
+        self.sheet = Sheet(family.title)
+        self.detail: Detail = "normal"
+        self.explain = False
+        family.derive(self.sheet, self.reward, baseline)
+        collected = BUILDERS.get()
+        if collected is not None:
+            collected.append(self)  # type: ignore[arg-type]
+
+    def markdown(self, detail: Detail | None = None, explain: bool | None = None) -> str:
+        """The derivation as a note: `detail` is coarse, normal or fine; `explain` adds a sentence to every line."""
+        return self.sheet.markdown(detail or self.detail, self.explain if explain is None else explain)
+
+    def derivation(self) -> Derivation:
+        """The derivation, read from its note."""
+        return read_note(Source(f"{self.family.name or 'derived'}.md", self.markdown()))
+
+    def check(self, witnesses: Sequence[str] = ("numeric", "cas")) -> Report:
+        """Decide every line."""
+        from .api import Report
+        from .pipeline import assess, start_worker
+
+        worker = start_worker(witnesses)
+        try:
+            return Report.of(assess(self.derivation(), worker))
+        finally:
+            if worker is not None:
+                worker.close()
+
+    def save(self, path: str | Path, witnesses: Sequence[str] = ()) -> Path:
+        """Write the derivation; the suffix picks the format. Raises ValueError for a suffix that is none."""
+        path = Path(path)
+        if path.suffix == MARKDOWN:
+            path.write_text(self.markdown(), encoding="utf-8")
+        elif path.suffix == PYTHON:
+            path.write_text(self.script(), encoding="utf-8")
+        elif path.suffix == PDF:
+            from ..write import load
+
+            typeset(load(".tex")(self.check(witnesses)), path)
+        else:
+            self.check(witnesses).save(path)
+        return path
+
+    def exercise(self, path: str | Path) -> tuple[Path, Path]:
+        """Write the derivation with its right sides blanked (.md, .tex or .pdf), and the answers beside it."""
+        path = Path(path)
+        answers = path.with_name(f"{path.stem}-answers.md")
+        if path.suffix not in (MARKDOWN, ".tex", PDF):
+            raise DeriveError(f"{path.name}: an exercise is written as .md, .tex or .pdf")
+        if path.suffix == MARKDOWN:
+            path.write_text(self.sheet.markdown(self.detail, exercise=True), encoding="utf-8")
+        elif path.suffix == PDF:
+            typeset(self.sheet.latex(exercise=True), path)
+        else:
+            path.write_text(self.sheet.latex(exercise=True), encoding="utf-8")
+        answers.write_text(self.sheet.answers(), encoding="utf-8")
+        return path, answers
+
+    def numpy(self, name: str) -> Callable[..., Any]:
+        """J, grad_J, score or sample as a function of numbers or NumPy arrays; its docstring says of what."""
+        return Numbers(self.family, self.reward).function(name)
+
+    def numpy_module(self) -> str:
+        """A plain NumPy module with J, grad_J and score."""
+        return Numbers(self.family, self.reward).module()
+
+    def script(self) -> str:
+        """A Python file that makes this derivation again."""
+        options = {k: v for k, v in vars(self.family).items() if k in ("actions", "temperature") and v}
+        made = ", ".join([repr(self.family.name), *(f"{k}={v!r}" for k, v in options.items())])
+        values = {a: self.reward.numbers.get(v, v) for a, v in self.reward.values.items()}
+        import sympy
+
+        reward = "None"
+        if values:
+            reward = "{" + ", ".join(f"{a}: {sympy.srepr(v)}" for a, v in values.items()) + "}"
+        elif self.reward.function is not None:
+            reward = sympy.srepr(self.reward.function)
+        return (
+            f'"""{self.family.title}. Run it, or `symbolic check` it."""\n\nfrom sympy import *  # noqa: F403\n\n'
+            f"from symbolic import family, policy_gradient\n\ng = policy_gradient(family({made}), {reward})\n\n"
+            'if __name__ == "__main__":\n    print(g.check())\n'
+        )
+
+
+def typeset(tex: str, path: Path) -> None:
+    """Typeset LaTeX with pdflatex or lualatex; DeriveError where neither is installed, or it fails."""
+    program = shutil.which("pdflatex") or shutil.which("lualatex")
+    if program is None:
+        raise DeriveError("no pdflatex on this machine: write a .tex or .html file, or install TeX")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "derivation.tex"
+        source.write_text(tex, encoding="utf-8")
+        command = [program, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", source.name]
+        for _ in range(2):
+            done = subprocess.run(command, cwd=folder, capture_output=True, timeout=TEX_SECONDS, check=False)
+        made = source.with_suffix(".pdf")
+        if done.returncode or not made.exists():
+            raise DeriveError(
+                "pdflatex could not set the derivation: " + done.stdout.decode("utf-8", "replace")[-300:].strip()
+            )
+        path.write_bytes(made.read_bytes())
+
+
+# -- words of the command line
+
+
+def family_of(name: str, actions: str | None, state: bool, temperature: bool) -> Family:
+    """The family a command names: one of the table, with its options, or a class of a user's file (file.py:Class)."""
+    if ".py:" in name:
+        return _plugged_in(name)
+    options: dict[str, Any] = {}
+    if actions is not None:
+        if name not in ("softmax", "softmax-linear"):
+            raise DeriveError(f"--actions is for softmax; {name} has the actions it has")
+        if actions not in ("symbolic", "K"):
+            if not actions.isascii() or not actions.lstrip("-").isdigit() or len(actions) > 9:
+                raise DeriveError(f"--actions {actions}: give a whole number, or symbolic")
+            options["actions"] = int(actions)
+    if temperature:
+        options["temperature"] = True
+    if state:
+        if f"{name}-linear" not in ("bernoulli-linear", "softmax-linear", "gaussian-linear"):
+            raise DeriveError(f"--state is for bernoulli, softmax and gaussian, not for {name}")
+        name, options = f"{name}-linear", {}
+    return named(name, **options)
+
+
+def _plugged_in(name: str) -> Family:
+    path, _, kind = name.rpartition(":")
+    if not Path(path).is_file():
+        raise DeriveError(f"there is no file {path}")
+    try:
+        found = runpy.run_path(path).get(kind)
+    except Exception as why:
+        raise DeriveError(f"{path} cannot be run: {type(why).__name__}: {why}") from None
+    if not (isinstance(found, type) and issubclass(found, Family)):
+        raise DeriveError(f"{path} holds no family {kind}: write class {kind}(Family)")
+    return found()
+
+
+def reward_of(text: str | None, family: Family) -> object:
+    """The reward a command says: 'r1,r0', '10,5', 'table', 'table:1=10,0=5', 'function:r', 'function:c*a**2'."""
+    if text is None:
+        return "table" if family.finite else None
+    head, _, rest = text.partition(":")
+    if head == "table":
+        pairs = dict(p.partition("=")[::2] for p in rest.split(",")) if rest else None
+        return "table" if pairs is None else {_action(k): _value(v) for k, v in pairs.items()}
+    if head == "function":
+        return None if rest.strip() in ("", "r", "r(a)") and not family.finite else _value(rest)
+    values = [_value(v) for v in text.split(",")]
+    if not family.finite:
+        raise DeriveError("rewards one by one need a list of actions; give 'function:…', such as 'function:a**2'")
+    space = list(family.space)
+    if len(values) != len(space):
+        raise DeriveError(
+            f"{len(values)} rewards for {len(space)} actions: give one for each of {', '.join(map(str, space))}"
+        )
+    return dict(zip(space, values, strict=True))
+
+
+def _action(text: str) -> int:
+    if not text.strip().lstrip("-").isdigit():
+        raise DeriveError(f"{text.strip()!r} is no action: write table:1=10,0=5")
+    return int(text)
+
+
+def _value(text: str) -> Any:
+    """A number, a letter, or an expression in SymPy-like syntax, as SymPy; nothing is evaluated as code."""
+    from ..bridge import BridgeError, to_sympy
+    from ..read.formula import Mention, ReadError
+    from ..read.pytext import PLAIN, parse_python
+
+    written = "".join(
+        f"{c}_" if d.isdigit() and c.isalpha() else c for c, d in zip(text, text[1:] + " ", strict=True)
+    ).strip()
+    try:
+        statement = parse_python(written, PLAIN).statements[0]
+        if not isinstance(statement, Mention):
+            raise DeriveError(f"{text.strip()!r} is no reward: give a number, a letter or an expression in a")
+        return to_sympy(statement.part.term)
+    except (ReadError, BridgeError) as why:
+        raise DeriveError(f"the reward {text.strip()!r} cannot be read: {why}") from None
+
+
+def policy_gradient(
+    family: Family, reward: Mapping[int, object] | object = None, baseline: str = "b"
+) -> PolicyGradient:
+    """Write the policy-gradient derivation of a family; `check` it to have every line decided (Williams, 1992).
+
+    `reward` gives each action a number or a SymPy expression, or is a SymPy expression in the action's letter a; without
+    it the rewards are symbols, or an unknown function r(a). Raises ValueError for a reward that does not fit.
+
+    >>> import sympy as sp
+    >>> from symbolic import Bernoulli
+    >>> theta, r0, r1 = sp.symbols("theta r_0 r_1", real=True)
+    >>> g = policy_gradient(Bernoulli(logit=theta), reward={1: r1, 0: r0})
+    >>> g.check(witnesses=()).all_proved
+    True
+    >>> float(g.numpy("grad_J")(0.0, 5.0, 10.0))
+    1.25
+    """
+    if reward is None and family.finite:
+        reward = "table"
+    return PolicyGradient(family, reward, baseline)
