@@ -96,7 +96,8 @@ def _add(t: Translation, e: Expr) -> Term:
     parts = e.as_ordered_terms()
     negative = [p.as_coeff_Mul()[0].is_negative for p in parts]
     first = [p for p, n in zip(parts, negative, strict=True) if not n]
-    return add(*map(t, first), *(t(p) for p, n in zip(parts, negative, strict=True) if n))
+    rest = [p for p, n in zip(parts, negative, strict=True) if n]
+    return add(*map(t, first), *(neg(t(-p)) if p.is_Number and first else t(p) for p in rest))
 
 
 def _rank(factor: Expr) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.claim import Derivation, Source
 from ..derive import named
 from ..derive.family import DeriveError, Family
-from ..derive.numbers import Numbers
+from ..derive.numbers import Numbers, script
 from ..derive.reward import read_reward
 from ..derive.sheet import Detail, Sheet
 from ..read.builder import BUILDERS
@@ -108,21 +108,7 @@ class PolicyGradient:
 
     def script(self) -> str:
         """A Python file that makes this derivation again."""
-        options = {k: v for k, v in vars(self.family).items() if k in ("actions", "temperature") and v}
-        made = ", ".join([repr(self.family.name), *(f"{k}={v!r}" for k, v in options.items())])
-        values = {a: self.reward.numbers.get(v, v) for a, v in self.reward.values.items()}
-        import sympy
-
-        reward = "None"
-        if values:
-            reward = "{" + ", ".join(f"{a}: {sympy.srepr(v)}" for a, v in values.items()) + "}"
-        elif self.reward.function is not None:
-            reward = sympy.srepr(self.reward.function)
-        return (
-            f'"""{self.family.title}. Run it, or `symbolic check` it."""\n\nfrom sympy import *  # noqa: F403\n\n'
-            f"from symbolic import family, policy_gradient\n\ng = policy_gradient(family({made}), {reward})\n\n"
-            'if __name__ == "__main__":\n    print(g.check())\n'
-        )
+        return script(self.family, self.reward)
 
 
 def typeset(tex: str, path: Path) -> None:
@@ -231,8 +217,8 @@ def policy_gradient(
 ) -> PolicyGradient:
     """Write the policy-gradient derivation of a family; `check` it to have every line decided (Williams, 1992).
 
-    `reward` gives each action a number or a SymPy expression, or is a SymPy expression in the action's letter a; without
-    it the rewards are symbols, or an unknown function r(a). Raises ValueError for a reward that does not fit.
+    `reward` gives each action a number or a SymPy expression, or is a SymPy expression in the action's letter a;
+    without it the rewards are symbols, or an unknown function r(a). Raises ValueError for a reward that does not fit.
 
     >>> import sympy as sp
     >>> from symbolic import Bernoulli
@@ -243,6 +229,6 @@ def policy_gradient(
     >>> float(g.numpy("grad_J")(0.0, 5.0, 10.0))
     1.25
     """
-    if reward is None and family.finite:
+    if reward is None and isinstance(family, Family) and family.finite:
         reward = "table"
     return PolicyGradient(family, reward, baseline)

@@ -50,7 +50,8 @@ class Bernoulli(Family):
         """Far out one action is nearly certain, and nothing is learnt from it."""
         s = rf"\sigma({p})"
         sheet.say(
-            "The gradient has the factor σ(1 − σ): far out on either side one action is nearly certain, and little is learnt."
+            "The gradient has the factor σ(1 − σ): far out on either side one action is nearly certain,"
+            " and little is learnt."
         )
         sheet.claim(
             rf"{s} (1 - {s})", Right(rf"e^{{-{p}}} {s}^2", "definition", "To the right it falls like an exponential.")

@@ -27,10 +27,11 @@ class DeriveError(ValueError):
 class Family:
     r"""A policy family: subclass it, and say what it is.
 
-    `space` are the actions: a tuple of numbers, or "natural" (0, 1, 2, …), "real", "positive", "unit" (between 0 and 1).
+    `space` are the actions: a tuple of numbers, or "natural" (0, 1, 2, …), "real", "positive", "unit" (in (0, 1)).
     `parameters` are the symbols that are learnt with their domains, `constants` those that are not. `probability(a)` is
-    the probability (density) of an action. The rest is for better words: `density` is the probability in LaTeX and `log_density` its logarithm, `law` a
-    distribution the checker knows by name (\mathcal{N}(\mu, \sigma^2)), `mean(m)` the m-th moment E[aᵐ].
+    the probability (density) of an action. The rest is for better words: `density` is the probability in LaTeX and
+    `log_density` its logarithm, `law` a distribution the checker knows by name (\mathcal{N}(\mu, \sigma^2)), `mean(m)`
+    the m-th moment E[aᵐ].
 
     A user's own, in a file of its own (`symbolic derive mine.py:Waiting`):
 

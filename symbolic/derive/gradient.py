@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..bridge import from_sympy
 from ..bridge_reduce import factors
 from ..bridge_terms import sigmoid_arguments, simplest
-from ..core.show import latex
-from ..core.term import Func
 from .family import NATURAL, POSITIVE, REAL, UNIT, DeriveError, Expr, Family, tidy
 from .reward import Reward
 from .sheet import Right, Sheet
+from .variance import information, variance
+from .words import factor, tex
 
-HEADS = {"sigmoid": Func("sigma"), "psi": Func("psi"), "dpsi": Func("psi", derivs=(0,))}
 DOMAINS = {
     REAL: r"{} \in \mathbb{{R}}", POSITIVE: "{} > 0", UNIT: "0 < {} < 1", NATURAL: r"{} \in \mathbb{{N}}",
 }  # fmt: skip
@@ -27,12 +25,6 @@ TOTALS = {
     POSITIVE: r"\int_0^{{\infty}} {} \, da",
 }
 EXCHANGE = "the sum (or integral) and the derivative change places"
-
-
-def tex(expr: Expr) -> str:
-    """An expression in LaTeX, in the words of a note: ψ and its derivative for SymPy's polygamma."""
-    expr = sp.sympify(expr).replace(sp.polygamma, lambda n, x: sp.Function("dpsi" if n else "psi", real=True)(x))
-    return latex(from_sympy(expr, heads=HEADS))
 
 
 class Gradient:
@@ -92,8 +84,8 @@ class Gradient:
         self.sanity()
         self.curvature()
         for p, symbol in zip(self.params, self.family.parameters, strict=True):
-            self.information(p, symbol)
-            self.variance(p, symbol)
+            information(self, p, symbol)
+            variance(self, p, symbol)
 
     def opening(self) -> None:
         """Who it is for, what is declared, the policy, and that it is one."""
@@ -105,9 +97,11 @@ class Gradient:
             else {"natural": "0, 1, 2, …", "unit": "between 0 and 1"}.get(str(f.space), f"{f.space} numbers")
         )
         sheet.say(
-            f"What the gradient of the expected reward is for {f.title.removeprefix('Policy gradient of ')}, whose actions are"
-            f" {kind} and whose parameters are {names}: from its probability to its scores, the gradient, its variance and"
-            f" the natural gradient. For {f.audience}. After Williams (Machine Learning 8, 1992)"
+            f"What the gradient of the expected reward is for {f.title.removeprefix('Policy gradient of ')},"
+            f" whose actions"
+            f" are {kind} and whose parameters are {names}: from its probability to its scores, the"
+            f" gradient, its variance"
+            f" and the natural gradient. For {f.audience}. After Williams (Machine Learning 8, 1992)"
             + (f" and {f.source}." if f.source else ".")
         )
         sheet.heading("The policy")
@@ -135,11 +129,13 @@ class Gradient:
         f = self.family
         if isinstance(f.space, tuple):
             return rf"and an action is $a \in \{{{', '.join(map(str, f.space))}\}}$"
-        return (
-            r"and an action is $a \in \mathbb{Z}$, $a \ge 0$"
-            if f.space == NATURAL
-            else r"and an action is $a \in \mathbb{R}$"
-        )
+        others = {
+            UNIT: "$0 < a < 1$",
+            POSITIVE: "$a > 0$",
+            NATURAL: r"$a \in \mathbb{Z}$, $a \ge 0$",
+            REAL: r"$a \in \mathbb{R}$",
+        }
+        return f"and an action is {others[str(f.space)]}"
 
     def definition(self) -> None:
         """What the policy is."""
@@ -280,7 +276,8 @@ class Gradient:
         for p, symbol in zip(self.params, f.parameters, strict=True):
             steps = []
             if isinstance(f.space, tuple):
-                terms = [" ".join(map(_factor, (v, f.probability(a), self.simplest(sp.diff(f.log_probability(a), symbol)))))
+                scores = {a: self.simplest(sp.diff(f.log_probability(sp.Integer(a)), symbol)) for a in f.space}
+                terms = [" ".join(map(factor, (v, f.probability(a), scores[int(a)])))
                          for a, v in ((sp.Integer(a), v) for a, v in self.reward.values.items())]  # fmt: skip
                 steps = [
                     Right(
@@ -333,7 +330,7 @@ class Gradient:
             isinstance(self.family.space, tuple) and len(values) == 2 and all(v.is_Symbol for v in values.values())
         ):
             return
-        (a, u), (b, v) = values.items()
+        (a, u), (_, v) = values.items()
         part = self.sheet
         part.heading("Equal rewards", 3)
         part.say(f"Suppose ${tex(u)} = {tex(v)}$: there is nothing to choose between.")
@@ -366,101 +363,3 @@ class Gradient:
         if part.items:
             self.sheet.heading("Saturation")
             self.sheet.items += part.items
-
-    # -- information and variance
-
-    def information(self, p: str, symbol: Expr) -> None:
-        """Fisher's information, and the natural gradient."""
-        f, sheet = self.family, self.sheet
-        sheet.heading(f"Fisher information in ${p}$")
-        sheet.say("The variance of the score is the information an action carries about the parameter.")
-        info = self.fisher(symbol)
-        squared = self.expect(rf"\left({self.score(p)}\right)^2")
-        sheet.claim(
-            squared,
-            *([Right(tex(info), "write out", "Put in the scores and their probabilities.")] if info is not None else
-              [Right(rf"-{self.expect(self.slope(p, self.score(p)))}", "differentiate the mean-zero identity",
-                     "The derivative of zero is zero.")]),
-        )  # fmt: skip
-        if info is not None:
-            second = rf"\nabla_{{{p}}}^2 \log {self.policy}"
-            sheet.claim(
-                self.expect(second),
-                Right(tex(self.simplest(-info)), "its other form", "The curvature of the log-likelihood, on average."),
-            )
-        if info is not None and self.earned() is not None and len(self.params) == 1:
-            natural = self.simplest(self.gradient(symbol) / info)
-            sheet.say(
-                "The natural gradient divides the gradient by the information (Amari, Neural Computation 10, 1998)."
-            )
-            sheet.claim(
-                rf"{self.inverse(info)} {self.slope(p, self.objective)}",
-                Right(tex(natural), "natural gradient", "Divide the gradient by the information."),
-            )
-
-    def inverse(self, info: Expr) -> str:
-        """One over the information, as a factor."""
-        return _factor(self.simplest(1 / info)) if not self.family.finite else rf"\frac{{1}}{{{tex(info)}}}"
-
-    def fisher(self, symbol: Expr) -> Expr:
-        """E[score²] as an expression, or None."""
-        f = self.family
-        if isinstance(f.space, tuple):
-            parts = [
-                f.probability(sp.Integer(a)) * sp.diff(f.log_probability(sp.Integer(a)), symbol) ** 2 for a in f.space
-            ]
-            return self.simplest(sp.Add(*parts))
-        found = self.mean(f.score(symbol) ** 2)
-        return None if found is None else self.simplest(found)
-
-    def variance(self, p: str, symbol: Expr) -> None:
-        """The variance of the estimator, baselines, and the best one."""
-        sheet, b = self.sheet, self.baseline
-        s, r = self.score(p), f"(r(a) - {b})"
-        sheet.heading(f"Variance and baselines in ${p}$")
-        sheet.say(
-            rf"A baseline ${b} \in \mathbb{{R}}$ taken off the reward leaves the mean as it is, because the score has mean zero."
-        )
-        sheet.claim(
-            self.expect(f"{r} {s}"),
-            Right(self.slope(p, self.objective), "the score has mean zero", "The baseline is multiplied by zero."),
-        )
-        sheet.say("It does change the variance of the estimate from one action, which is")
-        squared = self.expect(rf"\left({r} {s}\right)^2")
-        sheet.give(rf"V({b}) := {squared} - \left({self.slope(p, self.objective)}\right)^2")
-        if self.family.finite and self.reward.values:
-            values = self.reward.values
-            spread = sp.Add(*(
-                self.family.probability(sp.Integer(a))
-                * ((v - sp.Symbol(b, real=True)) * sp.diff(self.family.log_probability(sp.Integer(a)), symbol)) ** 2
-                for a, v in values.items()
-            )) - self.gradient(symbol) ** 2  # fmt: skip
-            sheet.claim(f"V({b})", Right(tex(self.simplest(spread)), "write out", "Put in the scores and simplify."))
-        squares, weighted = self.expect(f"({s})^2"), self.expect(f"r(a) ({s})^2")
-        left = self.expect(f"{r} ({s})^2")
-        sheet.claim(
-            rf"\nabla_{{{b}}} V({b})",
-            Right(f"-2 {left}", "differentiate", "Only the square depends on the baseline."),
-        )
-        sheet.say(
-            "It is least where its derivative is zero (Weaver and Tao, UAI 2001; Greensmith, Bartlett and Baxter, 2004):"
-        )
-        info = self.fisher(symbol)
-        best = rf"\frac{{{weighted}}}{{{squares}}}" if info is None else f"{self.inverse(info)} {weighted}"
-        sheet.give(rf"{b}^* := {best}")
-        sheet.claim(f"V'({b}^*)", Right("0", "put it in", "The average of what is left is zero."))
-        sheet.say("Any other baseline costs the square of its distance, times the information:")
-        sheet.claim(
-            f"V({b})",
-            Right(
-                rf"V({b}^*) + ({b} - {b}^*)^2\, {squares}",
-                "complete the square",
-                "Complete the square in the baseline.",
-            ),
-        )
-
-
-def _factor(expr: Expr) -> str:
-    """An expression as a factor of a product."""
-    shown = tex(expr)
-    return rf"\left({shown}\right)" if expr.is_Add or shown.startswith("-") else shown

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from .family import DeriveError, Expr, Family, Generator
-from .gradient import tex
 from .reward import Reward
 from .sheet import Right, Sheet
+from .words import tex
 
 
 class Linear(Family):
@@ -50,21 +50,23 @@ class Linear(Family):
         self.written_out(sheet, reward, drawn)
         sheet.heading("A baseline leaves the mean as it is")
         sheet.say(rf"Let ${baseline} \in \mathbb{{R}}$, which may depend on the state.")
-        sheet.claim(rf"{drawn}\left[(r(a) - {baseline}) {log}\right]", Right(r"\nabla_w J(w)", "the score has mean zero",
-                    "The baseline is multiplied by zero."))  # fmt: skip
+        sheet.claim(
+            rf"{drawn}\left[(r(a) - {baseline}) {log}\right]",
+            Right(r"\nabla_w J(w)", "the score has mean zero", "The baseline is multiplied by zero."),
+        )
 
     def opening(self, sheet: Sheet, reward: Reward) -> None:
         """Who it is for, what is declared, and the policy."""
         sheet.say(
-            f"The gradient of the expected reward of {self.title.removeprefix('Policy gradient of ')}, in one state with features"
-            f" x. For {self.audience}. After Williams (Machine Learning 8, 1992) and {self.source}."
+            f"The gradient of the expected reward of {self.title.removeprefix('Policy gradient of ')}, in"
+            f" one state with"
+            f" features x. For {self.audience}. After Williams (Machine Learning 8, 1992) and {self.source}."
         )
         sheet.heading("The policy")
         sheet.say(rf"With three features, $w, x \in \mathbb{{R}}^3$ (any number of them is alike), {self.declared}.")
         sheet.give(*self.definitions)
         if reward.values:
-            others = [s for s in reward.symbols]
-            sheet.say("The rewards are numbers, " + ", ".join(rf"${tex(s)} \in \mathbb{{R}}$" for s in others) + ":")
+            sheet.say("The rewards are " + ", ".join(rf"${tex(s)} \in \mathbb{{R}}$" for s in reward.symbols) + ":")
             sheet.give(*(f"r({a}) := {tex(v)}" for a, v in reward.values.items()))
         else:
             sheet.say(r"The reward is a function $r : \mathbb{R} \to \mathbb{R}$ of the action.")
@@ -135,13 +137,16 @@ class SoftmaxLinear(Family):
     def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
         """The whole derivation, for any number of actions."""
         sheet.say(
-            "The gradient of the expected reward of a softmax policy whose logits are linear in features of the actions, for any"
-            f" number of actions. For {self.audience}. After {self.source}."
+            "The gradient of the expected reward of a softmax policy whose logits are linear in features of"
+            " the actions, for"
+            f" any number of actions. For {self.audience}. After {self.source}."
         )
         sheet.heading("The policy")
         sheet.say(
-            r"Let $K \in \mathbb{N}$, $K \ge 2$, $a, j \in \{1, \dots, K\}$, $\theta \in \mathbb{R}$ a weight, $u_a \in \mathbb{R}$ its"
-            r" feature of action $a$, $v_a \in \mathbb{R}$ what the other features contribute, and $r_a \in \mathbb{R}$ the reward."
+            r"Let $K \in \mathbb{N}$, $K \ge 2$, $a, j \in \{1, \dots, K\}$, $\theta \in \mathbb{R}$ a weight,"
+            r" $u_a \in \mathbb{R}$ its feature of action $a$, $v_a \in \mathbb{R}$ what the other features"
+            r" contribute, and"
+            r" $r_a \in \mathbb{R}$ the reward."
         )
         total = r"\sum_{a=1}^K"
         sheet.give(
@@ -197,13 +202,15 @@ class GaussianDiagonal(Family):
         outer = r"\mathbb{E}_{a \sim \mathcal{N}(\mu, \sigma^2)}"
         inner = r"\mathbb{E}_{c \sim \mathcal{N}(\nu, \tau^2)}"
         sheet.say(
-            "The gradient of the expected reward of a Gaussian policy with independent coordinates, written for two of them; any"
-            f" other is treated alike. For {self.audience}. After Williams (Machine Learning 8, 1992)."
+            "The gradient of the expected reward of a Gaussian policy with independent coordinates, written"
+            " for two of them;"
+            f" any other is treated alike. For {self.audience}. After Williams (Machine Learning 8, 1992)."
         )
         sheet.heading("The policy")
         sheet.say(
-            r"Let $\mu, \nu \in \mathbb{R}$ be the means, $\sigma > 0$ and $\tau > 0$ the deviations, $a, c \in \mathbb{R}$ the"
-            r" coordinates of an action and $r : \mathbb{R}^2 \to \mathbb{R}$ the reward. The density is a product:"
+            r"Let $\mu, \nu \in \mathbb{R}$ be the means, $\sigma > 0$ and $\tau > 0$ the deviations,"
+            r" $a, c \in \mathbb{R}$ the coordinates of an action and $r : \mathbb{R}^2 \to \mathbb{R}$ the"
+            r" reward. The density is a product:"
         )
         one = r"\frac{1}{\sqrt{2\pi}\, \sigma} e^{-\frac{(a - \mu)^2}{2 \sigma^2}}"
         two = r"\frac{1}{\sqrt{2\pi}\, \tau} e^{-\frac{(c - \nu)^2}{2 \tau^2}}"
@@ -223,23 +230,19 @@ class GaussianDiagonal(Family):
         for p, score in (("mu", r"\frac{a - \mu}{\sigma^2}"), ("nu", r"\frac{c - \nu}{\tau^2}")):
             sheet.claim(
                 rf"\nabla_\{p} J(\mu, \nu)",
-                Right(rf"{outer}\left[{inner}\left[r(a, c) \nabla_\{p} \log {q}\right]\right]", "log-derivative trick", "", 1),
+                Right(rf"{outer}\left[{inner}\left[r(a, c) \nabla_\{p} \log {q}\right]\right]",
+                      "log-derivative trick", "Under both averages.", 1),
                 Right(rf"{outer}\left[{inner}\left[r(a, c) {score}\right]\right]", "the score", "Put in the score.", 1),
                 Right(rf"{outer}\left[{inner}\left[(r(a, c) - {baseline}) {score}\right]\right]", "a baseline",
                       "The score has mean zero."),
             )  # fmt: skip
         sheet.heading("Fisher information")
         sheet.say("The information is diagonal.")
-        score = (rf"\nabla_\mu \log {q}", rf"\nabla_\nu \log {q}")
+        first, second = rf"\nabla_\mu \log {q}", rf"\nabla_\nu \log {q}"
+        for body, value in ((f"({first})^2", r"\frac{1}{\sigma^2}"), (f"({second})^2", r"\frac{1}{\tau^2}")):
+            sheet.claim(rf"{outer}\left[{inner}\left[{body}\right]\right]", Right(value, "variance", "Of a deviation."))
         sheet.claim(
-            rf"{outer}\left[{inner}\left[({score[0]})^2\right]\right]", Right(r"\frac{1}{\sigma^2}", "variance", "")
-        )
-        sheet.claim(
-            rf"{outer}\left[{inner}\left[({score[1]})^2\right]\right]", Right(r"\frac{1}{\tau^2}", "variance", "")
-        )
-        sheet.claim(
-            rf"{outer}\left[{inner}\left[{score[0]} {score[1]}\right]\right]",
-            Right("0", "independent", "Means of zero."),
+            rf"{outer}\left[{inner}\left[{first} {second}\right]\right]", Right("0", "independent", "Means of zero.")
         )
 
 

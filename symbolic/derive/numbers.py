@@ -102,14 +102,21 @@ class Numbers:
                     raise
                 continue
             arguments = ", ".join((["a"] if name == "score" else []) + self.names).replace("lambda", "lambda_")
-            texts = [printer.doprint(e).replace("numpy.", "np.").replace("lambda", "lambda_") for e in found]
+            texts = [printer.doprint(e).replace("numpy.", "np.") for e in found]
             body = texts[0] if len(texts) == 1 else f"np.stack(np.broadcast_arrays({', '.join(texts)}), axis=-1)"
             parts.append(f'def {name}({arguments}):\n    """{DOCS[name]}"""\n    return {body}\n')
         digamma = DIGAMMA if any("_digamma" in p for p in parts) else ""
-        head = f'"""{self.family.title}: J, its gradient and its scores, written by symbolic.\n\nArguments are numbers or arrays that broadcast.\n"""\n\nimport numpy as np\n'
+        head = HEAD.format(self.family.title)
         return "\n\n".join([head, *([digamma] if digamma else []), *parts])
 
 
+HEAD = '''"""{}: J, its gradient and its scores, written by symbolic.
+
+Arguments are numbers or arrays that broadcast.
+"""
+
+import numpy as np
+'''
 DOCS = {
     "J": "What is earned on average.",
     "grad_J": "The gradient of J, one entry a parameter along the last axis where there are several.",
@@ -128,3 +135,29 @@ DIGAMMA = '''def _digamma(x):
 def _plain(expr: Expr) -> Expr:
     """Without functions NumPy does not know."""
     return sp.sympify(expr).replace(sigmoid, lambda x: 1 / (1 + sp.exp(-x)))
+
+
+def script(family: Family, reward: Reward) -> str:
+    """A Python file that makes a derivation again."""
+    options = {k: v for k, v in vars(family).items() if k in ("actions", "temperature") and v}
+    made = ", ".join([repr(family.name), *(f"{k}={v!r}" for k, v in options.items())])
+    shown = "None"
+    if reward.values:
+        values = {a: reward.numbers.get(v, v) for a, v in reward.values.items()}
+        shown = "{" + ", ".join(f"{a}: {sp.srepr(v)}" for a, v in values.items()) + "}"
+    elif reward.function is not None:
+        shown = sp.srepr(reward.function)
+    return SCRIPT.format(title=family.title, made=made, reward=shown)
+
+
+SCRIPT = '''"""{title}. Run it, or check it."""
+
+from sympy import *
+
+from symbolic import family, policy_gradient
+
+g = policy_gradient(family({made}), {reward})
+
+if __name__ == "__main__":
+    print(g.check())
+'''

@@ -1,4 +1,4 @@
-"""Softmax policies over K actions, K a number or a symbol (Sutton and Barto, Reinforcement Learning, 2018, section 2.8)."""
+"""Softmax policies over K actions, K a number or a symbol (Sutton and Barto, 2018, section 2.8)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import sympy as sp
 
 from .family import DeriveError, Expr, Family, Generator
-from .gradient import tex
 from .reward import Reward
 from .sheet import Right, Sheet
+from .words import tex
 
 PI, LOG, BEST = r"\pi_a", r"\log \pi_a", r"\beta_k"
 MOST = 50
@@ -99,16 +99,17 @@ class Indexed:
         f, sheet = self.family, self.sheet
         many = f"{f.actions} actions" if f.actions else "K actions, for every K at once"
         sheet.say(
-            f"The gradient of the expected reward of a softmax policy over {many}: from its scores to its variance and the"
-            f" natural gradient, every line for each index. For {f.audience}. After Williams (Machine Learning 8, 1992) and"
-            f" {f.source}."
+            f"The gradient of the expected reward of a softmax policy over {many}: from its scores to its variance and"
+            f" the natural gradient, every line for each index. For {f.audience}. After Williams (Machine"
+            f" Learning 8, 1992)"
+            f" and {f.source}."
         )
         sheet.heading("The policy")
         number = "" if f.actions else r"$K \in \mathbb{N}$, $K \ge 2$, "
         tau = r", $\tau > 0$" if f.temperature else ""
         sheet.say(
-            rf"{number}$a, j, k, l \in \{{1, \dots, {self.size}\}}$, $\theta_a \in \mathbb{{R}}$, $r_a \in \mathbb{{R}}${tau}."
-            r" Action $a$ earns $r_a$; its logit is $\theta_a$."
+            rf"{number}$a, j, k, l \in \{{1, \dots, {self.size}\}}$, $\theta_a \in \mathbb{{R}}$,"
+            rf" $r_a \in \mathbb{{R}}${tau}. Action $a$ earns $r_a$; its logit is $\theta_a$."
         )
         exponent = r"\theta_{}/\tau" if f.temperature else r"\theta_{}"
         top, each = (rf"e^{{{exponent.format(i)}}}" for i in "aj")
@@ -127,7 +128,7 @@ class Indexed:
             self.slope(r"\log \pi_a"),
             Right(rf"\frac{{1}}{{\pi_a}} {self.slope(PI)}", "chain rule",
                   "The derivative of a logarithm.", 2),
-            Right(self.score, "differentiate", "The first term counts where a is k, the second gives the probability of k."),
+            Right(self.score, "differentiate", "The first term counts where a is k, the second is always there."),
         )  # fmt: skip
         sheet.claim(self.slope(r"\pi_a"), Right(rf"\pi_a {self.score}", "log-derivative", "Probability times score."))
         sheet.heading("The score has mean zero")
@@ -167,7 +168,7 @@ class Indexed:
         sheet.say(f"Now let the rewards be numbers: {said}.")
         terms = [f"{tex(v)} \\pi_{{{a}}}" for a, v in self._values(self.reward.numbers).items() if v]
         sheet.claim(
-            self.total(rf"\pi_a r_a"),
+            self.total(r"\pi_a r_a"),
             Right(" + ".join(terms).replace("+ -", "- ") or "0", "substitute", "Put in the numbers."),
         )
         for a, v in self._values(self.reward.numbers).items():
@@ -183,8 +184,8 @@ class Indexed:
         """Cases whose answer is known beforehand."""
         sheet = self.sheet
         sheet.heading("Sanity checks")
-        sheet.say(r"A constant reward $c \in \mathbb{R}$ teaches nothing, what one logit gains the others lose, and the better"
-                  " of two actions is found by a sigmoid of the difference of their logits.")  # fmt: skip
+        sheet.say(r"A constant reward $c \in \mathbb{R}$ teaches nothing, what one logit gains the others lose, and the"
+                  " better of two actions is found by a sigmoid of the difference of their logits.")  # fmt: skip
         sheet.claim(self.total(rf"\pi_a\, c\, {self.score}"), Right("0", "mean zero", "The score has mean zero."))
         sheet.claim(self.total(self.slope("J"), "k"), Right("0", "add up", "The deviations from the mean cancel."))
         sheet.say(r"Let $x, y \in \mathbb{R}$ be two logits and $\sigma(z) := \frac{1}{1 + e^{-z}}$.")
@@ -217,8 +218,9 @@ class Indexed:
             self.total(rf"\pi_a {self.score} {self.other}"), Right(matrix, "multiply out", "Multiply out and sum.")
         )
         sheet.say(
-            "The information is singular, since adding a number to all logits changes nothing; the natural gradient (Amari, 1998)"
-            " is a solution of a linear system, and the advantage solves it:"
+            "The information is singular, since adding a number to all logits changes nothing; the natural"
+            " gradient (Amari,"
+            " 1998) is a solution of a linear system, and the advantage solves it:"
         )
         tau = r"\tau\," if self.family.temperature else ""
         sheet.claim(

@@ -17,7 +17,7 @@ from fractions import Fraction
 from ...core.term import Term, add, call, div, index, mul, num
 from ..polynomial import Expansion, Linear
 from ..residue import Unsupported
-from ..tape import ZERO, Tape
+from ..tape import ONE, ZERO, Tape
 from .functions import holes
 
 MASS, ATOM = "∫", "∫x"
@@ -78,7 +78,8 @@ def parted(tape: Tape, body: int, x: int) -> tuple[int, int | None]:
         return body, None
     parts: dict[bool, list[int]] = {True: [], False: []}
     for monomial, c in expanded(tape, body, x, lambda i: {((i, 1),): Fraction(1)}).items():
-        part = tape.mul(tape.number(c), *(tape.pow(atom, tape.number(Fraction(n))) for atom, n in monomial))
+        powers = [(tape.pow(atom, tape.number(Fraction(abs(n)))), n) for atom, n in monomial]
+        part = tape.mul(tape.number(c), *(p if n > 0 else tape.div(ONE, p) for p, n in powers))
         parts[unknown(tape, part, x)].append(part)
     return tape.add(*parts[False]), tape.guard(tape.add(*parts[True]), body)
 

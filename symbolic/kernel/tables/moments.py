@@ -20,8 +20,8 @@ from .functions import holes
 
 MAX_POWER = 24
 MAX_LOGS = 3
-Key = tuple[int, int, int, int, int]
-"""The power of X, the rate of the exponential, the powers of log X, of log(1 − X) and of 1/X!."""
+Key = tuple[int, int, int, int, int, int]
+"""The power of X, the rate of the exponential, the powers of log X, of log(1 − X) and of 1/X!; the c of Γ(X + c)."""
 Form = dict[Key, int]
 
 
@@ -85,10 +85,10 @@ def _met(tape: Tape, law: Law, args: tuple[int, ...], value: int) -> int:
 
 
 def _moment(tape: Tape, law: Law, params: tuple[int, ...], key: Key) -> int:
-    m, rate, logs, mirrored, factorials = key
+    m, rate, logs, mirrored, factorials, c = key
     slots = holes(law.count + 1)
     tilted = rate != ZERO and law.mgf is None
-    if factorials or ((logs or mirrored) and (law.mixed is None or tilted)):
+    if factorials or c or ((logs or mirrored) and (law.mixed is None or tilted)):
         raise Unsupported("K116", "the expectation of this function is not known in closed form here")
     if law.mixed is not None and (logs or mirrored):
         s, u = tape.variable(), tape.variable()
@@ -122,10 +122,11 @@ def _defined_if(tape: Tape, op: str, node: int) -> int:
     return tape.div(ONE, node) if op == "ne" else tape.pow(node, tape.number(Fraction(1, 2)))
 
 
-def _owed(tape: Tape, order: list[int], inside: set[int], positive: set[int]) -> list[int] | None:
+def _owed(tape: Tape, order: list[int], inside: set[int], positive: set[int], counted: set[int]) -> list[int] | None:
     """What has to be positive for a body to have a value wherever x has one; None where that is not known.
 
-    `order` are the nodes of the body, `inside` those that depend on x, `positive` what is so by the domain of x.
+    `order` are the nodes of the body, `inside` those that depend on x, `positive` what is so by the domain of x, and
+    `counted` what is not negative by it.
     """
     owed: list[int] = []
 
@@ -133,9 +134,13 @@ def _owed(tape: Tape, order: list[int], inside: set[int], positive: set[int]) ->
         """Is a node positive, given what is owed?"""
         if i in positive or tape.ops[i] == "exp":
             return True
+        if tape.ops[i] == "gamma":
+            return above_zero(tape.args[i][0])
         if i not in inside:
             owed.append(i)
             return True
+        if tape.ops[i] == "add" and not counted.isdisjoint(tape.args[i]):
+            return all(above_zero(a) for a in tape.args[i] if a not in counted)
         if tape.ops[i] in ("mul", "div", "guard") or (tape.ops[i] == "pow" and tape.args[i][0] not in inside):
             return all(above_zero(a) for a in tape.args[i][: 1 if tape.ops[i] in ("guard", "pow") else None])
         return tape.ops[i] == "pow" and above_zero(tape.args[i][0])
@@ -147,7 +152,7 @@ def _owed(tape: Tape, order: list[int], inside: set[int], positive: set[int]) ->
         n = tape.exact[args[1]] if op == "pow" else None
         if op == "pow" and n is not None and n.denominator == 1 and n > 0:
             continue
-        sides = {"div": args[1:], "log": args, "where": args, "pow": args[:1]}.get(op)
+        sides = {"div": args[1:], "log": args, "where": args, "gamma": args, "pow": args[:1]}.get(op)
         if sides is None or not all(above_zero(a) for a in sides):
             return None
     return owed
@@ -163,7 +168,8 @@ class Reading:
         ends = {"positive": [x], "unit": [x, tape.sub(ONE, x)]}.get(domain, [])
         self.ends = [{i for i in order if i in self.inside and shown_equal(tape, i, e)} for e in ends]
         positive = {i for i in order if tape.ops[i] in ("gamma", "factorial") and self._kind(i) == 2}
-        self.owed = _owed(tape, order, self.inside, positive.union(*self.ends) if domain not in ("", "real") else set())
+        known = positive.union(*self.ends) if domain not in ("", "real") else set()
+        self.owed = _owed(tape, order, self.inside, known, {x} if domain in ("0…", "1…") else set())
 
     def split(self, i: int) -> int:
         """The logarithm of what is positive by its factors."""
@@ -201,7 +207,7 @@ class Reading:
     def monomial(self, monomial: Monomial) -> tuple[Key, int] | None:
         """What stands beside the coefficient of a monomial, and what of it does not depend on x."""
         tape, x = self.tape, self.x
-        power, rate, coefficient, counts = 0, ZERO, ONE, [0, 0, 0]
+        power, rate, coefficient, counts, shifted = 0, ZERO, ONE, [0, 0, 0], ZERO
         for atom, n in monomial:
             which = self._kind(atom)
             if which is not None and isinstance(n, int) and 0 < (n if which < 2 else -n) <= MAX_LOGS:
@@ -210,13 +216,26 @@ class Reading:
             if atom == x and isinstance(n, int) and 0 < n <= MAX_POWER:
                 power += n
                 continue
+            c = self._beyond(atom)
+            if c is not None and n == 1 and shifted == ZERO:
+                shifted = c
+                continue
             scale = tape.number(Fraction(n))
             base, constant = exponential(tape, atom, x) if atom in self.inside else (ZERO, atom)
             if constant is None:
                 return None
             rate = tape.add(rate, tape.mul(scale, base)) if base != ZERO else rate
             coefficient = tape.mul(coefficient, tape.pow(constant, scale))
-        return (power, rate, counts[0], counts[1], counts[2]), coefficient
+        return (power, rate, counts[0], counts[1], counts[2], shifted), coefficient
+
+    def _beyond(self, atom: int) -> int | None:
+        """The c of Γ(x + c), where it is not what x! is."""
+        tape, args = self.tape, self.tape.args[atom]
+        if tape.ops[atom] != "gamma" or tape.ops[args[0]] != "add" or self._kind(atom) == 2:
+            return None
+        parts = tape.args[args[0]]
+        rest = [p for p in parts if p != self.x]
+        return tape.add(*rest) if len(rest) == len(parts) - 1 and self.inside.isdisjoint(rest) else None
 
     def _kind(self, atom: int) -> int | None:
         """Is an atom the logarithm of x (0), that of 1 − x (1), or Γ(x + 1) = x! (2)?"""

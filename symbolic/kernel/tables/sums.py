@@ -17,7 +17,7 @@ from ..polynomial import Expansion, Monomial
 from ..residue import Unsupported
 from ..tape import ONE, ZERO, Tape
 from .debts import Debt
-from .functionals import ATOMS, functional, unknown
+from .functionals import ATOMS, functional, parted, unknown
 from .limits import limit
 from .moments import Key, Reading, always, exponential, shown_equal
 from .primitives import inside_too, primitive
@@ -35,7 +35,9 @@ def series(tape: Tape, body: int, x: int, low: int, high: int | None) -> int:
     if not all(map(tape.whole, bounds)):
         raise Unsupported("K102", "a bound of a sum that may be no whole number: declare it one")
     if unknown(tape, body, x) and high is None and (domain := f"{tape.exact[low]}…") in ATOMS:
-        return functional(tape, body, x, domain)
+        known, unsaid = parted(tape, body, x)
+        free = functional(tape, body if unsaid is None else unsaid, x, domain)
+        return free if known == ZERO else tape.add(free, series(tape, known, x, low, high))
     reading = Reading(tape, body, x, "0…" if (tape.exact[low] or -1) >= 0 or low == ZERO else "")
     terms, rest = [], list[tuple[Monomial, Fraction]]()
     for monomial, c in reading.expanded(body).items():
@@ -144,12 +146,17 @@ def _room(tape: Tape, low: int, high: int) -> int:
 
 
 def _partial_sum(tape: Tape, key: Key, low: int, high: int | None) -> int:
-    m, rate, *_, factorials = key
-    if factorials:
-        if factorials > 1 or low != ZERO or high is not None:
-            raise Unsupported("K102", "a sum over factorials that is no exponential series")
+    m, rate, *_, factorials, c = key
+    if factorials or c:
+        if factorials != 1 or low != ZERO or high is not None:
+            raise Unsupported("K102", "a sum over factorials that is no exponential or binomial series")
         t = tape.variable()  # Σ e^{tn}/n! = exp(e^t), and a power of n is a derivative in t
-        formed = derivative(tape, tape.node("exp", (tape.node("exp", (t,)),)), t, m)
+        base = tape.node("exp", (t,))
+        if not c:
+            return tape.substituted(derivative(tape, tape.node("exp", (base,)), t, m), {t: rate}, {})
+        below = tape.sub(ONE, base)  # Σ Γ(n + c) e^{tn}/n! = Γ(c) (1 − e^t)^{−c} (Newton, 1665)
+        formed = tape.mul(tape.node("gamma", (c,)), tape.pow(below, tape.neg(c)))
+        formed = tape.guard(derivative(tape, formed, t, m), tape.node("where", (below,)), tape.node("where", (c,)))
         return tape.substituted(formed, {t: rate}, {})
     if rate == ZERO:
         if high is None:

@@ -1,0 +1,212 @@
+"""Every family's derivation: all proved at every detail, wrong twins of it refuted, and what cannot be"
+" derived refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sympy as sp
+
+from symbolic import Bernoulli, Family, family, policy_gradient
+from symbolic.app.deriving import PolicyGradient, family_of, reward_of
+from symbolic.core.claim import Severity, Source
+from symbolic.core.show import unicode
+from symbolic.core.verdict import Proved, Refuted, Report
+from symbolic.derive import FAMILIES
+from symbolic.derive.family import DeriveError
+from symbolic.read.note import read_note
+
+A = sp.Symbol("a", real=True)
+C = sp.symbols("c_0 c_1 c_2", real=True)
+CASES = [
+    ("bernoulli", {}, None),
+    ("bernoulli", {}, {1: 10, 0: 5}),
+    ("bernoulli", {}, {1: sp.Symbol("u", real=True), 0: 0}),
+    ("bernoulli-linear", {}, None),
+    ("softmax", {}, None),
+    ("softmax", {"temperature": True}, None),
+    ("softmax", {"actions": 2}, None),
+    ("softmax", {"actions": 3}, {1: 10, 2: 5, 3: 0}),
+    ("softmax-linear", {}, None),
+    ("gaussian", {}, None),
+    ("gaussian", {}, C[0] + C[1] * A + C[2] * A**2),
+    ("gaussian-logstd", {}, None),
+    ("gaussian-logstd", {}, A**2),
+    ("gaussian-linear", {}, None),
+    ("gaussian-diagonal", {}, None),
+    ("poisson", {}, None),
+    ("poisson", {}, C[1] * A),
+    ("exponential", {}, None),
+    ("exponential", {}, A**2),
+    ("beta", {}, None),
+    ("beta", {}, A),
+]
+DIVIDED = ("1 − π", "π", "E_{a∼Beta", "Σ_{a=0}^{∞}")
+"""What the best baseline divides by: the information, which is no number here whose sign is known."""
+
+
+def derived(name: str, options: dict[str, object], reward: object) -> PolicyGradient:
+    return policy_gradient(family(name, **options), reward)
+
+
+@pytest.mark.parametrize(("name", "options", "reward"), CASES, ids=str)
+def test_every_line_is_proved(name: str, options: dict[str, object], reward: object) -> None:
+    made = derived(name, options, reward)
+    report: Report = made.check(witnesses=())
+    assert not [d for d in report.derivation.diagnostics if d.severity is Severity.ERROR or d.code.startswith("W")]
+    assert [r.step.latex for r in report.results if not isinstance(r.verdict, Proved)] == []
+    for r in report.results:
+        conditions = [unicode(c.relation) for c in r.verdict.conditions if c.relation is not None]  # type: ignore[union-attr]
+        assert all(c.startswith(DIVIDED) for c in conditions), (r.step.latex, conditions)
+
+
+@pytest.mark.parametrize("name", [n for n in FAMILIES if n != "uniform"])
+def test_a_finer_derivation_has_more_lines_all_proved(name: str) -> None:
+    made = derived(name, {}, None)
+    counts = []
+    for detail in ("coarse", "normal", "fine"):
+        made.detail, made.explain = detail, True  # type: ignore[assignment]
+        report = made.check(witnesses=())
+        assert report.all_proved
+        counts.append(len(report.results))
+    assert counts[0] <= counts[1] <= counts[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "wrong"),
+    [
+        ("bernoulli", r"(r_{1} - r_{0})", r"(r_{1} + r_{0})"),
+        ("softmax", r"\pi_k (r_k - J) &&", r"\pi_k (r_k + J) &&"),
+        ("softmax", r"\left(\pi_k (\mathbb{1}[k=l] - \pi_l) (r_k - J)", r"\left(\pi_k (- \pi_l) (r_k - J)"),
+        ("gaussian", r"\frac{1}{\sigma^{2}} && \text{(write out)}", r"\frac{1}{\sigma} && \text{(write out)}"),
+        ("poisson", r"\frac{a}{\lambda} - 1", r"\frac{a}{\lambda} + 1"),
+        ("exponential", r"\frac{1}{\lambda} - a", r"\frac{2}{\lambda} - a"),
+    ],
+)
+def test_a_wrong_twin_is_not_proved(name: str, line: str, wrong: str) -> None:
+    from symbolic.app.pipeline import assess
+
+    text = derived(name, {}, None).markdown()
+    assert line in text
+    report = assess(read_note(Source("twin.md", text.replace(line, wrong, 1))), None)
+    assert any(isinstance(r.verdict, Refuted) for r in report.results) or not report.all_proved
+    assert not report.all_proved
+
+
+def test_the_note_and_the_general_result() -> None:
+    text = derived("bernoulli", {}, None).markdown()
+    assert r"(r_{1} - r_{0}) \sigma(\theta) (1 - \sigma(\theta))" in text
+    assert r"5 \sigma(\theta) (1 - \sigma(\theta))" in derived("bernoulli", {}, {1: 10, 0: 5}).markdown()
+    assert r"\frac{\partial J}{\partial \theta_k} &=" in derived("softmax", {}, None).markdown()
+    assert r"&= \pi_k (r_k - J)" in derived("softmax", {}, None).markdown()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: policy_gradient(family("uniform")), "support"),
+        (lambda: family("softmax", actions=0), "two or more"),
+        (lambda: family("softmax", actions=1), "two or more"),
+        (lambda: family("softmax", actions=-3), "two or more"),
+        (lambda: family("softmax", actions=1000), "symbolic"),
+        (lambda: family("softmax", actions=True), "two or more"),
+        (lambda: family("nobody"), "there is no family"),
+        (lambda: family("gaussian", actions=3), "takes no option"),
+        (lambda: Bernoulli(logit=sp.Integer(1)), "real symbol"),
+        (lambda: policy_gradient(Bernoulli(), {1: 1}), "no reward for action 0"),
+        (lambda: policy_gradient(Bernoulli(), {1: 1, 0: 2, 7: 3}), "there is no action 7"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.nan, 0: 2}), "real number"),
+        (lambda: policy_gradient(Bernoulli(), {1: "x", 0: 2}), "give a number"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("theta", real=True), 0: 2}), "depends on theta"),
+        (lambda: policy_gradient(family("gaussian"), {1: 2}), "list of actions"),
+        (lambda: policy_gradient(family("gaussian"), sp.Symbol("mu", real=True) * A), "depends on mu"),
+        (lambda: policy_gradient(family("gaussian"), "table"), "list of actions"),
+        (lambda: policy_gradient(family("gaussian"), baseline="mu"), "single letter"),
+        (lambda: policy_gradient(family("gaussian"), baseline="a"), "single letter"),
+        (lambda: policy_gradient("bernoulli"), "no policy family"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_cannot_be_derived_is_refused(make: object, message: str) -> None:
+    with pytest.raises(DeriveError, match=message):
+        make()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("r1,r0", "bernoulli", "{1: r_1, 0: r_0}"),
+        ("10,5", "bernoulli", "{1: 10, 0: 5}"),
+        ("table:1=10,0=5", "bernoulli", "{1: 10, 0: 5}"),
+        ("table", "bernoulli", "table"),
+        ("function:r", "gaussian", "None"),
+        ("function:c1*a**2", "gaussian", "a**2*c_1"),
+        (None, "gaussian", "None"),
+        (None, "bernoulli", "table"),
+    ],
+)
+def test_rewards_in_words(text: str | None, name: str, expected: str) -> None:
+    assert str(reward_of(text, family(name))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "message"),
+    [
+        ("1,2,3", "bernoulli", "3 rewards for 2 actions"),
+        ("1,2", "gaussian", "list of actions"),
+        ("table:x=1", "bernoulli", "no action"),
+        ("function:__import__('os')", "gaussian", "cannot be read"),
+        ("1,)", "bernoulli", "cannot be read"),
+    ],
+)
+def test_rewards_that_are_none(text: str, name: str, message: str) -> None:
+    with pytest.raises(DeriveError, match=message):
+        reward_of(text, family(name))
+
+
+WAITING = """
+import sympy as sp
+from symbolic import Family
+
+class Waiting(Family):
+    name, title = "negative-binomial", "Policy gradient of a negative binomial policy"
+    source = "Johnson, Kemp and Kotz, Univariate Discrete Distributions, 2005"
+    space = "natural"
+    p, k = sp.Symbol("p", positive=True), sp.Symbol("k", positive=True)
+    parameters, constants = {p: "unit"}, {k: "positive"}
+    density = r"\\frac{\\Gamma(a + k)}{a!\\, \\Gamma(k)} (1 - p)^k p^a"
+    def probability(self, a):
+        return sp.gamma(a + self.k) / (sp.factorial(a) * sp.gamma(self.k)) * (1 - self.p) ** self.k * self.p**a
+    def sample(self, rng, size, p, k):
+        return rng.negative_binomial(k, 1 - p, size)
+"""
+
+
+def test_somebody_elses_family(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(WAITING, encoding="utf-8")
+    found = family_of(f"{tmp_path / 'mine.py'}:Waiting", None, False, False)
+    assert isinstance(found, Family)
+    report = policy_gradient(found).check(witnesses=())
+    assert [r.step.latex for r in report.results if not isinstance(r.verdict, Proved)] == []
+    for wrong in ("Nobody", "sp"):
+        with pytest.raises(DeriveError):
+            family_of(f"{tmp_path / 'mine.py'}:{wrong}", None, False, False)
+
+
+def test_formats(tmp_path: Path) -> None:
+    made = derived("bernoulli", {}, {1: 10, 0: 5})
+    for suffix in (".md", ".tex", ".html", ".json", ".py"):
+        assert made.save(tmp_path / f"out{suffix}").stat().st_size > 250
+    done = subprocess.run(
+        [sys.executable, tmp_path / "out.py"], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "0 undecided" in done.stdout
+    sheet, answers = made.exercise(tmp_path / "sheet.md")
+    text, solved = sheet.read_text(encoding="utf-8"), answers.read_text(encoding="utf-8")
+    assert r"\boxed{\;\text{(1)}\quad}" in text
+    assert text.count(r"\boxed") == solved.count("\n") - 2
+    assert r"(r_{1} - r_{0}) \sigma(\theta) (1 - \sigma(\theta))" not in text
+    assert made.exercise(tmp_path / "sheet.tex")[0].read_text(encoding="utf-8").startswith(r"\documentclass")
