@@ -12,7 +12,7 @@ from .reward import Reward
 from .sheet import Right, Sheet
 from .words import tex
 
-PI, LOG, BEST = r"\pi_a", r"\log \pi_a", r"\beta_k"
+PI, LOG = r"\pi_a", r"\log \pi_a"
 MOST = 50
 """The most actions a derivation is written for by number; above, K had better be a symbol."""
 
@@ -73,6 +73,7 @@ class Indexed:
         self.tau = r"\frac{1}{\tau} " if family.temperature else ""
         self.score = rf"{self.tau}(\mathbb{{1}}[a=k] - \pi_k)"
         self.other = rf"{self.tau}(\mathbb{{1}}[a=l] - \pi_l)"
+        self.square = r"\frac{1}{\tau^2} " if family.temperature else ""
         self.gradient = rf"{self.tau}\pi_k (r_k - J)"
 
     def total(self, body: str, index: str = "a") -> str:
@@ -201,10 +202,9 @@ class Indexed:
         """The Hessian."""
         sheet = self.sheet
         sheet.heading("The second derivative")
-        square = r"\frac{1}{\tau^2} " if self.family.temperature else ""
         sheet.claim(
             r"\frac{\partial^2 J}{\partial \theta_k \partial \theta_l}",
-            Right(rf"{square}\left(\pi_k (\mathbb{{1}}[k=l] - \pi_l) (r_k - J) - \pi_k \pi_l (r_l - J)\right)",
+            Right(rf"{self.square}\left(\pi_k (\mathbb{{1}}[k=l] - \pi_l) (r_k - J) - \pi_k \pi_l (r_l - J)\right)",
                   "differentiate again", "The product rule, and the gradient of J once more."),
         )  # fmt: skip
 
@@ -212,8 +212,7 @@ class Indexed:
         """Fisher's matrix and the natural gradient."""
         sheet = self.sheet
         sheet.heading("Fisher information and the natural gradient")
-        square = r"\frac{1}{\tau^2} " if self.family.temperature else ""
-        matrix = rf"{square}\pi_k (\mathbb{{1}}[k=l] - \pi_l)"
+        matrix = rf"{self.square}\pi_k (\mathbb{{1}}[k=l] - \pi_l)"
         sheet.claim(
             self.total(rf"\pi_a {self.score} {self.other}"), Right(matrix, "multiply out", "Multiply out and sum.")
         )
@@ -243,21 +242,20 @@ class Indexed:
             rf"\frac{{\partial V_k}}{{\partial {b}}}",
             Right("-2 " + self.total(f"{PI} (r_a - {b}) ({s})^2"), "differentiate", "Only the square depends on it."),
         )
-        sheet.say(
-            "which is zero for the average reward under the squared score (Greensmith, Bartlett and Baxter, 2004),"
-        )
-        square = r"\tau^2" if self.family.temperature else "1"
-        weighted = self.total(f"{PI} r_a ({s})^2")
-        sheet.give(rf"{BEST} := \frac{{{square}}}{{\pi_k (1 - \pi_k)}} {weighted}")
+        weighted, info = self.total(f"{PI} r_a ({s})^2"), self.square + r"\pi_k (1 - \pi_k)"
+        sheet.say("The squared scores add up to the information, so this is linear in the baseline:")
         sheet.claim(
-            self.total(rf"\pi_a (r_a - \beta_k) ({s})^2"), Right("0", "put it in", "The average of what is left.")
+            self.total(f"{PI} (r_a - {b}) ({s})^2"),
+            Right(rf"{weighted} - {b}\, {info}", "split the sum", "The squared scores sum to the information."),
         )
-        info = r"\pi_k (1 - \pi_k)" if square == "1" else r"\frac{1}{\tau^2} \pi_k (1 - \pi_k)"
-        squares = self.total(f"{PI} r_a^2 ({s})^2")
         sheet.say(
-            "Taken together, a baseline changes the second moment by a parabola whose least point is the best one:"
+            "It is zero where the baseline is the average reward under the squared score, the first term over the"
+            " information (Greensmith, Bartlett and Baxter, JMLR 5, 2004). Against no baseline the second"
+            " moment changes by"
+            " a parabola, whose least point that is:"
         )
+        squares = self.total(f"{PI} r_a^2 ({s})^2")
         sheet.claim(
             rf"{spread} - {squares}",
-            Right(rf"({b}^2 - 2 {b} \beta_k)\, {info}", "multiply out", "The square of the difference, term by term."),
+            Right(rf"{b}^2\, {info} - 2 {b} {weighted}", "multiply out", "The square of the difference, term by term."),
         )

@@ -78,7 +78,7 @@ def parted(tape: Tape, body: int, x: int) -> tuple[int, int | None]:
         return body, None
     parts: dict[bool, list[int]] = {True: [], False: []}
     for monomial, c in expanded(tape, body, x, lambda i: {((i, 1),): Fraction(1)}).items():
-        powers = [(tape.pow(atom, tape.number(Fraction(abs(n)))), n) for atom, n in monomial]
+        powers = [(tape.pow(atom, tape.number(abs(Fraction(n)))), n) for atom, n in monomial]
         part = tape.mul(tape.number(c), *(p if n > 0 else tape.div(ONE, p) for p, n in powers))
         parts[unknown(tape, part, x)].append(part)
     return tape.add(*parts[False]), tape.guard(tape.add(*parts[True]), body)
