@@ -73,9 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     _reading(check)
     check.set_defaults(run=_check)
 
-    render = commands.add_parser("render", help="write a checked derivation as LaTeX, HTML or JSON")
+    render = commands.add_parser(
+        "render", help="write a checked derivation as LaTeX, HTML or JSON, or the index of a folder"
+    )
     render.add_argument("paths", nargs=1, metavar="PATH")
-    render.add_argument("-o", "--output", required=True, metavar="OUT", help="out.tex, out.html or out.json")
+    render.add_argument(
+        "-o", "--output", required=True, metavar="OUT", help="out.tex, .html, .json; of a folder .md or .html"
+    )
     _reading(render)
     render.set_defaults(run=_render)
 
@@ -203,6 +207,8 @@ def _render(options: argparse.Namespace) -> int:
     from .pipeline import exit_status
 
     suffix = Path(options.output).suffix.lower()
+    if Path(options.paths[0]).is_dir() and suffix in (".md", ".html"):
+        return _index(options, suffix)
     if suffix not in WRITERS:
         return _usage(f"{options.output!r}: the output's name must end in {', '.join(WRITERS)}")
     folder = Path(options.output).parent
@@ -225,6 +231,24 @@ def _render(options: argparse.Namespace) -> int:
     note = "" if status == 0 else f" (exit status {status}: see symbolic check {options.paths[0]})"
     print(f"wrote {options.output}{note}")
     return status
+
+
+def _index(options: argparse.Namespace, suffix: str) -> int:
+    """The index page of a folder of derivations."""
+    from ..write import index
+    from .pipeline import exit_status
+
+    reports = _reports(options)
+    if reports is None:
+        return 2
+    home, output = Path(options.output).resolve().parent, Path(options.output).resolve()
+    found = [(Path(r.derivation.source.path).resolve(), r) for r in reports]
+    named = [(os.path.relpath(p, home).replace(os.sep, "/"), r) for p, r in found if p != output and r.results]
+    if not named:
+        return _usage(f"{options.paths[0]} holds no derivation")
+    output.write_text(index.markdown(named) if suffix == ".md" else index.html(named), encoding="utf-8")
+    print(f"wrote {options.output}")
+    return exit_status([r for _, r in found], options.strict)
 
 
 def _prove(options: argparse.Namespace) -> int:
