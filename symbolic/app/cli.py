@@ -300,7 +300,7 @@ def _derived(options: argparse.Namespace, made: PolicyGradient) -> int:
     if options.output is None:
         _print(reports, options)
     else:
-        made.save(options.output)
+        made.save(options.output, reports[0])
         proved = sum(r.all_proved for r in reports)
         print(f"wrote {options.output}" + ("" if proved else ": not every line is proved, see it without -o"))
     return exit_status(reports, options.strict)

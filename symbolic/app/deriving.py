@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.claim import Derivation, Source
+from ..core.verdict import Proved
 from ..derive import named
 from ..derive.family import DeriveError, Family
 from ..derive.numbers import Numbers, script
@@ -20,6 +21,7 @@ from ..read.builder import BUILDERS
 from ..read.note import read_note
 
 if TYPE_CHECKING:
+    from ..core.verdict import Report as Judged
     from .api import Report
 
 MARKDOWN, PYTHON, PDF = ".md", ".py", ".pdf"
@@ -68,20 +70,26 @@ class PolicyGradient:
             if worker is not None:
                 worker.close()
 
-    def save(self, path: str | Path, witnesses: Sequence[str] = ()) -> Path:
-        """Write the derivation; the suffix picks the format. Raises ValueError for a suffix that is none."""
-        path = Path(path)
-        if path.suffix == MARKDOWN:
-            path.write_text(self.markdown(), encoding="utf-8")
-        elif path.suffix == PYTHON:
-            path.write_text(self.script(), encoding="utf-8")
-        elif path.suffix == PDF:
-            from ..write import load
+    def save(self, path: str | Path, report: Judged | None = None) -> Path:
+        """Write the derivation; the suffix picks the format. `report` is what `check` said, where it was asked before.
 
-            typeset(load(".tex")(self.check(witnesses)), path)
-        else:
-            self.check(witnesses).save(path)
-        return path
+        Raises ValueError for a suffix that is none.
+        """
+        path = Path(path)
+        if path.suffix in (MARKDOWN, PYTHON):
+            path.write_text(self.markdown() if path.suffix == MARKDOWN else self.script(), encoding="utf-8")
+            return path
+        judged: Judged = self.check(witnesses=()) if report is None else report
+        if path.suffix in (".tex", PDF):
+            tex = self.sheet.latex(self.detail, self.explain, closing=closing(judged))
+            if path.suffix == PDF:
+                typeset(tex, path)
+            else:
+                path.write_text(tex, encoding="utf-8")
+            return path
+        from .api import Report as Saved
+
+        return Saved.of(judged).save(path)
 
     def exercise(self, path: str | Path) -> tuple[Path, Path]:
         """Write the derivation with its right sides blanked (.md, .tex or .pdf), and the answers beside it."""
@@ -92,9 +100,9 @@ class PolicyGradient:
         if path.suffix == MARKDOWN:
             path.write_text(self.sheet.markdown(self.detail, exercise=True), encoding="utf-8")
         elif path.suffix == PDF:
-            typeset(self.sheet.latex(exercise=True), path)
+            typeset(self.sheet.latex(self.detail, exercise=True), path)
         else:
-            path.write_text(self.sheet.latex(exercise=True), encoding="utf-8")
+            path.write_text(self.sheet.latex(self.detail, exercise=True), encoding="utf-8")
         answers.write_text(self.sheet.answers(), encoding="utf-8")
         return path, answers
 
@@ -109,6 +117,16 @@ class PolicyGradient:
     def script(self) -> str:
         """A Python file that makes this derivation again."""
         return script(self.family, self.reward)
+
+
+def closing(report: Judged) -> str:
+    """What became of the lines, in a sentence: every line that is not proved is named."""
+    lines = [str(r.step.span.line) for r in report.results if not isinstance(r.verdict, Proved) and r.step.span]
+    if lines:
+        return f"{len(lines)} of {len(report.results)} lines were not proved: {', '.join(lines)} of the note."
+    exchange = any(c.text for r in report.results if isinstance(r.verdict, Proved) for c in r.verdict.conditions)
+    provided = ", provided the integrals exist and derivatives may be taken inside them" if exchange else ""
+    return f"Each of the {len(report.results)} lines was proved by the checker{provided}."
 
 
 def typeset(tex: str, path: Path) -> None:

@@ -103,18 +103,32 @@ class Sheet:
         ]
         return f"# Answers: {self.title}\n\n" + "\n".join(lines) + "\n"
 
-    def latex(self, exercise: bool = False) -> str:
-        """The sheet as a LaTeX document, for what is not to be checked: an exercise."""
-        body = self.markdown(exercise=exercise)
+    def latex(self, detail: Detail = "normal", explain: bool = False, exercise: bool = False, closing: str = "") -> str:
+        """The sheet as a LaTeX document, with a `closing` sentence."""
+        body = self.markdown(detail, explain, exercise) + (
+            f"\n\\bigskip\\noindent\\emph{{{closing}}}\n" if closing else ""
+        )
+        body = body.replace(r"\mathbb{1}", r"\mathbf{1}").translate(TYPED)
+        body = re.sub(r"\$\$\n\\begin{aligned}\n(.*?)\n\\end{aligned}\n\$\$", _aligned, body, flags=re.S)
         body = re.sub(r"\$\$\n(.*?)\n\$\$", lambda m: f"\\[\n{m[1]}\n\\]", body, flags=re.S)
         body = re.sub(r"^# (.*)$", r"\\title{\1}\\author{}\\date{}\\maketitle", body, count=1, flags=re.M)
         body = re.sub(r"^### (.*)$", r"\\subsection*{\1}", body, flags=re.M)
         body = re.sub(r"^## (.*)$", r"\\section*{\1}", body, flags=re.M)
-        body = re.sub(r"\*([^*\n]+)\*", r"\\emph{\1}", body)
+        body = re.sub(r"\n\n(\\(?:\[|begin\{align\*\}))", r"\n\1", body)  # a display belongs to the paragraph before it
         return f"{_HEAD}\\begin{{document}}\n{body}\\end{{document}}\n"
 
 
-_HEAD = "\\documentclass{article}\n\\usepackage{amsmath,amssymb}\n\\usepackage[margin=2.5cm]{geometry}\n"
+GREEK = {"θ": "theta", "π": "pi", "σ": "sigma", "Γ": "Gamma", "ψ": "psi", "λ": "lambda", "τ": "tau"}
+TYPED = str.maketrans({**{letter: rf"$\{name}$" for letter, name in GREEK.items()}, "−": "$-$"})
+"""Letters that prose uses and plain LaTeX has no glyph for."""
+
+
+def _aligned(found: re.Match[str]) -> str:
+    """A chain as a display of its own that may break across pages, reasons on the right."""
+    return "\\begin{align*}\n" + found[1] + "\n\\end{align*}"
+
+
+_HEAD = "\\documentclass{article}\n\\usepackage{amsmath,amssymb}\n\\usepackage[margin=2.5cm]{geometry}\n\\allowdisplaybreaks\n\\setlength{\\parindent}{0pt}\\setlength{\\parskip}{4pt}\n"
 
 
 def _explained(chain: Chain, level: int) -> str:

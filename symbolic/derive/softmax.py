@@ -136,7 +136,7 @@ class Indexed:
         sheet.claim(
             self.total(rf"\pi_a {self.slope(LOG)}"),
             Right(self.total(rf"\pi_a {self.score}"), "the score", "Put in the score.", 1),
-            Right("0", "normalisation", "One term gives π_k, the sum takes it off again."),
+            Right("0", "normalisation", "One term gives the probability of k, the sum takes it off again."),
         )
 
     def trick(self) -> None:
