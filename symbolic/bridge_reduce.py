@@ -79,6 +79,8 @@ def factors(expr: Expr) -> Expr:
     kept: list[Expr] = []
     sums: list[int] = []
     for factor in sympy.Mul.make_args(expr):
+        if factor.is_Number and factor.is_negative:
+            factor, sign = -factor, -sign
         base, exponent = factor.as_base_exp()
         odd = exponent.is_Integer and exponent % 2 == 1
         if isinstance(base, sympy.Add) and exponent.is_Integer and _backwards(base):

@@ -128,7 +128,12 @@ def _aligned(found: re.Match[str]) -> str:
     return "\\begin{align*}\n" + found[1] + "\n\\end{align*}"
 
 
-_HEAD = "\\documentclass{article}\n\\usepackage{amsmath,amssymb}\n\\usepackage[margin=2.5cm]{geometry}\n\\allowdisplaybreaks\n\\setlength{\\parindent}{0pt}\\setlength{\\parskip}{4pt}\n"
+_HEAD = r"""\documentclass{article}
+\usepackage{amsmath,amssymb}
+\usepackage[margin=2.5cm]{geometry}
+\allowdisplaybreaks
+\setlength{\parindent}{0pt}\setlength{\parskip}{4pt}
+"""
 
 
 def _explained(chain: Chain, level: int) -> str:
