@@ -195,3 +195,72 @@ def test_no_control_character_of_a_note_reaches_the_terminal(
 ) -> None:
     main(["check", "--witness", "none", write(tmp_path, "# \x1b[2Jtitle\n\n$\\evil\x1b[31m = 1$\n")])
     assert "\x1b" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "status"),
+    [
+        (["bernoulli", "--reward", "10,5"], "∇_θ J(θ) = 5 σ(θ)(1 − σ(θ))", 0),
+        (["softmax", "--actions", "3"], "= πₖ (rₖ − J)", 0),
+        (["gaussian", "--reward", "function:r", "--steps", "fine", "--explain"], "E_{a∼N(μ, σ²)}[r(a)((a − μ)/σ²)]", 0),
+        (["bernoulli", "--state"], "∇_{wᵢ} J", 0),
+        (["list"], "gaussian-logstd", 0),
+    ],
+)
+def test_derive_prints(words: list[str], expected: str, status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["derive", *words, *(["--witness", "none"] if words != ["list"] else [])]) == status
+    assert expected in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["uniform"], "support"),
+        (["nobody"], "choose one of"),
+        (["softmax", "--actions", "0"], "two or more"),
+        (["softmax", "--actions", "many"], "whole number"),
+        (["softmax", "--actions", "1000"], "symbolic"),
+        (["gaussian", "--actions", "3"], "--actions is for softmax"),
+        (["poisson", "--state"], "--state is for"),
+        (["bernoulli", "--reward", "1"], "1 rewards for 2 actions"),
+        (["bernoulli", "-o", "nowhere/out.md"], "no folder"),
+        (["bernoulli", "-o", "out.docx"], "must end in"),
+        (["bernoulli", "--exercise", "-o", "out.html"], "exercise"),
+        (["missing.py:Mine"], "no file"),
+    ],
+)
+def test_derive_refuses(words: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["derive", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_derive_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, module = tmp_path / "out.md", tmp_path / "out.py"
+    words = [
+        "derive",
+        "exponential",
+        "--reward",
+        "function:a",
+        "-o",
+        str(out),
+        "--numpy",
+        str(module),
+        "--witness",
+        "none",
+    ]
+    assert main(words) == 0
+    assert "def grad_J(lambda_):" in module.read_text(encoding="utf-8")
+    assert main(["check", str(out), "--witness", "none"]) == 0
+    assert "0 undecided" in capsys.readouterr().out
+
+
+def test_render_writes_the_index_of_a_folder(tmp_path: Path) -> None:
+    notes = tmp_path / "some-notes"
+    notes.mkdir()
+    (notes / "one.md").write_text("# One\n\n$$1 + 1 = 2$$\n", encoding="utf-8")
+    for name in ("index.md", "index.html"):
+        assert main(["render", str(tmp_path), "-o", str(tmp_path / name), "--witness", "none"]) == 0
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "One" in text
+        assert "some-notes/one.md" in text
+        assert "1 derivations: 1 steps proved" in text
