@@ -86,6 +86,7 @@ class Reading:
         self.elaborator = Elaborator(self.scope)
         self.formulas = 0
         self.assuming = self.gave = False
+        self.named: set[str] = set()
         self.before = ""
         self.local: Assumed | None = None
 
@@ -118,6 +119,7 @@ class Reading:
             self.items[at:] = [self._unconditional(place, i) for i in self.items[at:]]
         given = self.items[at:]
         self.gave = bool(given) and all(isinstance(i, Given) for i in given)
+        self.named = {n for i in given if isinstance(i, Given) and i.kind is GivenKind.DECLARATION for n in i.names}
         self.before = (conditions[-1] if conditions else place).tex
 
     def _spoken(self, place: Place) -> Place:
@@ -127,11 +129,22 @@ class Reading:
             self.local = None
         joined = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
         self.assuming = prose.assumes(place.lead) or (self.assuming and joined)
-        listed = joined and self.gave and "=" not in place.tex and not self.before.rstrip().endswith(".")
+        listed = (
+            (joined or self._about_the_last(place))
+            and self.gave
+            and "=" not in place.tex
+            and not self.before.rstrip().endswith(".")
+        )
         if prose.IF.search(place.lead) and prose.relates(place.tex):
             self.local = self.local or self._in_force()
             return replace(place, declaring=True)
         return replace(place, declaring=True) if self.assuming or listed else place
+
+    def _about_the_last(self, place: Place) -> bool:
+        """Does a relation go on, in the same sentence, about a letter that the formula before declared?"""
+        if prose.ends(place.lead, self.before) or not prose.relates(place.tex) or prose.CONCLUDING.search(place.lead):
+            return False
+        return prose.head(place.tex) in self.named
 
     def _in_force(self) -> Assumed:
         return self.scope.assumptions, dict(self.scope.bounds.now)

@@ -70,3 +70,9 @@ def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
 def denied(lead: str, tex: str, after: str) -> bool:
     """Is a relation only talked about, as wrong or as one of several cases?"""
     return relates(tex) and bool(DENIED.search(lead) or OR.match(after))
+
+
+def head(tex: str) -> str:
+    """The letter a formula begins with: K of K \\ge 2, theta of \\theta > 0; "" where it begins otherwise."""
+    found = re.match(r"\s*\\?([A-Za-z]+)\s*(?=[<>=]|\\(?:le|ge|ne|lt|gt))", tex)
+    return found[1] if found else ""

@@ -77,3 +77,8 @@ def test_a_condition_is_shown_as_given() -> None:
     assert [g.latex for g in step.claim.context.assumptions] == [r"z \ge 0"]
     assert [g.kind for g in note.givens if g.left] == [GivenKind.ASSUMPTION]
     assert not [d for d in note.diagnostics if d.severity is Severity.ERROR]
+
+
+def test_a_declaration_goes_on_in_its_sentence() -> None:
+    assert told(r"There are $K \in \mathbb{N}$ answers, $K \ge 2$. $$K > 1$$") == ["proved"]
+    assert told(r"There are $K \in \mathbb{N}$ answers. Here $K \ge 2$. $$K > 1$$") == ["refuted", "refuted"]
