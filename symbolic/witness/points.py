@@ -132,8 +132,8 @@ def _counting(claim: Claim) -> tuple[set[str], set[str]]:
                 counted |= set().union(*(a.free for a in t.args))
             elif t.op == "sym":
                 sort = claim.context.sorts.get(t.name)
-                if sort is not None and sort.kind is Kind.FINITE:
-                    counted.add(t.name)
+                if sort is not None and (sort.kind is Kind.FINITE or (sort.kind is Kind.INTEGER and sort.values)):
+                    counted.add(t.name)  # also one that is handed on as an index: p_y where p_k is defined
     defined = {name for name, _ in claim.context.definitions}
     return (sizes & free) - defined, (counted & free) - defined
 

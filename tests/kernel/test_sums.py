@@ -76,3 +76,8 @@ def test_what_fails_for_some_length_is_not_proved(claim: str) -> None:
 def test_an_empty_sum_is_a_condition() -> None:
     found = verdict(r"\sum_{l=t+9}^T l r_l = \sum_{l=t}^T l r_l - \sum_{l=t}^{t+8} l r_l")
     assert not isinstance(found, Proved) or [c for c in found.conditions if c.relation is not None]
+
+
+def test_a_closed_form_beside_one_without() -> None:
+    found = verdict(r"\sum_{l=1}^T \gamma^l (r_l + x) = \sum_{l=1}^T \gamma^l r_l + x \sum_{l=1}^T \gamma^l")
+    assert isinstance(found, Proved)

@@ -152,6 +152,8 @@ def _owed(tape: Tape, order: list[int], inside: set[int], positive: set[int], co
         n = tape.exact[args[1]] if op == "pow" else None
         if op == "pow" and n is not None and n.denominator == 1 and n > 0:
             continue
+        if op == "div" and args[1] not in inside:
+            continue  # that it is not zero is owed whatever x is (`always`)
         sides = {"div": args[1:], "log": args, "where": args, "gamma": args, "pow": args[:1]}.get(op)
         if sides is None or not all(above_zero(a) for a in sides):
             return None
@@ -278,4 +280,4 @@ def exponential(tape: Tape, i: int, x: int) -> tuple[int, int | None]:
     return tape.mul(slope, tape.node("log", (args[0],))), tape.pow(args[0], shift) if shift != ZERO else ONE
 
 
-_TOTAL = frozenset(("add", "mul", "neg", "exp", "guard"))
+_TOTAL = frozenset(("add", "mul", "neg", "exp", "guard", "fun", "member", "primitive"))
