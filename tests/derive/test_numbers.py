@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -85,6 +87,15 @@ def test_arrays_broadcast_and_mistakes_are_told() -> None:
         made("gaussian", {}, None).numpy("J")
     with pytest.raises(DeriveError, match="no numbers"):
         made("softmax", {}, None).numpy("J")
+
+
+def test_the_ascent_demo_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    import runpy
+
+    demo = Path(__file__).parents[2] / "derivations/policy-gradients/ascent.py"
+    runpy.run_path(str(demo), run_name="__main__")
+    out = capsys.readouterr().out
+    assert "with the best one: 1.250 ± 0.000 (exact 1.250)" in out
 
 
 def test_ascent_by_the_gradient_and_by_its_estimates() -> None:
