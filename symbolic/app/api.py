@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from threading import Lock
 
+from ..core import claim as core_claim
 from ..core import verdict as core
 from ..core.verdict import Verdict
 from ..kernel.judge import judge
@@ -75,12 +76,17 @@ class Derivation(Builder):
 
     def check(self, witnesses: Sequence[str] = ALL) -> Report:
         """Decide every step. `witnesses` are the second opinions asked: 'numeric', 'cas', both, or none."""
-        worker = start_worker(witnesses)
-        try:
-            return Report.of(assess(self.derivation(), worker))
-        finally:
-            if worker is not None:
-                worker.close()
+        return judged(self.derivation(), witnesses)
+
+
+def judged(derivation: core_claim.Derivation, witnesses: Sequence[str]) -> Report:
+    """One derivation, decided, with the second opinions of these witnesses."""
+    worker = start_worker(witnesses)
+    try:
+        return Report.of(assess(derivation, worker))
+    finally:
+        if worker is not None:
+            worker.close()
 
 
 def check(

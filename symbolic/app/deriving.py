@@ -60,15 +60,9 @@ class PolicyGradient:
 
     def check(self, witnesses: Sequence[str] = ("numeric", "cas")) -> Report:
         """Decide every line."""
-        from .api import Report
-        from .pipeline import assess, start_worker
+        from .api import judged
 
-        worker = start_worker(witnesses)
-        try:
-            return Report.of(assess(self.derivation(), worker))
-        finally:
-            if worker is not None:
-                worker.close()
+        return judged(self.derivation(), witnesses)
 
     def save(self, path: str | Path, report: Judged | None = None) -> Path:
         """Write the derivation; the suffix picks the format. `report` is what `check` said, where it was asked before.
