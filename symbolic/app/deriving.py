@@ -15,7 +15,7 @@ from ..core.verdict import Proved
 from ..derive import named
 from ..derive.family import DeriveError, Family
 from ..derive.numbers import Numbers, script
-from ..derive.reward import read_reward
+from ..derive.reward import read_reward, vetted
 from ..derive.sheet import Detail, Sheet
 from ..read.builder import BUILDERS
 from ..read.note import read_note
@@ -42,6 +42,7 @@ class PolicyGradient:
         if not baseline.isalpha() or len(baseline) != 1 or baseline in ("a", "r", "e", "J", "V", *taken):
             raise DeriveError(f"the baseline {baseline!r} has to be a single letter that stands for nothing else")
         self.family, self.reward = family, read_reward(family, reward)
+        vetted(family, self.reward, baseline)
         self.sheet = Sheet(family.title)
         self.detail: Detail = "normal"
         self.explain = False

@@ -86,3 +86,30 @@ def _free_of_parameters(family: Family, expr: Expr, what: str) -> None:
     used = sorted(str(s) for s in expr.free_symbols if str(s) in names)
     if used:
         raise DeriveError(f"{what} depends on {used[0]}, so J has another gradient")
+
+
+TAKEN = {"a": "an action", "r": "the reward", "J": "the objective", "V": "the variance", "e": "Euler's number",
+         "pi": "the policy", "i": "the imaginary unit", "d": "a differential"}  # fmt: skip
+"""The letters a derivation itself is written with."""
+
+
+def vetted(family: Family, reward: Reward, baseline: str) -> None:
+    """Refuse symbols whose names the derivation uses, and probabilities that do not sum to one; raises DeriveError."""
+    taken = {
+        **TAKEN,
+        baseline: "the baseline",
+        **({"sigma": "the sigmoid"} if family.name.startswith("bernoulli") else {}),
+    }
+    own = [*family.parameters, *family.constants]
+    for s in (*own, *(s for s in reward.symbols if s != family.action)):
+        if str(s) in taken:
+            raise DeriveError(f"the symbol {s} is taken: it is {taken[str(s)]} in the derivation; use another letter")
+    for s in own:
+        if family.name != "softmax" and "_" in str(s) and str(s).rpartition("_")[2].isdigit():
+            raise DeriveError(f"the parameter {s} has a number for an index: use a plain letter")
+    if isinstance(family.space, tuple) and family.parameters:
+        total = sp.Add(*(family.probability(sp.Integer(a)) for a in family.space))
+        at = {s: sp.Rational(2 + n, 7 + n) for n, s in enumerate(own)}
+        value = sp.N(total.subs(at).rewrite(sp.exp)) if not total.subs(at).free_symbols else sp.Integer(1)
+        if value.is_number and abs(complex(value) - 1) > 1e-9:
+            raise DeriveError(f"the probabilities do not sum to one: at {at} they sum to {complex(value).real:.6g}")

@@ -104,6 +104,42 @@ def test_the_note_and_the_general_result() -> None:
     assert r"&= \pi_k (r_k - J)" in derived("softmax", {}, None).markdown()
 
 
+class NotOne(Family):
+    """Its probabilities are none."""
+
+    name, title, space = "none", "Policy gradient of a thing that is none", (1, 0)
+    theta = sp.Symbol("theta", real=True)
+    parameters = {theta: "real"}
+
+    def probability(self, a: sp.Expr) -> sp.Expr:
+        return sp.exp(self.theta) if a == 1 else 1 - sp.exp(self.theta) / 2
+
+
+class WrongScore(Family):
+    """Its score is twice the one of its probability."""
+
+    name, title, space = "wrong", "Policy gradient with a wrong score", "real"
+    m = sp.Symbol("m", real=True)
+    parameters = {m: "real"}
+    law = r"\mathcal{N}(m, 1)"
+
+    def probability(self, a: sp.Expr) -> sp.Expr:
+        return sp.exp(-((a - self.m) ** 2) / 2) / sp.sqrt(2 * sp.pi)
+
+    def score(self, parameter: sp.Expr, a: sp.Expr = None) -> sp.Expr:
+        return 2 * (self.action - self.m)
+
+    def mean(self, m: int) -> sp.Expr:
+        return {0: sp.Integer(1), 1: self.m, 2: self.m**2 + 1}.get(m)
+
+
+def test_what_a_family_says_wrongly_is_not_proved() -> None:
+    report = policy_gradient(WrongScore()).check(witnesses=())
+    said = [r for r in report.results if r.step.latex.endswith("= 4")]
+    assert said
+    assert all(isinstance(r.verdict, Refuted) for r in said)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -126,6 +162,12 @@ def test_the_note_and_the_general_result() -> None:
         (lambda: policy_gradient(family("gaussian"), "table"), "list of actions"),
         (lambda: policy_gradient(family("gaussian"), baseline="mu"), "single letter"),
         (lambda: policy_gradient(family("gaussian"), baseline="a"), "single letter"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("J", real=True), 0: 1}), "J is taken"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("sigma", real=True), 0: 1}), "the sigmoid"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("b", real=True), 0: 1}), "the baseline"),
+        (lambda: policy_gradient(Bernoulli(sp.Symbol("r", real=True))), "r is taken"),
+        (lambda: policy_gradient(Bernoulli(sp.Symbol("x_1", real=True))), "plain letter"),
+        (lambda: policy_gradient(NotOne()), "do not sum to one"),
         (lambda: policy_gradient("bernoulli"), "no policy family"),  # type: ignore[arg-type]
     ],
 )
