@@ -13,7 +13,7 @@ from ..bridge_terms import sigmoid_arguments, simplest
 from .family import NATURAL, POSITIVE, REAL, UNIT, DeriveError, Expr, Family, tidy
 from .reward import Reward
 from .sheet import Right, Sheet
-from .variance import information, variance
+from .variance import crossed, information, variance
 from .words import factor, tex
 
 DOMAINS = {
@@ -86,6 +86,7 @@ class Gradient:
         for p, symbol in zip(self.params, self.family.parameters, strict=True):
             information(self, p, symbol)
             variance(self, p, symbol)
+        crossed(self)
 
     def opening(self) -> None:
         """Who it is for, what is declared, the policy, and that it is one."""

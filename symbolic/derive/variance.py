@@ -57,6 +57,19 @@ def fisher(of: Gradient, symbol: Expr) -> Expr:
     return None if found is None else of.simplest(found)
 
 
+def crossed(of: Gradient) -> None:
+    """What a pair of parameters adds to the information matrix, where that is known."""
+    pairs = list(zip(of.params, of.family.parameters, strict=True))
+    for (p, first), (q, second) in [(a, b) for n, a in enumerate(pairs) for b in pairs[n + 1 :]]:
+        value = of.mean(sp.expand(of.family.score(first) * of.family.score(second)))
+        if value is None:
+            continue
+        of.sheet.heading(f"The information that ${p}$ and ${q}$ share")
+        of.sheet.say("Off its diagonal the information matrix holds the covariance of two scores.")
+        shared = of.expect(f"{of.score(p)} {of.score(q)}")
+        of.sheet.claim(shared, Right(tex(of.simplest(value)), "write out", "Put in the scores and take the average."))
+
+
 def variance(of: Gradient, p: str, symbol: Expr) -> None:
     """The variance of the estimator, baselines, and the best one."""
     sheet, b = of.sheet, of.baseline
