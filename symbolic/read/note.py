@@ -85,7 +85,7 @@ class Reading:
         self.scope = Scope(strict)
         self.elaborator = Elaborator(self.scope)
         self.formulas = 0
-        self.assuming = self.gave = False
+        self.assuming = self.gave = self.doubted = False
         self.named: set[str] = set()
         self.before = ""
         self.local: Assumed | None = None
@@ -216,9 +216,15 @@ class Reading:
         self.items.append(place.warn("W222", f"not checked, because {reason}", 0, len(place.tex), remedy))
         mark_broken(self.scope, self.parse, place.tex, f"{place.called()} (skipped)")
 
+    def doubts(self, place: Place) -> bool:
+        """Does a relation stand in a sentence that begins with unless, or only if?"""
+        self.doubted = self.doubted and not prose.ends(place.lead, self.before)
+        return self.doubted and prose.relates(place.tex)
+
     def talked_of(self, place: Place) -> None:
         """A relation that the prose denies, or that is one of several cases: it claims and gives nothing."""
         self.formulas += 1
+        self.doubted = self.doubted or bool(prose.DOUBTED.search(place.lead))
         message = "not checked: the prose says that this need not hold, or that it is one of several cases"
         self.items.append(place.warn("W227", message, 0, len(place.tex), "state each case in a section of its own"))
         self.before = place.tex
@@ -275,7 +281,7 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
         after = leads[at + 1] if at + 1 < len(found) else ""
         if one.skip:
             reading.skipped(place, one.skip)
-        elif not one.declares and prose.denied(one.lead, one.tex, after):
+        elif not one.declares and (prose.denied(one.lead, one.tex, after) or reading.doubts(place)):
             reading.talked_of(place)
         else:
             skip = 0 if one.declares else prose.conditions(texts, leads, at)

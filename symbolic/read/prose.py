@@ -15,15 +15,21 @@ ASSUMING = re.compile(
 """Prose after which a relation is an assumption, not a claim."""
 DENIED = re.compile(
     r"\b(?:(?:do|does|did|need|must|may|will|can)\s*(?:not|n't)\s+(?:assume|suppose|have|need|hold|imply)"
+    r"|need not (?:be|hold)|fails?(?: to hold)?(?: for| at| when| if| where)?|suppose (?:not|otherwise)"
     r"|(?:not|n't|never)\s+(?:true|the case|correct|right)|(?:false|wrong|untrue|incorrect)(?:\s+to\s+\w+)?"
-    r"|mistake(?:s)?(?:\s+(?:is|are|would be))?(?:\s+to\s+\w+)?|iff|if and only if|either|nor|neither|or|unless)"
+    r"|mistake(?:s)?(?:\s+(?:is|are|would be))?(?:\s+to\s+\w+)?|iff|if and only"
+    r" if|either|nor|neither|or|unless|only if)"
     r"(?:\s+(?:that|is|if))*[\s,:]*$",
     re.I,
 )
 """Prose that says of a relation that it need not hold."""
 OR = re.compile(r"^\s*,?\s*(?:or|iff|if and only if)\s*$", re.I)
 """Prose between two relations of which each need not hold."""
-IF = re.compile(r"(?<!only )\bif\s*,?\s*$", re.I)
+IF = re.compile(r"(?:(?<!only )\bif|\b(?:when|as soon as|once|in (?:the |this )?case)(?: that)?)\s*,?\s*$", re.I)
+"""Prose after which a relation is assumed to the end of its sentence."""
+DOUBTED = re.compile(r"\b(?:unless|only if|suppose (?:not|otherwise))[\s:,]*$", re.I)
+"""Prose after which nothing in the sentence need hold as it stands."""
+ASKED = re.compile(r"(?:^|[.!?]\s)\s*(?:Is|Are|Does|Can)\s*$")
 CONCLUDING = re.compile(
     r"\b(?:therefore|thus|hence|then|consequently|it follows|we conclude|so|implies)(?:\s+that)?[\s,:]*$", re.I
 )
@@ -69,7 +75,7 @@ def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
 
 def denied(lead: str, tex: str, after: str) -> bool:
     """Is a relation only talked about, as wrong or as one of several cases?"""
-    return relates(tex) and bool(DENIED.search(lead) or OR.match(after))
+    return relates(tex) and bool(DENIED.search(lead) or ASKED.search(lead) or OR.match(after))
 
 
 def head(tex: str) -> str:
