@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import shutil
 import subprocess
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.claim import Derivation, Source
 from ..core.verdict import Proved
-from ..derive import named
+from ..derive import FAMILIES, named
 from ..derive.family import DeriveError, Family
 from ..derive.numbers import Numbers, script
-from ..derive.reward import read_reward, vetted
+from ..derive.reward import read_reward
 from ..derive.sheet import Detail, Sheet
+from ..derive.vet import vetted
 from ..read.builder import BUILDERS
 from ..read.note import read_note
 
@@ -38,15 +40,21 @@ class PolicyGradient:
     def __init__(self, family: Family, reward: object = None, baseline: str = "b") -> None:
         if not isinstance(family, Family):
             raise DeriveError(f"{family!r} is no policy family: use one of symbolic's, or subclass Family")
-        taken = {str(s) for s in (*family.parameters, *family.constants)}
-        if not baseline.isalpha() or len(baseline) != 1 or baseline in ("a", "r", "e", "J", "V", *taken):
-            raise DeriveError(f"the baseline {baseline!r} has to be a single letter that stands for nothing else")
-        self.family, self.reward = family, read_reward(family, reward)
-        vetted(family, self.reward, baseline)
-        self.sheet = Sheet(family.title)
+        self.family, self.baseline = family, baseline
         self.detail: Detail = "normal"
         self.explain = False
-        family.derive(self.sheet, self.reward, baseline)
+        try:
+            self.reward = read_reward(family, reward)
+            vetted(family, self.reward, baseline)
+            self.sheet = Sheet(family.title or f"Policy gradient of {type(family).__name__}")
+            family.derive(self.sheet, self.reward, baseline)
+        except (DeriveError, RecursionError):
+            raise
+        except Exception as why:
+            if type(family).__module__.startswith("symbolic."):
+                raise
+            said = f"{type(why).__name__}: {why}"
+            raise DeriveError(f"no derivation can be written for {type(family).__name__}: {said}") from why
         collected = BUILDERS.get()
         if collected is not None:
             collected.append(self)  # type: ignore[arg-type]
@@ -72,7 +80,8 @@ class PolicyGradient:
         """
         path = Path(path)
         if path.suffix in (MARKDOWN, PYTHON):
-            path.write_text(self.markdown() if path.suffix == MARKDOWN else self.script(), encoding="utf-8")
+            text = self.script(path.parent) if path.suffix == PYTHON else self.markdown()
+            path.write_text(text, encoding="utf-8")
             return path
         judged: Judged = self.check(witnesses=()) if report is None else report
         if path.suffix in (".tex", PDF):
@@ -109,9 +118,9 @@ class PolicyGradient:
         """A plain NumPy module with J, grad_J and score."""
         return Numbers(self.family, self.reward).module()
 
-    def script(self) -> str:
-        """A Python file that makes this derivation again."""
-        return script(self.family, self.reward)
+    def script(self, home: Path = Path()) -> str:
+        """A Python file, to be put into the folder `home`, that makes this derivation again."""
+        return script(self.family, self.reward, self.baseline, self.detail, self.explain, home)
 
 
 def closing(report: Judged) -> str:
@@ -161,9 +170,9 @@ def family_of(name: str, actions: str | None, state: bool, temperature: bool) ->
     if temperature:
         options["temperature"] = True
     if state:
-        if f"{name}-linear" not in ("bernoulli-linear", "softmax-linear", "gaussian-linear"):
+        if f"{name}-linear" not in FAMILIES:
             raise DeriveError(f"--state is for bernoulli, softmax and gaussian, not for {name}")
-        name, options = f"{name}-linear", {}
+        name = f"{name}-linear"
     return named(name, **options)
 
 
@@ -173,11 +182,15 @@ def _plugged_in(name: str) -> Family:
         raise DeriveError(f"there is no file {path}")
     try:
         found = runpy.run_path(path).get(kind)
-    except Exception as why:
+        if not (isinstance(found, type) and issubclass(found, Family)):
+            raise DeriveError(f"{path} holds no family {kind}: write class {kind}(Family)")
+        made = found()
+    except (DeriveError, KeyboardInterrupt):
+        raise
+    except BaseException as why:  # sys.exit in the file as well
         raise DeriveError(f"{path} cannot be run: {type(why).__name__}: {why}") from None
-    if not (isinstance(found, type) and issubclass(found, Family)):
-        raise DeriveError(f"{path} holds no family {kind}: write class {kind}(Family)")
-    return found()
+    made.made = name
+    return made
 
 
 def reward_of(text: str | None, family: Family) -> object:
@@ -186,10 +199,12 @@ def reward_of(text: str | None, family: Family) -> object:
         return "table" if family.finite else None
     head, _, rest = text.partition(":")
     if head == "table":
-        pairs = dict(p.partition("=")[::2] for p in rest.split(",")) if rest else None
-        return "table" if pairs is None else {_action(k): _value(v) for k, v in pairs.items()}
+        pairs = [p.partition("=")[::2] for p in rest.split(",")] if rest else None
+        if pairs and len({k.strip() for k, _ in pairs}) < len(pairs):
+            raise DeriveError(f"{text!r} gives an action two rewards")
+        return "table" if pairs is None else {_action(k): _value(v) for k, v in pairs}
     if head == "function":
-        return None if rest.strip() in ("", "r", "r(a)") and not family.finite else _value(rest)
+        return None if rest.strip() in ("r", "r(a)", "r(a, c)") and not family.finite else _value(rest)
     values = [_value(v) for v in text.split(",")]
     if not family.finite:
         raise DeriveError("rewards one by one need a list of actions; give 'function:…', such as 'function:a**2'")
@@ -207,12 +222,28 @@ def _action(text: str) -> int:
     return int(text)
 
 
+NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?")
+MOST_ZEROS = 60
+
+
 def _value(text: str) -> Any:
     """A number, a letter, or an expression in SymPy-like syntax, as SymPy; nothing is evaluated as code."""
     from ..bridge import BridgeError, to_sympy
     from ..read.formula import Mention, ReadError
     from ..read.pytext import PLAIN, parse_python
 
+    number = NUMBER.fullmatch(text.strip())
+    if number:
+        if abs(int(number[1] or 0)) > MOST_ZEROS or len(text) > MOST_ZEROS:
+            raise DeriveError(f"the reward {text.strip()[:20]!r} is too long a number")
+        from fractions import Fraction
+
+        from sympy import Rational
+
+        exact = Fraction(text.strip())
+        return Rational(exact.numerator, exact.denominator)
+    if not text.strip():
+        raise DeriveError("the reward is empty: give a number, a letter or an expression in a")
     written = "".join(
         f"{c}_" if d.isdigit() and c.isalpha() else c for c, d in zip(text, text[1:] + " ", strict=True)
     ).strip()
@@ -220,7 +251,10 @@ def _value(text: str) -> Any:
         statement = parse_python(written, PLAIN).statements[0]
         if not isinstance(statement, Mention):
             raise DeriveError(f"{text.strip()!r} is no reward: give a number, a letter or an expression in a")
-        return to_sympy(statement.part.term)
+        found = to_sympy(statement.part.term)
+        if found.is_number and not (found.is_real and found.is_finite):
+            raise DeriveError(f"the reward {text.strip()!r} is no real number")
+        return found
     except (ReadError, BridgeError) as why:
         raise DeriveError(f"the reward {text.strip()!r} cannot be read: {why}") from None
 

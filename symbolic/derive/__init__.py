@@ -20,13 +20,16 @@ FAMILIES: dict[str, str] = {
     "gaussian": "gaussian:Gaussian",
     "gaussian-logstd": "gaussian:GaussianLogStd",
     "gaussian-linear": "linear:GaussianLinear",
-    "gaussian-diagonal": "linear:GaussianDiagonal",
+    "gaussian-diagonal": "diagonal:GaussianDiagonal",
     "poisson": "counts:Poisson",
     "exponential": "waiting:Exponential",
     "beta": "waiting:Beta",
-    "uniform": "linear:Uniform",
+    "uniform": "waiting:Uniform",
 }
 """Every family by its name; to add one: a file with a `Family`, and a line here."""
+
+OFFERED = tuple(name for name in FAMILIES if name != "uniform")
+"""Those a derivation can be written for; the last is there to say why not."""
 
 
 def named(name: str, **options: Any) -> Family:
@@ -38,10 +41,11 @@ def named(name: str, **options: Any) -> Family:
     from .family import DeriveError
 
     if name not in FAMILIES:
-        raise DeriveError(f"there is no family {name!r}: choose one of {', '.join(FAMILIES)}, or a file.py:Class")
+        raise DeriveError(f"there is no family {name!r}: choose one of {', '.join(OFFERED)}, or a file.py:Class")
     module, _, kind = FAMILIES[name].partition(":")
     try:
         found: Family = getattr(import_module(f".{module}", __name__), kind)(**options)
     except TypeError:
         raise DeriveError(f"the {name} family takes no option {', '.join(options)}") from None
+    found.made = f"family({', '.join([repr(name), *(f'{k}={v!r}' for k, v in options.items())])})"
     return found

@@ -21,6 +21,7 @@ class Bernoulli(Family):
     name = "bernoulli"
     title = "Policy gradient of a Bernoulli policy"
     space = (1, 0)
+    taken = {"sigma": "the sigmoid", "x": "the argument of the sigmoid"}
 
     def __init__(self, logit: Expr = None) -> None:
         logit = sp.Symbol("theta", real=True) if logit is None else logit
@@ -28,6 +29,7 @@ class Bernoulli(Family):
             raise DeriveError('Bernoulli(logit=…) takes a real symbol: sympy.Symbol("theta", real=True)')
         self.logit = logit
         self.parameters = {logit: "real"}
+        self.made = "Bernoulli()" if str(logit) == "theta" else f"Bernoulli(logit={sp.srepr(logit)})"
 
     def probability(self, a: Expr) -> Expr:
         """σ(logit) for action 1, the rest for action 0."""
@@ -53,10 +55,10 @@ class Bernoulli(Family):
             "The gradient has the factor σ(1 − σ): far out on either side one action is nearly certain,"
             " and little is learnt."
         )
-        sheet.claim(
-            rf"{s} (1 - {s})", Right(rf"e^{{-{p}}} {s}^2", "definition", "To the right it falls like an exponential.")
-        )
-        sheet.claim(rf"{s} (1 - {s})", Right(rf"e^{{{p}}} (1 - {s})^2", "definition", "And so it does to the left."))
+        right, left = "1 − σ is e to the minus logit times σ.", "σ is e to the logit times 1 − σ."
+        sheet.claim(rf"1 - {s}", Right(rf"e^{{-{p}}} {s}", "definition of σ", "The definition, over one denominator."))
+        sheet.claim(rf"{s} (1 - {s})", Right(rf"e^{{-{p}}} {s}^2", "to the right", right))
+        sheet.claim(rf"{s} (1 - {s})", Right(rf"e^{{{p}}} (1 - {s})^2", "to the left", left))
         sheet.say("Both squares are below one, and in the middle it is largest.")
         sheet.claim(rf"{s}^2", Right("1"), sign="<")
         sheet.claim(rf"(1 - {s})^2", Right("1"), sign="<")

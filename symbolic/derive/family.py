@@ -11,6 +11,9 @@ from typing import Any, ClassVar, TypeAlias
 
 import sympy as sp
 
+from ..bridge_reduce import factors
+from ..bridge_terms import sigmoid_arguments, simplest
+
 Expr: TypeAlias = Any
 """A SymPy expression; SymPy carries no types."""
 Generator: TypeAlias = Any
@@ -60,6 +63,15 @@ class Family:
     log_density: str = ""
     parameters: Mapping[Expr, str] = {}
     constants: Mapping[Expr, str] = {}
+    taken: Mapping[str, str] = {}
+    """Letters its derivation is written with, beside those of every derivation, and what they are."""
+    made: str = ""
+    """The Python that makes it again, or file.py:Class; "" where nobody knows."""
+
+    @property
+    def letters(self) -> tuple[Expr, ...]:
+        """The letters an action is written with: one, unless it has coordinates."""
+        return (self.action,)
 
     @property
     def action(self) -> Expr:
@@ -86,8 +98,24 @@ class Family:
 
     def score(self, parameter: Expr, a: Expr = None) -> Expr:
         """The derivative of the logarithm in a parameter, simplified."""
-        found = sp.diff(self.log_probability(self.action if a is None else a), parameter)
-        return tidy(found)
+        return self.shortest(sp.diff(self.log_probability(self.action if a is None else a), parameter))
+
+    def shortest(self, expr: Expr) -> Expr:
+        """The shortest form of an expression in the family's own words."""
+        return factors(simplest(expr, sigmoid_arguments(expr)) if self.finite else tidy(expr))
+
+    def average(self, expr: Expr) -> Expr:
+        """E of an expression in the action, or None where it is no polynomial of known moments."""
+        if isinstance(self.space, tuple):
+            return sp.Add(*(self.probability(sp.Integer(a)) * expr.subs(self.action, a) for a in self.space))
+        try:
+            terms = sp.Poly(sp.expand(expr), self.action).terms()
+        except sp.PolynomialError:
+            return None
+        moments = {m: self.mean(m) for (m,), _ in terms}
+        if any(v is None for v in moments.values()) or any(c.has(self.action) for _, c in terms):
+            return None
+        return sp.Add(*(c * moments[m] for (m,), c in terms))
 
     def derive(self, sheet: Any, reward: Any, baseline: str) -> None:
         """Write the derivation on a sheet; a family whose derivation has another shape writes its own."""
@@ -112,6 +140,14 @@ class Family:
 
 def tidy(expr: Expr) -> Expr:
     """The shortest of a few forms of an expression."""
-    forms = [expr, sp.simplify(expr), sp.expand(expr), sp.factor(expr), sp.cancel(sp.together(expr))]
-    forms.append(sp.expand(sp.apart(expr)) if len(expr.free_symbols) == 1 and expr.is_rational_function() else expr)
+    forms = [expr]
+    for form in (sp.simplify, sp.expand, sp.factor, lambda e: sp.cancel(sp.together(e)), _apart):
+        try:
+            forms.append(form(expr))
+        except (NotImplementedError, sp.PolynomialError):  # algebraic numbers and the like
+            continue
     return min(forms, key=lambda e: (sp.count_ops(e), len(str(e))))
+
+
+def _apart(expr: Expr) -> Expr:
+    return sp.expand(sp.apart(expr)) if len(expr.free_symbols) == 1 and expr.is_rational_function() else expr

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..bridge_reduce import factors
-from ..bridge_terms import sigmoid_arguments, simplest
-from .family import NATURAL, POSITIVE, REAL, UNIT, DeriveError, Expr, Family, tidy
+from .cases import constant, finite_reward, reward_function
+from .family import NATURAL, POSITIVE, REAL, UNIT, Expr, Family
 from .reward import Reward
 from .sheet import Right, Sheet
 from .variance import crossed, information, variance
-from .words import factor, tex
+from .vet import spare
+from .words import listed, tex
 
 DOMAINS = {
     REAL: r"{} \in \mathbb{{R}}", POSITIVE: "{} > 0", UNIT: "0 < {} < 1", NATURAL: r"{} \in \mathbb{{N}}",
@@ -24,7 +24,10 @@ TOTALS = {
     REAL: r"\int_{{-\infty}}^{{\infty}} {} \, da",
     POSITIVE: r"\int_0^{{\infty}} {} \, da",
 }
-EXCHANGE = "the sum (or integral) and the derivative change places"
+WHERE = {
+    NATURAL: r"$a \in \mathbb{Z}$, $a \ge 0$", REAL: r"$a \in \mathbb{R}$", POSITIVE: "$a > 0$", UNIT: "$0 < a < 1$",
+}  # fmt: skip
+SPACES = {NATURAL: "0, 1, 2, …", REAL: "real numbers", POSITIVE: "positive numbers", UNIT: "numbers between 0 and 1"}
 
 
 class Gradient:
@@ -37,9 +40,16 @@ class Gradient:
         self.policy = rf"\pi(a \mid {joined})"
         self.objective = f"J({joined})"
         self.drawn = rf"\mathbb{{E}}_{{a \sim {family.law or self.policy}}}"
+        self.constant = spare(family, reward, baseline)
         self.scored: dict[str, str] = {}
 
     # -- notation
+
+    @property
+    def exchange(self) -> str:
+        """What a derivative does with a total."""
+        kind = "sum" if self.family.finite or self.family.space == NATURAL else "integral"
+        return f"the derivative goes inside the {kind}"
 
     def at(self, action: int) -> str:
         """The policy at one action."""
@@ -66,77 +76,49 @@ class Gradient:
         """The score as it is defined."""
         return self.slope(p, rf"\log {self.policy}")
 
-    def simplest(self, expr: Expr) -> Expr:
-        """The shortest form in the family's own words."""
-        found = simplest(expr, sigmoid_arguments(expr)) if self.family.finite else tidy(expr)
-        return factors(found)
-
     # -- sections
 
     def write(self) -> None:
-        """The whole derivation."""
+        """The whole derivation: what holds for any reward, and the reward that is given."""
+        pairs = list(zip(self.params, self.family.parameters, strict=True))
         self.opening()
         self.likelihood()
         self.mean_zero()
         self.trick()
-        self.expanded()
-        self.numbers()
-        self.sanity()
-        self.curvature()
-        for p, symbol in zip(self.params, self.family.parameters, strict=True):
+        if self.family.finite:
+            finite_reward(self)
+        else:
+            self.put_in()
+        constant(self)
+        for p, symbol in pairs:
             information(self, p, symbol)
             variance(self, p, symbol)
         crossed(self)
+        if self.reward.function is not None:
+            reward_function(self)
 
     def opening(self) -> None:
         """Who it is for, what is declared, the policy, and that it is one."""
         f, sheet = self.family, self.sheet
-        names = ", ".join(f"${p}$" for p in self.params)
-        kind = (
-            "a list of numbers"
-            if f.finite
-            else {"natural": "0, 1, 2, …", "unit": "between 0 and 1"}.get(str(f.space), f"{f.space} numbers")
-        )
+        names = listed([f"${p}$" for p in self.params])
+        kind = listed([str(a) for a in f.space]) if isinstance(f.space, tuple) else SPACES[f.space]
+        learnt = f"{'is' if len(self.params) == 1 else 'are'} learnt"
         sheet.say(
-            f"What the gradient of the expected reward is for {f.title.removeprefix('Policy gradient of ')},"
-            f" whose actions"
-            f" are {kind} and whose parameters are {names}: from its probability to its scores, the"
-            f" gradient, its variance"
-            f" and the natural gradient. For {f.audience}. After Williams (Machine Learning 8, 1992)"
-            + (f" and {f.source}." if f.source else ".")
+            f"We derive the gradient of the expected reward of {f.title.removeprefix('Policy gradient of ')}. Its"
+            f" actions are {kind}, and {names} {learnt}. From the probability of an action come its score, the"
+            f" gradient, the variance of its estimate and the natural gradient. For {f.audience}. After Williams"
+            f" (Machine Learning 8, 1992)" + (f" and {f.source}." if f.source else ".")
         )
         sheet.heading("The policy")
-        for symbol, domain in (*f.parameters.items(), *f.constants.items()):
-            self._declare(symbol, domain)
-        others = [s for s in self.reward.symbols if s not in f.parameters and s not in f.constants and str(s) != "a"]
-        sheet.say(
-            ", ".join([*self._declared, *[rf"${tex(s)} \in \mathbb{{R}}$" for s in others], self._action()]) + "."
-        )
+        known = [f"${DOMAINS[d].format(tex(s))}$" for s, d in (*f.parameters.items(), *f.constants.items())]
+        others = [rf"${tex(s)} \in \mathbb{{R}}$" for s in self.reward.parameters(f)]
+        action = rf"$a \in \{{{', '.join(map(str, f.space))}\}}$" if isinstance(f.space, tuple) else WHERE[f.space]
+        sheet.say(f"Let {listed([*known, *others])}. An action is {action}.")
         self.definition()
         total = self.total(self.policy)
         if total and not f.finite:
             sheet.say("Whatever the parameters are, the probabilities add up to one.")
             sheet.claim(total, Right("1", "normalisation", "The total probability is one."))
-
-    _declared: list[str]
-
-    def _declare(self, symbol: Expr, domain: str) -> None:
-        self._declared = getattr(self, "_declared", [])
-        if domain not in DOMAINS:
-            raise DeriveError(f"{symbol} is declared {domain!r}: a domain is one of {', '.join(DOMAINS)}")
-        self._declared.append(f"${DOMAINS[domain].format(tex(symbol))}$")
-
-    def _action(self) -> str:
-        f = self.family
-        if isinstance(f.space, tuple):
-            return rf"and an action is $a \in \{{{', '.join(map(str, f.space))}\}}$"
-        others = {
-            UNIT: "$0 < a < 1$",
-            POSITIVE: "$a > 0$",
-            NATURAL: r"$a \in \mathbb{Z}$, $a \ge 0$",
-            REAL: r"$a \in \mathbb{R}$",
-        }
-        return f"and an action is {others[str(f.space)]}"
 
     def definition(self) -> None:
         """What the policy is."""
@@ -159,20 +141,17 @@ class Gradient:
         places = (
             [(self.at(a), sp.Integer(a)) for a in f.space] if isinstance(f.space, tuple) else [(self.policy, f.action)]
         )
+        why = "Put in the probability." if f.finite else "The logarithm of a product is a sum."
         for policy, a in places:
-            sheet.claim(
-                rf"\log {policy}",
-                Right(self._log(a), "write out the logarithm", "The logarithm of a product is a sum."),
-            )
+            sheet.claim(rf"\log {policy}", Right(self._log(a), "write out the logarithm", why))
         for p, symbol in zip(self.params, f.parameters, strict=True):
             for policy, a in places:
-                found = self.simplest(sp.diff(f.log_probability(a), symbol))
-                self.scored[p] = tex(found)
+                self.scored[p] = tex(f.score(symbol, a))
                 sheet.claim(
                     self.slope(p, rf"\log {policy}"),
                     Right(rf"\frac{{{self.slope(p, policy)}}}{{{policy}}}", "chain rule",
                           "The derivative of a logarithm is the derivative of its argument over the argument.", 2),
-                    Right(tex(found), "differentiate", f"Differentiate in ${p}$ and simplify."),
+                    Right(self.scored[p], "differentiate", f"Differentiate in ${p}$ and simplify."),
                 )  # fmt: skip
 
     def _log(self, a: Expr) -> str:
@@ -183,15 +162,16 @@ class Gradient:
         """The score has mean zero."""
         sheet = self.sheet
         sheet.heading("The score has mean zero")
-        sheet.say("Probabilities sum to one whatever the parameters are, so what one action gains others lose.")
+        sheet.say("Probabilities add up to one whatever the parameters are, so what one action gains others lose.")
         for p in self.params:
             steps = []
             if self.total("") and self.family.finite:
                 steps = [
                     Right(self.total(rf"{self.policy} {self.score(p)}"), "definition", "Write out the expectation.", 1),
-                    Right(self.total(self.slope(p, self.policy)), "log-derivative",
+                    Right(self.total(self.slope(p, self.policy)), "log-derivative trick",
                           "A probability times the gradient of its logarithm is its gradient.", 1),
-                    Right(self.slope(p, self.total(self.policy)), "exchange", f"Here {EXCHANGE}.", 2),
+                    Right(self.slope(p, self.total(self.policy)), "linearity",
+                          "A sum of derivatives is the derivative of the sum.", 2),
                 ]  # fmt: skip
             sheet.claim(
                 self.expect(self.score(p)),
@@ -203,10 +183,12 @@ class Gradient:
         """The objective, and its gradient as an expectation."""
         sheet, r = self.sheet, "r(a)"
         sheet.heading("The objective and the log-derivative trick")
-        if self.family.finite:
-            self.rewards()
+        if self.reward.values:
+            sheet.say("The rewards are")
+            sheet.give(*(f"r({a}) := {tex(value)}" for a, value in self.reward.values.items()))
         else:
-            sheet.say(r"The reward is a function $r : \mathbb{R} \to \mathbb{R}$ of the action, any one for now.")
+            any_one = ", any one for now" if self.reward.function is not None else ", any one"
+            sheet.say(rf"The reward is a function $r : \mathbb{{R}} \to \mathbb{{R}}$ of the action{any_one}.")
         sheet.say("What is earned on average is")
         sheet.give(rf"{self.objective} := {self.expect(r)}")
         for p in self.params:
@@ -216,8 +198,8 @@ class Gradient:
                       "Multiply and divide by the probability: the quotient is the gradient of the logarithm."),
             )  # fmt: skip
             steps = [
-                Right(self.total(rf"{r} {self.slope(p, self.policy)}"), "differentiate each term",
-                      f"The reward does not depend on the parameter, and {EXCHANGE}.", 1),
+                Right(self.total(rf"{r} {self.slope(p, self.policy)}"), "differentiate inside",
+                      f"The reward does not depend on the parameter, and {self.exchange}.", 1),
                 Right(self.total(rf"{r} {self.policy} {self.score(p)}"), "log-derivative trick",
                       "Replace the gradient of the probability by the probability times the score.", 1),
             ] if self.total("") else []  # fmt: skip
@@ -227,140 +209,21 @@ class Gradient:
                       "What is left is an average over the policy, which samples estimate."),
             )  # fmt: skip
 
-    def rewards(self) -> None:
-        """What the reward is."""
-        if self.reward.values:
-            self.sheet.say("The rewards are")
-            for a, value in self.reward.values.items():
-                self.sheet.give(f"r({a}) := {tex(value)}")
-        elif self.reward.function is not None:
-            self.sheet.say("Now let the reward of an action be")
-            self.sheet.give(f"r(a) := {tex(self.reward.function)}")
-
-    # -- the gradient written out
-
-    def mean(self, expr: Expr) -> Expr:
-        """E of an expression in the action, or None where it is no polynomial of known moments."""
-        f = self.family
-        if isinstance(f.space, tuple):
-            return sp.Add(*(f.probability(sp.Integer(a)) * expr.subs(f.action, a) for a in f.space))
-        try:
-            terms = sp.Poly(sp.expand(expr), f.action).terms()
-        except sp.PolynomialError:
-            return None
-        moments = {m: f.mean(m) for (m,), _ in terms}
-        if any(v is None for v in moments.values()):
-            return None
-        return sp.Add(*(c * moments[m] for (m,), c in terms))
+    def put_in(self) -> None:
+        """The gradient of an unknown reward, with the scores put in."""
+        self.sheet.heading("The gradient written out")
+        self.sheet.say("With the score put in, the gradient is the average of reward times score.")
+        for p in self.params:
+            body = rf"r(a) \left({self.scored[p]}\right)"
+            self.sheet.claim(self.slope(p, self.objective), Right(self.expect(body), "the score", "Put in the score."))
 
     def earned(self) -> Expr:
         """J as an expression, or None."""
         f, reward = self.family, self.reward
         if isinstance(f.space, tuple) and reward.values:
             return sp.Add(*(f.probability(sp.Integer(a)) * v for a, v in reward.values.items()))
-        return self.mean(reward.function) if reward.function is not None else None
-
-    def expanded(self) -> None:
-        """The gradient written out, and in its simplest form."""
-        f, sheet, j = self.family, self.sheet, self.earned()
-        sheet.heading("The gradient written out")
-        if not f.finite:
-            self.rewards()
-        if j is None:
-            sheet.say("With the score put in, the gradient is the average of reward times score.")
-            for p in self.params:
-                body = rf"r(a) \left({self.scored[p]}\right)"
-                sheet.claim(self.slope(p, self.objective), Right(self.expect(body), "the score", "Put in the score."))
-            return
-        if not f.finite:
-            sheet.claim(self.expect("r(a)"), Right(tex(tidy(j)), "moments", "Put in the moments of the policy."))
-        for p, symbol in zip(self.params, f.parameters, strict=True):
-            steps = []
-            if isinstance(f.space, tuple):
-                scores = {a: self.simplest(sp.diff(f.log_probability(sp.Integer(a)), symbol)) for a in f.space}
-                terms = [" ".join(map(factor, (v, f.probability(a), scores[int(a)])))
-                         for a, v in ((sp.Integer(a), v) for a, v in self.reward.values.items())]  # fmt: skip
-                steps = [
-                    Right(
-                        " + ".join(terms),
-                        "write out the expectation",
-                        "One term an action: reward, probability, score.",
-                        1,
-                    )
-                ]
-            sheet.claim(
-                self.slope(p, self.objective), *steps,
-                Right(tex(self.gradient(symbol)), "simplify", "Collect the terms."),
-            )  # fmt: skip
+        return f.average(reward.function) if reward.function is not None else None
 
     def gradient(self, symbol: Expr) -> Expr:
         """∂J as an expression."""
-        return self.simplest(sp.diff(self.earned(), symbol))
-
-    def numbers(self) -> None:
-        """The same with the numbers of the reward."""
-        if not self.reward.numbers:
-            return
-        sheet = self.sheet
-        sheet.heading("With numbers")
-        sheet.say(
-            "Now let the rewards be numbers: "
-            + ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in self.reward.numbers.items())
-            + "."
-        )
-        for p, symbol in zip(self.params, self.family.parameters, strict=True):
-            value = self.gradient(symbol).subs(self.reward.numbers)
-            sheet.claim(
-                self.slope(p, self.objective), Right(tex(self.simplest(value)), "substitute", "Put in the numbers.")
-            )
-
-    def sanity(self) -> None:
-        """Cases whose answer is known beforehand."""
-        sheet = self.sheet
-        sheet.heading("Sanity checks")
-        sheet.heading("A constant reward teaches nothing", 3)
-        sheet.say(r"Let $c \in \mathbb{R}$ be earned whatever is done.")
-        for p in self.params:
-            sheet.claim(self.expect(rf"c\, {self.score(p)}"), Right("0", "mean zero", "The score has mean zero."))
-        self.compared()
-
-    def compared(self) -> None:
-        """Two actions with a symbol each for their rewards: equal ones, and which way the gradient goes."""
-        values = self.reward.values
-        if not (
-            isinstance(self.family.space, tuple) and len(values) == 2 and all(v.is_Symbol for v in values.values())
-        ):
-            return
-        (a, u), (_, v) = values.items()
-        part = self.sheet
-        part.heading("Equal rewards", 3)
-        part.say(f"Suppose ${tex(u)} = {tex(v)}$: there is nothing to choose between.")
-        for p in self.params:
-            part.claim(
-                self.slope(p, self.objective), Right("0", "equal rewards", "The difference of the rewards is zero.")
-            )
-        part.heading("The sign of the gradient", 3)
-        part.say(f"Suppose ${tex(u)} > {tex(v)}$: action {a} is the better one, and the gradient makes it likelier.")
-        part.claim(self.slope(self.params[0], self.objective), Right("0"), sign=">")
-
-    def curvature(self) -> None:
-        """Where the gradient vanishes, and the second derivative."""
-        sheet, j = self.sheet, self.earned()
-        if j is None or len(self.params) > 1:
-            return
-        p, (symbol,) = self.params[0], self.family.parameters
-        sheet.heading("The second derivative")
-        second = self.simplest(sp.diff(j, symbol, 2))
-        sheet.claim(
-            rf"\nabla_{{{p}}}^2 {self.objective}",
-            Right(tex(second), "differentiate again", "Differentiate the gradient once more."),
-        )
-        self.family_saturation(p)
-
-    def family_saturation(self, p: str) -> None:
-        """Why the gradient vanishes far out, where the family says so."""
-        part = Sheet("")
-        self.family.saturation(part, p, self)
-        if part.items:
-            self.sheet.heading("Saturation")
-            self.sheet.items += part.items
+        return self.family.shortest(sp.diff(self.earned(), symbol))

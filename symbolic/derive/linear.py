@@ -5,14 +5,17 @@ What is learnt is the vector of weights; every line between vectors is one claim
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import sympy as sp
 
-from .family import DeriveError, Expr, Family, Generator
+from .bernoulli import Bernoulli
+from .family import DeriveError, Expr, Family
+from .gaussian import Gaussian
 from .reward import Reward
 from .sheet import Right, Sheet
-from .words import tex
+from .softmax import stated, whole
+from .words import factor, tex
 
 
 class Linear(Family):
@@ -24,6 +27,8 @@ class Linear(Family):
     scores: ClassVar[tuple[tuple[str, str], ...]] = ()
     definitions: ClassVar[tuple[str, ...]] = ()
     at = r"\pi(a \mid w)"
+    taken = {"w": "the weights", "x": "the features", "z": "the logit or mean",
+                                       "sigma": "the sigmoid or the deviation", "mu": "the mean"}  # fmt: skip
 
     def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
         """The whole derivation."""
@@ -54,19 +59,25 @@ class Linear(Family):
             rf"{drawn}\left[(r(a) - {baseline}) {log}\right]",
             Right(r"\nabla_w J(w)", "the score has mean zero", "The baseline is multiplied by zero."),
         )
+        self.closing(sheet, reward)
 
     def opening(self, sheet: Sheet, reward: Reward) -> None:
         """Who it is for, what is declared, and the policy."""
         sheet.say(
-            f"The gradient of the expected reward of {self.title.removeprefix('Policy gradient of ')}, in"
-            f" one state with"
-            f" features x. For {self.audience}. After Williams (Machine Learning 8, 1992) and {self.source}."
+            f"We derive the gradient of the expected reward of {self.title.removeprefix('Policy gradient of ')}, in"
+            f" one state with features x. For {self.audience}. After Williams (Machine Learning 8, 1992) and"
+            f" {self.source}."
         )
         sheet.heading("The policy")
-        sheet.say(rf"With three features, $w, x \in \mathbb{{R}}^3$ (any number of them is alike), {self.declared}.")
+        sheet.say(
+            rf"We write three features, $w, x \in \mathbb{{R}}^3$ (with more of them nothing changes), {self.declared}."
+        )
+        others = [rf"${tex(s)} \in \mathbb{{R}}$" for s in reward.parameters(self)]
+        if others:
+            sheet.say(f"Let {', '.join(others)}.")
         sheet.give(*self.definitions)
         if reward.values:
-            sheet.say("The rewards are " + ", ".join(rf"${tex(s)} \in \mathbb{{R}}$" for s in reward.symbols) + ":")
+            sheet.say("The rewards are")
             sheet.give(*(f"r({a}) := {tex(v)}" for a, v in reward.values.items()))
         else:
             sheet.say(r"The reward is a function $r : \mathbb{R} \to \mathbb{R}$ of the action.")
@@ -74,15 +85,18 @@ class Linear(Family):
     def written_out(self, sheet: Sheet, reward: Reward, drawn: str) -> None:
         """The gradient in the family's own words."""
 
-    def sample(self, rng: Generator, size: Any, **values: Any) -> Any:
-        """Not here: z is a number of the user's."""
-        raise DeriveError(f"sample the {self.name} policy at its z = w·x with the family without a state")
+    def closing(self, sheet: Sheet, reward: Reward) -> None:
+        """What follows from a reward that is written out."""
+
+    scalar: ClassVar[Family]
+    """The policy at a number z = wᵀx, which its NumPy functions are made of."""
 
 
 class BernoulliLinear(Linear):
     """Plays 1 with probability σ(wᵀx)."""
 
     name = "bernoulli-linear"
+    scalar = Bernoulli(sp.Symbol("z", real=True))
     title = "Policy gradient of a Bernoulli policy with a linear logit"
     space = (1, 0)
     declared = r"and an action $a \in \{0, 1\}$"
@@ -106,12 +120,21 @@ class BernoulliLinear(Linear):
         s = r"\sigma(w^\top x)"
         sheet.heading("The gradient written out")
         sheet.claim(r"\nabla_w J(w)", Right(rf"({u} - {v})\, {s} (1 - {s})\, x", "simplify", "Collect the terms."))
+        if reward.numbers:
+            said = ", ".join(f"${tex(k)} = {tex(n)}$" for k, n in reward.numbers.items())
+            sheet.heading("With numbers")
+            sheet.say(f"Now let the rewards be numbers: {said}.")
+            gain = sp.expand((reward.values[1] - reward.values[0]).subs(reward.numbers))
+            sheet.claim(
+                r"\nabla_w J(w)", Right(rf"{factor(gain)} {s} (1 - {s})\, x", "substitute", "Put in the numbers.")
+            )
 
 
 class GaussianLinear(Linear):
     """Draws a ∼ N(wᵀx, σ²)."""
 
     name = "gaussian-linear"
+    scalar = Gaussian()
     title = "Policy gradient of a Gaussian policy with a linear mean"
     space = "real"
     declared = r"$\sigma > 0$, and an action $a \in \mathbb{R}$"
@@ -125,6 +148,27 @@ class GaussianLinear(Linear):
         inside = rf"{drawn}\left[r(a) \frac{{a - w^\top x}}{{\sigma^2}}\right]"
         sheet.claim(r"\nabla_w J(w)", Right(rf"{inside} x", "the score", "The features do not depend on the action."))
 
+    def closing(self, sheet: Sheet, reward: Reward) -> None:
+        """J and its gradient under a polynomial."""
+        if reward.function is None:
+            return
+        sheet.heading("This reward")
+        sheet.say("All of this holds for any reward. Let it now be")
+        sheet.give(f"r(a) := {tex(reward.function)}")
+        earned = self.scalar.average(reward.function)
+        if earned is None:
+            score = rf"{factor(reward.function)} \cdot \frac{{a - w^\top x}}{{\sigma^2}}\, x"
+            sheet.say("Its average has no closed form here; what one action contributes to the gradient is")
+            sheet.claim(rf"r(a) \nabla_w \log {self.at}", Right(score, "the score", "Put in the reward and the score."))
+            return
+        slope = tex(self.scalar.shortest(sp.diff(earned, Gaussian.mu)))
+        moments = tex(self.scalar.shortest(earned))
+        m = r"(w^\top x)"
+        left = rf"\mathbb{{E}}_{{a \sim {self.law}}}\left[r(a)\right]"
+        sheet.claim(left, Right(moments.replace(r"\mu", m), "moments", "Put in the moments of the policy."))
+        gradient = rf"\left({slope}\right) x".replace(r"\mu", m)
+        sheet.claim(r"\nabla_w J(w)", Right(gradient, "chain rule", "Differentiate in the mean, then in the weights."))
+
 
 class SoftmaxLinear(Family):
     """Plays action a with probability in proportion to e^{θᵀφ_a}, φ_a the features of the action, two of them."""
@@ -132,25 +176,33 @@ class SoftmaxLinear(Family):
     name = "softmax-linear"
     title = "Policy gradient of a softmax policy on linear features"
     source = "Sutton, McAllester, Singh and Mansour, NIPS 1999"
-    space = "symbolic"
+    taken = {"j": "an index", "K": "the number of actions", "theta": "a weight",
+                                       "u": "a feature", "v": "other features", "m": "the mean feature"}  # fmt: skip
+
+    def __init__(self, actions: int | str | None = None) -> None:
+        self.actions = whole(actions, "softmax")
+        self.space = tuple(range(1, self.actions + 1)) if self.actions else "symbolic"
 
     def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
         """The whole derivation, for any number of actions."""
+        size = str(self.actions or "K")
         sheet.say(
-            "The gradient of the expected reward of a softmax policy whose logits are linear in features of"
-            " the actions, for"
-            f" any number of actions. For {self.audience}. After {self.source}."
+            "We derive the gradient of the expected reward of a softmax policy whose logits are linear in features of"
+            f" the actions, for {f'{size} of them' if self.actions else 'any number of actions'}. For {self.audience}."
+            f" After {self.source}."
         )
         sheet.heading("The policy")
+        many = "" if self.actions else r"$K \in \mathbb{N}$, $K \ge 2$, "
         sheet.say(
-            r"Let $K \in \mathbb{N}$, $K \ge 2$, $a, j \in \{1, \dots, K\}$, $\theta \in \mathbb{R}$ a weight,"
+            rf"Let {many}$a, j \in \{{1, \dots, {size}\}}$, $\theta \in \mathbb{{R}}$ a weight,"
             r" $u_a \in \mathbb{R}$ its feature of action $a$, $v_a \in \mathbb{R}$ what the other features"
             r" contribute, and"
             r" $r_a \in \mathbb{R}$ the reward."
         )
-        total = r"\sum_{a=1}^K"
+        total = rf"\sum_{{a=1}}^{{{size}}}"
         sheet.give(
-            r"\pi_a := \frac{e^{\theta u_a + v_a}}{\sum_{j=1}^K e^{\theta u_j + v_j}}", rf"m := {total} \pi_a u_a"
+            rf"\pi_a := \frac{{e^{{\theta u_a + v_a}}}}{{\sum_{{j=1}}^{{{size}}} e^{{\theta u_j + v_j}}}}",
+            rf"m := {total} \pi_a u_a",
         )
         sheet.claim(rf"{total} \pi_a", Right("1", "normalisation", "The numerators add up to the denominator."))
         sheet.heading("Scores")
@@ -163,7 +215,7 @@ class SoftmaxLinear(Family):
             r"\nabla_\theta J",
             Right(
                 rf"{total} r_a \nabla_\theta \pi_a",
-                "differentiate each term",
+                "linearity",
                 "Rewards do not depend on the weights.",
                 1,
             ),
@@ -187,78 +239,19 @@ class SoftmaxLinear(Family):
             rf"{total} \pi_a (r_a - {baseline}) (u_a - m)",
             Right(r"\nabla_\theta J", "mean zero", "It is multiplied by zero."),
         )
+        self._rewards(sheet, reward)
 
-
-class GaussianDiagonal(Family):
-    """Draws two coordinates apart, a ∼ N(μ, σ²) and c ∼ N(ν, τ²), and learns both means."""
-
-    name = "gaussian-diagonal"
-    title = "Policy gradient of a Gaussian policy with a diagonal covariance"
-    source = "Lillicrap et al., ICLR 2016"
-    space = "real"
-
-    def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
-        """The whole derivation."""
-        outer = r"\mathbb{E}_{a \sim \mathcal{N}(\mu, \sigma^2)}"
-        inner = r"\mathbb{E}_{c \sim \mathcal{N}(\nu, \tau^2)}"
-        sheet.say(
-            "The gradient of the expected reward of a Gaussian policy with independent coordinates, written"
-            " for two of them;"
-            f" any other is treated alike. For {self.audience}. After Williams (Machine Learning 8, 1992)."
-        )
-        sheet.heading("The policy")
-        sheet.say(
-            r"Let $\mu, \nu \in \mathbb{R}$ be the means, $\sigma > 0$ and $\tau > 0$ the deviations,"
-            r" $a, c \in \mathbb{R}$ the coordinates of an action and $r : \mathbb{R}^2 \to \mathbb{R}$ the"
-            r" reward. The density is a product:"
-        )
-        one = r"\frac{1}{\sqrt{2\pi}\, \sigma} e^{-\frac{(a - \mu)^2}{2 \sigma^2}}"
-        two = r"\frac{1}{\sqrt{2\pi}\, \tau} e^{-\frac{(c - \nu)^2}{2 \tau^2}}"
-        sheet.give(rf"q(a, c, \mu, \nu) := {one} \cdot {two}")
-        q = r"q(a, c, \mu, \nu)"
-        sheet.heading("Scores")
-        sheet.say("The logarithm of a product is a sum, so each mean sees its own coordinate alone.")
-        for p, score in (("mu", r"\frac{a - \mu}{\sigma^2}"), ("nu", r"\frac{c - \nu}{\tau^2}")):
-            sheet.claim(rf"\nabla_\{p} \log {q}", Right(score, "differentiate", "Only one factor depends on it."))
-            sheet.claim(
-                rf"{outer}\left[{inner}\left[\nabla_\{p} \log {q}\right]\right]",
-                Right("0", "mean zero", "The mean of a deviation."),
-            )
-        sheet.heading("The objective and its gradient")
-        sheet.give(rf"J(\mu, \nu) := {outer}\left[{inner}\left[r(a, c)\right]\right]")
-        sheet.say(rf"Let ${baseline} \in \mathbb{{R}}$ be a baseline.")
-        for p, score in (("mu", r"\frac{a - \mu}{\sigma^2}"), ("nu", r"\frac{c - \nu}{\tau^2}")):
-            sheet.claim(
-                rf"\nabla_\{p} J(\mu, \nu)",
-                Right(rf"{outer}\left[{inner}\left[r(a, c) \nabla_\{p} \log {q}\right]\right]",
-                      "log-derivative trick", "Under both averages.", 1),
-                Right(rf"{outer}\left[{inner}\left[r(a, c) {score}\right]\right]", "the score", "Put in the score.", 1),
-                Right(rf"{outer}\left[{inner}\left[(r(a, c) - {baseline}) {score}\right]\right]", "a baseline",
-                      "The score has mean zero."),
-            )  # fmt: skip
-        sheet.heading("Fisher information")
-        sheet.say("The information is diagonal.")
-        first, second = rf"\nabla_\mu \log {q}", rf"\nabla_\nu \log {q}"
-        for body, value in ((f"({first})^2", r"\frac{1}{\sigma^2}"), (f"({second})^2", r"\frac{1}{\tau^2}")):
-            sheet.claim(rf"{outer}\left[{inner}\left[{body}\right]\right]", Right(value, "variance", "Of a deviation."))
+    def _rewards(self, sheet: Sheet, reward: Reward) -> None:
+        """J and its gradient with rewards that are no plain r_a."""
+        values, said = stated(reward)
+        if not said:
+            return
+        sheet.heading("With these rewards")
+        sheet.say(said)
+        terms = [(a, factor(v)) for a, v in values.items() if v != 0]
+        earned = " + ".join(rf"{v} \pi_{{{a}}}" for a, v in terms) or "0"
+        sheet.claim(rf"\sum_{{a=1}}^{{{self.actions}}} \pi_a r_a", Right(earned, "substitute", "Put in the rewards."))
+        gradient = " + ".join(rf"{v} \pi_{{{a}}} (u_{{{a}}} - m)" for a, v in terms) or "0"
         sheet.claim(
-            rf"{outer}\left[{inner}\left[{first} {second}\right]\right]", Right("0", "independent", "Means of zero.")
-        )
-
-
-class Uniform(Family):
-    """Draws a ∼ Uniform(0, θ), whose support depends on θ: no score function is right for it."""
-
-    name = "uniform"
-    title = "Policy gradient of a uniform policy"
-    space = "positive"
-    theta = sp.Symbol("theta", positive=True)
-    parameters = {theta: "positive"}
-
-    def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
-        """Refused."""
-        raise DeriveError(
-            "the support of Uniform(0, θ) depends on θ, so a derivative may not be taken inside the integral and the"
-            " log-derivative trick is wrong: it misses what the moving end contributes. Reparameterise: a = θ u with u"
-            " uniform between 0 and 1, and ∇J = E[u r′(θ u)]"
+            r"\nabla_\theta J", Right(gradient, "substitute", "One term an action: reward, probability, score.")
         )

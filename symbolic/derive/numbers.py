@@ -1,19 +1,53 @@
-"""Numbers beside symbols: J, its gradient and the scores as NumPy functions, and as the text of a NumPy module."""
+"""Numbers beside symbols: J, its gradient, the scores and a sampler as NumPy functions, and as a plain NumPy module.
+
+A family whose parameters are numbers is written by SymPy's printer; one whose parameters are vectors (softmax with a
+symbolic K, policies of a state) is a module of its own here. Calling a function runs the module that is written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import sympy as sp
 from sympy.printing.numpy import NumPyPrinter
 
 from ..bridge import sigmoid
-from ..bridge_numpy import SPECIAL, stacked
-from .family import DeriveError, Expr, Family
-from .gradient import Gradient
+from .family import NATURAL, POSITIVE, UNIT, DeriveError, Expr, Family
+from .linear import Linear
 from .reward import Reward
-from .sheet import Sheet
+from .vectors import LINEAR, VECTORS
+
+NAMES = ("J", "grad_J", "score", "sample")
+DOCS = {
+    "J": "What is earned on average.",
+    "grad_J": "The gradient of J, one entry a parameter along the last axis where there are several.",
+    "score": "The gradient of the log-likelihood of the action a; nan where a is no action.",
+}
+HEAD = '''"""{}: J, its gradient and its scores, written by symbolic.
+
+Arguments are numbers or arrays that broadcast.
+"""
+
+import numpy as np
+'''
+DIGAMMA = '''def _digamma(x):
+    """The derivative of log Γ, by recurrence and its asymptotic series (Abramowitz and Stegun, 1964, 6.3.18)."""
+    x = np.asarray(x, dtype=float)
+    total = np.zeros_like(x)
+    for _ in range(8):
+        total, x = total - 1 / x, x + 1
+    return total + np.log(x) - 1 / (2 * x) - 1 / (12 * x**2) + 1 / (120 * x**4) - 1 / (252 * x**6) + 1 / (240 * x**8)
+'''
+SIGMA = '''def _sigma(x):
+    """1/(1 + e^-x), without overflow."""
+    return np.exp(-np.logaddexp(0, -np.asarray(x, dtype=float)))
+'''
+HELPERS = {"_digamma": DIGAMMA, "_sigma": SIGMA}
+INSIDE = {NATURAL: "{0} < 0", POSITIVE: "{0} <= 0", UNIT: "({0} <= 0) | ({0} >= 1)"}
+"""Where a number is no action."""
 
 
 class Numbers:
@@ -25,59 +59,74 @@ class Numbers:
 
     def __init__(self, family: Family, reward: Reward) -> None:
         self.family, self.reward = family, reward
-        free = [s for s in reward.symbols if s not in reward.numbers and str(s) != "a"]
         own = [*family.parameters, *family.constants]
+        free = [s for s in reward.symbols if s not in reward.numbers and s not in family.letters]
         self.symbols = [*own, *(s for s in free if s not in own)]
-        self.names = [str(s) for s in self.symbols]
+        self.names = [_spelled(s) for s in self.symbols]
 
     def expressions(self, name: str) -> list[Expr]:
-        """What a function computes: one expression, or one for each parameter."""
-        family, parameters = self.family, list(self.family.parameters)
-        if not parameters:
-            raise DeriveError(
-                f"{family.title or family.name} has no numbers of its own: its size is a symbol, or it takes vectors"
-            )
+        """What J, grad_J or score computes: one expression, or one for each parameter."""
+        family, reward, parameters = self.family, self.reward, list(self.family.parameters)
         if name == "score":
-            log = family.log_probability(family.action) if not family.finite else self._log()
-            return [sp.diff(log, p) if family.finite else family.score(p) for p in parameters]
-        earned = Gradient(family, self.reward, Sheet("")).earned()
-        if earned is None:
+            return [self._score(p) for p in parameters]
+        if isinstance(family.space, tuple) and reward.values:
+            actions = [sp.Integer(a) for a in family.space]
+            earned = {a: (reward.values[int(a)] * family.probability(a)).subs(reward.numbers) for a in actions}
+            if name == "J":
+                return [sp.Add(*earned.values())]
+            return [sp.Add(*(earned[a] * family.score(p, a) for a in actions)) for p in parameters]
+        mean = family.average(reward.function) if reward.function is not None else None
+        if mean is None:
             raise DeriveError(
                 f"{name} needs a reward that is written out: numbers, symbols, or a polynomial in the action"
             )
-        earned = earned.subs(self.reward.numbers)
-        return [earned] if name == "J" else [sp.diff(earned, p) for p in parameters]
+        return [mean] if name == "J" else [sp.diff(mean, p) for p in parameters]
 
-    def _log(self) -> Expr:
-        """The log-probability of a finite family, case by case."""
-        family, a = self.family, self.family.action
-        space = family.space if isinstance(family.space, tuple) else ()
-        return sp.Piecewise(*((family.log_probability(sp.Integer(k)), sp.Eq(a, k)) for k in space), (sp.nan, True))
+    def _score(self, p: Expr) -> Expr:
+        family = self.family
+        if not isinstance(family.space, tuple):
+            return family.score(p)
+        cases = [(family.score(p, sp.Integer(k)), sp.Eq(family.action, k)) for k in family.space]
+        return sp.Piecewise(*cases, (sp.nan, True))
 
     def function(self, name: str) -> Callable[..., Any]:
         """The NumPy function called J, grad_J, score or sample. Raises DeriveError for another name."""
-        if name == "sample":
-            return self._sampler()
-        if name not in ("J", "grad_J", "score"):
+        if name not in NAMES:
             raise DeriveError(f"there is no function {name!r}: choose J, grad_J, score or sample")
-        found = [_plain(e) for e in self.expressions(name)]
-        arguments = ([self.family.action] if name == "score" else []) + self.symbols
-        made = sp.lambdify(arguments, found[0] if len(found) == 1 else found, modules=[SPECIAL, "numpy"])
+        if name == "sample" and not self._vectors():
+            return self._sampler()
+        if name in ("J", "grad_J") and not self._vectors():
+            self.expressions(name)
+        scope: dict[str, Any] = {}
+        exec(compile(self.module(), f"<{self.family.name}>", "exec"), scope)  # our own text
+        if name not in scope:
+            raise DeriveError(f"{name} needs a reward that is written out: numbers, symbols, or a polynomial")
+        made: Callable[..., Any] = scope[name]
+        return made
 
-        def function(*values: Any) -> Any:
-            if len(values) != len(arguments):
-                raise TypeError(
-                    f"{name} takes {', '.join(map(str, arguments))}: {len(arguments)} arguments, not {len(values)}"
-                )
-            result = made(*values)
-            return result if len(found) == 1 else stacked(result)
-
-        function.__name__, function.__doc__ = name, f"{name}({', '.join(map(str, arguments))})"
-        return function
+    def _vectors(self) -> str:
+        """The module of a family whose parameters are vectors, or nothing."""
+        family = self.family
+        if isinstance(family, Linear):
+            inner = Numbers(family.scalar, self.reward)
+            rest = "".join(f", {n}" for n in inner.names[1:])
+            constants = "".join(f", {_spelled(s)}" for s in family.scalar.constants)
+            named = inner.module().replace("def J(", "def _J(").replace("def grad_J(", "def _grad_J(")
+            text = named.replace("def score(", "def _score(")
+            parts = LINEAR["J"] + LINEAR["score"] if "def _J(" in text else LINEAR["score"]
+            kind = "bernoulli" if family.finite else "gaussian"
+            filled = (parts + LINEAR[kind]).replace("REST", rest).replace("CONSTANTS", constants)
+            return text.replace(family.scalar.title, family.title, 1) + "\n\n" + filled
+        if family.parameters:
+            return ""
+        kind = family.name + ("-temperature" if family.constants else "")
+        if kind not in VECTORS:
+            raise DeriveError(f"{family.title or family.name} has no numbers of its own")
+        return HEAD.format(family.title) + "\n\n" + VECTORS[kind]
 
     def _sampler(self) -> Callable[..., Any]:
         count = len(self.family.parameters) + len(self.family.constants)
-        names = self.names[:count]
+        names = [str(s) for s in self.symbols[:count]]
 
         def sample(rng: Any, *values: Any, size: Any = 1) -> Any:
             if len(values) != count:
@@ -88,76 +137,89 @@ class Numbers:
         return sample
 
     def module(self) -> str:
-        """A plain NumPy module with J, grad_J and score, and a docstring."""
-        printer = NumPyPrinter({"fully_qualified_modules": True, "allow_unknown_functions": True})
+        """A plain NumPy module with J, grad_J and score (and sample, where parameters are vectors), with docstrings."""
+        vectors = self._vectors()
+        if vectors:
+            return vectors
         parts = []
-        for name in ("J", "grad_J", "score"):
+        for name in NAMES[:3]:
             try:
-                found = [
-                    _plain(e).replace(sp.polygamma, lambda n, x: sp.Function("_digamma")(x))
-                    for e in self.expressions(name)
-                ]
+                found = [_plain(e) for e in self.expressions(name)]
             except DeriveError:
                 if name == "score":
                     raise
                 continue
-            arguments = ", ".join((["a"] if name == "score" else []) + self.names).replace("lambda", "lambda_")
-            texts = [printer.doprint(e).replace("numpy.", "np.") for e in found]
-            body = texts[0] if len(texts) == 1 else f"np.stack(np.broadcast_arrays({', '.join(texts)}), axis=-1)"
-            parts.append(f'def {name}({arguments}):\n    """{DOCS[name]}"""\n    return {body}\n')
-        digamma = DIGAMMA if any("_digamma" in p for p in parts) else ""
-        head = HEAD.format(self.family.title)
-        return "\n\n".join([head, *([digamma] if digamma else []), *parts])
+            parts.append(self._written(name, found))
+        helpers = [text for helper, text in HELPERS.items() if any(f"{helper}(" in p for p in parts)]
+        return "\n\n".join([HEAD.format(self.family.title), *helpers, *parts])
+
+    def _written(self, name: str, found: Sequence[Expr]) -> str:
+        printer = NumPyPrinter({"fully_qualified_modules": True, "allow_unknown_functions": True})
+        letters = list(self.family.letters) if name == "score" else []
+        arguments = ", ".join([*map(_spelled, letters), *self.names])
+        plain = {s: sp.Symbol(_spelled(s), real=True) for s in [*letters, *self.symbols]}
+        texts = [printer.doprint(e.xreplace(plain)).replace("numpy.", "np.") for e in found]
+        outside = INSIDE.get(str(self.family.space), "") if name == "score" else ""
+        if outside:
+            texts = [f"np.where({outside.format(f'np.asarray({_spelled(letters[0])})')}, np.nan, {t})" for t in texts]
+        spread = not all({*letters, *self.symbols} <= e.free_symbols for e in found)
+        if spread:
+            texts = [f"np.broadcast_arrays({t}, {arguments})[0] + 0.0" for t in texts]
+        body = texts[0] if len(texts) == 1 else f"np.stack(np.broadcast_arrays({', '.join(texts)}), axis=-1)"
+        doc = DOCS[name] if len(letters) < 2 else DOCS[name].replace("the action a", "the action (a, c)")
+        return f'@np.errstate(over="ignore")\ndef {name}({arguments}):\n    """{doc}"""\n    return {body}\n'
 
 
-HEAD = '''"""{}: J, its gradient and its scores, written by symbolic.
-
-Arguments are numbers or arrays that broadcast.
-"""
-
-import numpy as np
-'''
-DOCS = {
-    "J": "What is earned on average.",
-    "grad_J": "The gradient of J, one entry a parameter along the last axis where there are several.",
-    "score": "The gradient of the log-likelihood of the action a.",
-}
-DIGAMMA = '''def _digamma(x):
-    """The derivative of log Γ, by recurrence and its asymptotic series (Abramowitz and Stegun, 1964, 6.3.18)."""
-    x = np.asarray(x, dtype=float)
-    total = np.zeros_like(x)
-    for _ in range(8):
-        total, x = total - 1 / x, x + 1
-    return total + np.log(x) - 1 / (2 * x) - 1 / (12 * x**2) + 1 / (120 * x**4) - 1 / (252 * x**6) + 1 / (240 * x**8)
-'''
+def _spelled(symbol: Expr) -> str:
+    """A symbol as a Python name."""
+    name = str(symbol)
+    return f"{name}_" if name in ("lambda", "in", "is", "as", "if", "or", "np") else name
 
 
 def _plain(expr: Expr) -> Expr:
     """Without functions NumPy does not know."""
-    return sp.sympify(expr).replace(sigmoid, lambda x: 1 / (1 + sp.exp(-x)))
+    found = sp.sympify(expr).replace(sigmoid, lambda x: sp.Function("_sigma")(x))
+    return found.replace(sp.polygamma, lambda n, x: sp.Function("_digamma")(x))
 
 
-def script(family: Family, reward: Reward) -> str:
-    """A Python file that makes a derivation again."""
-    options = {k: v for k, v in vars(family).items() if k in ("actions", "temperature") and v}
-    made = ", ".join([repr(family.name), *(f"{k}={v!r}" for k, v in options.items())])
+def script(family: Family, reward: Reward, baseline: str, detail: str, explain: bool, home: Path) -> str:
+    """A Python file, to be put into the folder `home`, that makes a derivation again.
+
+    Raises DeriveError for a family nobody knows the origin of.
+    """
+    if not family.made:
+        raise DeriveError(
+            f"nobody knows how {type(family).__name__} was made: name the family as file.py:{type(family).__name__}"
+        )
+    path, _, kind = family.made.rpartition(":")
+    head, made = "", family.made
+    if path.endswith(".py"):
+        head, made = (
+            "from pathlib import Path\nfrom runpy import run_path\n\n",
+            f'run_path(str(HERE / {os.path.relpath(path, home)!r}))["{kind}"]()',
+        )
     shown = "None"
     if reward.values:
         values = {a: reward.numbers.get(v, v) for a, v in reward.values.items()}
         shown = "{" + ", ".join(f"{a}: {sp.srepr(v)}" for a, v in values.items()) + "}"
     elif reward.function is not None:
         shown = sp.srepr(reward.function)
-    return SCRIPT.format(title=family.title, made=made, reward=shown)
+    here = "HERE = Path(__file__).resolve().parent\n" if head else ""
+    more = (f"g.detail = {detail!r}\n" if detail != "normal" else "") + ("g.explain = True\n" if explain else "")
+    maker = "Bernoulli" if made.startswith("Bernoulli(") else "family"
+    names = f"{maker}, policy_gradient" if not head else "policy_gradient"
+    return SCRIPT.format(title=family.title, head=head, names=names, here=here, made=made, reward=shown,
+                         baseline=baseline, more=more)  # fmt: skip
 
 
 SCRIPT = '''"""{title}. Run it, or check it."""
 
-from sympy import *
+{head}from sympy import *
 
-from symbolic import family, policy_gradient
+from symbolic import {names}
 
-g = policy_gradient(family({made}), {reward})
-
+{here}g = policy_gradient({made}, {reward}, baseline="{baseline}")
+{more}
 if __name__ == "__main__":
     print(g.check())
 '''

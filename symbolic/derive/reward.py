@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import sympy as sp
 
-from .family import DeriveError, Expr, Family
+from .family import NATURAL, POSITIVE, REAL, UNIT, DeriveError, Expr, Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,21 @@ class Reward:
 
     @property
     def symbols(self) -> list[Expr]:
-        """The letters it is written with."""
+        """The letters it is written with, an action's own among them."""
         parts = [*self.values.values()] if self.values else [self.function] if self.function is not None else []
         return sorted({s for p in parts for s in p.free_symbols}, key=str)
+
+    def parameters(self, family: Family) -> list[Expr]:
+        """The letters it is written with, but those of the action and of the family."""
+        known = {*map(str, family.letters), *map(str, family.parameters), *map(str, family.constants)}
+        return [s for s in self.symbols if str(s) not in known]
 
 
 def read_reward(family: Family, reward: object) -> Reward:
     """The reward of a family, from a mapping by action, a SymPy expression in the action's letter, or None.
 
-    Raises DeriveError for a reward that misses an action, names one that does not exist, or rests on a parameter.
+    Raises DeriveError for a reward that misses an action, names one that does not exist, rests on a parameter, or is
+    no number at some action.
     """
     if reward is None or reward == "table":
         if not family.finite:
@@ -46,14 +53,46 @@ def read_reward(family: Family, reward: object) -> Reward:
         reward = {a: sp.Symbol(f"r_{a}", real=True) for a in family.space}
     if isinstance(reward, Mapping):
         return _by_action(family, reward)
-    if isinstance(reward, sp.Expr):
-        _free_of_parameters(family, reward, "the reward")
-        action = family.action
-        function = reward.xreplace({s: action for s in reward.free_symbols if str(s) == str(action)})
-        if isinstance(family.space, tuple):
-            return _by_action(family, {a: function.subs(action, a) for a in family.space})
-        return Reward({}, {}, function)
-    raise DeriveError(f"{reward!r} is no reward: give one for each action, or a SymPy expression in the action")
+    if isinstance(reward, int | float) and not isinstance(reward, bool):
+        reward = _number(reward)
+    if not isinstance(reward, sp.Expr):
+        raise DeriveError(f"{reward!r} is no reward: give one for each action, or a SymPy expression in the action")
+    if family.space == "symbolic":
+        raise DeriveError(
+            "with a symbolic number of actions the rewards are r_a, any numbers: leave the reward out, or say how many"
+            " actions there are"
+        )
+    _free_of_parameters(family, reward, "the reward")
+    letters = {str(letter): letter for letter in family.letters}
+    function = reward.xreplace({s: letters[str(s)] for s in reward.free_symbols if str(s) in letters})
+    if isinstance(family.space, tuple):
+        return _by_action(family, {a: function.subs(family.action, a) for a in family.space})
+    _defined(family, function)
+    return Reward({}, {}, function)
+
+
+PLACES: dict[str, tuple[Expr, ...]] = {
+    NATURAL: tuple(map(sp.Integer, range(7))),
+    REAL: (*map(sp.Integer, range(-3, 4)), sp.Rational(-1, 2), sp.Rational(1, 2), sp.Rational(7, 3)),
+    POSITIVE: (sp.Rational(1, 5), sp.Integer(1), sp.Integer(4)),
+    UNIT: (sp.Rational(1, 5), sp.Rational(1, 2), sp.Rational(9, 10)),
+}
+"""Actions of each space at which a reward has to be a number."""
+
+
+def _defined(family: Family, function: Expr) -> None:
+    others = {s: sp.Rational(7 + 2 * n, 5) for n, s in enumerate(sorted(function.free_symbols, key=str))}
+    for values in product(PLACES[str(family.space)], repeat=len(family.letters)):
+        at = dict(zip(family.letters, values, strict=True))
+        value = sp.N(function.subs({**others, **at}))
+        if not (value.is_number and value.is_real and value.is_finite):
+            where = ", ".join(f"{k} = {v}" for k, v in at.items())
+            raise DeriveError(f"the reward {function} is no real number at {where}, which is an action")
+
+
+def _number(value: float) -> Expr:
+    found = sp.nsimplify(value, rational=True) if value == value and abs(value) != float("inf") else sp.nan
+    return found
 
 
 def _by_action(family: Family, reward: Mapping[object, object]) -> Reward:
@@ -68,7 +107,7 @@ def _by_action(family: Family, reward: Mapping[object, object]) -> Reward:
     numbers: dict[Expr, Expr] = {}
     for action in family.space:
         value = reward[action]
-        found = sp.nsimplify(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        found = _number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
         if not isinstance(found, sp.Expr):
             raise DeriveError(f"the reward of action {action} is {value!r}: give a number or a SymPy expression")
         if found.is_number and not (found.is_real and found.is_finite):
@@ -76,7 +115,7 @@ def _by_action(family: Family, reward: Mapping[object, object]) -> Reward:
         _free_of_parameters(family, found, f"the reward of action {action}")
         values[action] = found
         if found.is_number:
-            values[action] = sp.Symbol(f"r_{action}", real=True)
+            values[action] = sp.Symbol(f"r_{action}".replace("-", "m"), real=True)
             numbers[values[action]] = found
     return Reward(values, numbers)
 
@@ -86,30 +125,3 @@ def _free_of_parameters(family: Family, expr: Expr, what: str) -> None:
     used = sorted(str(s) for s in expr.free_symbols if str(s) in names)
     if used:
         raise DeriveError(f"{what} depends on {used[0]}, so J has another gradient")
-
-
-TAKEN = {"a": "an action", "r": "the reward", "J": "the objective", "V": "the variance", "e": "Euler's number",
-         "pi": "the policy", "i": "the imaginary unit", "d": "a differential"}  # fmt: skip
-"""The letters a derivation itself is written with."""
-
-
-def vetted(family: Family, reward: Reward, baseline: str) -> None:
-    """Refuse symbols whose names the derivation uses, and probabilities that do not sum to one; raises DeriveError."""
-    taken = {
-        **TAKEN,
-        baseline: "the baseline",
-        **({"sigma": "the sigmoid"} if family.name.startswith("bernoulli") else {}),
-    }
-    own = [*family.parameters, *family.constants]
-    for s in (*own, *(s for s in reward.symbols if s != family.action)):
-        if str(s) in taken:
-            raise DeriveError(f"the symbol {s} is taken: it is {taken[str(s)]} in the derivation; use another letter")
-    for s in own:
-        if family.name != "softmax" and "_" in str(s) and str(s).rpartition("_")[2].isdigit():
-            raise DeriveError(f"the parameter {s} has a number for an index: use a plain letter")
-    if isinstance(family.space, tuple) and family.parameters:
-        total = sp.Add(*(family.probability(sp.Integer(a)) for a in family.space))
-        at = {s: sp.Rational(2 + n, 7 + n) for n, s in enumerate(own)}
-        value = sp.N(total.subs(at).rewrite(sp.exp)) if not total.subs(at).free_symbols else sp.Integer(1)
-        if value.is_number and abs(complex(value) - 1) > 1e-9:
-            raise DeriveError(f"the probabilities do not sum to one: at {at} they sum to {complex(value).real:.6g}")

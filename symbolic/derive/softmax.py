@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
@@ -10,17 +9,35 @@ import sympy as sp
 from .family import DeriveError, Expr, Family, Generator
 from .reward import Reward
 from .sheet import Right, Sheet
-from .words import tex
+from .words import factor, tex
 
 PI, LOG = r"\pi_a", r"\log \pi_a"
 MOST = 50
 """The most actions a derivation is written for by number; above, K had better be a symbol."""
 
 
+INDEXED = {"j": "an index", "k": "an index", "l": "an index", "K": "the number of actions", "theta": "a logit",
+           "x": "a logit", "y": "a logit", "z": "a difference of logits", "sigma": "the sigmoid", "c": "a"
+           " constant reward",
+           "tau": "the temperature"}  # fmt: skip
+"""What the derivation by index is written with."""
+
+
+def whole(actions: object, name: str) -> int | None:
+    """How many actions, None for a symbol K; raises DeriveError for what is no number of actions."""
+    if actions in (None, "symbolic", "K"):
+        return None
+    if isinstance(actions, bool) or not isinstance(actions, int) or actions < 2:
+        raise DeriveError(f"a {name} over {actions} actions has nothing to choose: give two or more, or 'symbolic'")
+    if actions > MOST:
+        raise DeriveError(f"{actions} actions written out fill a book: with 'symbolic' the derivation holds for any K")
+    return actions
+
+
 class Softmax(Family):
     """Plays action a with probability π_a in proportion to e^{θ_a}, or e^{θ_a/τ} with a temperature.
 
-    `actions` is their number, or None for a symbol K. Raises DeriveError for fewer than two or more than fifty.
+    `actions` is their number, or None or "symbolic" for a symbol K. Raises DeriveError for fewer than two or more than fifty.
 
     >>> Softmax(3).space
     (1, 2, 3)
@@ -30,15 +47,10 @@ class Softmax(Family):
     title = "Policy gradient of a softmax policy"
     source = "Sutton and Barto, Reinforcement Learning, 2018, section 2.8"
 
-    def __init__(self, actions: int | None = None, temperature: bool = False) -> None:
-        if actions is not None and (isinstance(actions, bool) or not isinstance(actions, int) or actions < 2):
-            raise DeriveError(
-                f"a softmax over {actions} actions has nothing to choose: give two or more, or 'symbolic'"
-            )
-        if actions is not None and actions > MOST:
-            raise DeriveError(
-                f"{actions} actions written out fill a book: with 'symbolic' the derivation holds for any K"
-            )
+    taken = INDEXED
+
+    def __init__(self, actions: int | str | None = None, temperature: bool = False) -> None:
+        actions = whole(actions, "softmax")
         self.actions, self.temperature = actions, temperature
         self.space = tuple(range(1, actions + 1)) if actions else "symbolic"
         self.parameters = {sp.Symbol(f"theta_{k}", real=True): "real" for k in self.space} if actions else {}
@@ -47,10 +59,17 @@ class Softmax(Family):
             self.title = "Policy gradient of a softmax policy with a temperature"
 
     def probability(self, a: Expr) -> Expr:
-        """e^{θ_a/τ} over the sum of all of them."""
-        tau = next(iter(self.constants), sp.Integer(1))
-        logits = list(self.parameters)
-        return sp.exp(logits[int(a) - 1] / tau) / sp.Add(*(sp.exp(x / tau) for x in logits))
+        """e^{θ_a/τ} over the sum of all of them, written so that no exponential overflows to no number."""
+        tau, own = self._tau(), list(self.parameters)[int(a) - 1]
+        return 1 / sp.Add(*(sp.exp((x - own) / tau) for x in self.parameters))
+
+    def score(self, parameter: Expr, a: Expr = None) -> Expr:
+        """(𝟙[a = k] − π_k)/τ for the logit of action k."""
+        k = list(self.parameters).index(parameter) + 1
+        return (int(a == k) - self.probability(sp.Integer(k))) / self._tau()
+
+    def _tau(self) -> Expr:
+        return next(iter(self.constants), sp.Integer(1))
 
     def sample(self, rng: Generator, size: Any, **values: Any) -> Any:
         """The largest of logits with Gumbel noise (Gumbel, 1954)."""
@@ -62,6 +81,19 @@ class Softmax(Family):
     def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
         """The whole derivation, by index."""
         Indexed(self, reward, sheet, baseline).write()
+
+
+def stated(reward: Reward) -> tuple[dict[int, Expr], str]:
+    """The rewards of indexed actions, and the sentence that gives those that are no plain r_a; "" where none is."""
+    values = {a: reward.numbers.get(s, s) for a, s in reward.values.items()}
+    given = {a: v for a, v in values.items() if str(v) != f"r_{a}"}
+    if not given:
+        return values, ""
+    letters = sorted({s for v in given.values() for s in v.free_symbols if not str(s).startswith("r_")}, key=str)
+    let = "Let " + ", ".join(rf"${tex(s)} \in \mathbb{{R}}$" for s in letters) + ". " if letters else ""
+    return values, f"{let}Now let the rewards be " + ", ".join(
+        f"$r_{{{a}}} = {tex(v)}$" for a, v in given.items()
+    ) + "."
 
 
 class Indexed:
@@ -100,10 +132,9 @@ class Indexed:
         f, sheet = self.family, self.sheet
         many = f"{f.actions} actions" if f.actions else "K actions, for every K at once"
         sheet.say(
-            f"The gradient of the expected reward of a softmax policy over {many}: from its scores to its variance and"
-            f" the natural gradient, every line for each index. For {f.audience}. After Williams (Machine"
-            f" Learning 8, 1992)"
-            f" and {f.source}."
+            f"We derive the gradient of the expected reward of a softmax policy over {many}: from its scores to its"
+            f" variance and the natural gradient, every line for each index. For {f.audience}. After Williams (Machine"
+            f" Learning 8, 1992) and {f.source}."
         )
         sheet.heading("The policy")
         number = "" if f.actions else r"$K \in \mathbb{N}$, $K \ge 2$, "
@@ -148,7 +179,7 @@ class Indexed:
         log = self.slope(r"\log \pi_a")
         sheet.claim(
             self.slope("J"),
-            Right(self.total(rf"r_a {self.slope(PI)}"), "differentiate each term", "Rewards do not depend on θ.", 1),
+            Right(self.total(rf"r_a {self.slope(PI)}"), "linearity", "Rewards do not depend on θ.", 1),
             Right(
                 self.total(rf"r_a \pi_a {log}"),
                 "log-derivative trick",
@@ -160,26 +191,23 @@ class Indexed:
         )
 
     def numbers(self) -> None:
-        """The same with the rewards that are numbers."""
-        if not self.reward.numbers:
+        """The same with the rewards that are no plain r_a."""
+        values, said = stated(self.reward)
+        if not said:
             return
         sheet = self.sheet
-        sheet.heading("With numbers")
-        said = ", ".join(f"${tex(s)} = {tex(v)}$" for s, v in self.reward.numbers.items())
-        sheet.say(f"Now let the rewards be numbers: {said}.")
-        terms = [f"{tex(v)} \\pi_{{{a}}}" for a, v in self._values(self.reward.numbers).items() if v]
+        sheet.heading("With these rewards")
+        sheet.say(said)
+        terms = [f"{factor(v)} \\pi_{{{a}}}" for a, v in values.items() if v != 0]
         sheet.claim(
             self.total(r"\pi_a r_a"),
-            Right(" + ".join(terms).replace("+ -", "- ") or "0", "substitute", "Put in the numbers."),
+            Right(" + ".join(terms) or "0", "substitute", "Put in the rewards."),
         )
-        for a, v in self._values(self.reward.numbers).items():
+        for a, v in values.items():
             gradient = rf"{self.tau}\pi_{{{a}}} ({tex(v)} - J)"
             sheet.claim(
-                rf"\frac{{\partial J}}{{\partial \theta_{{{a}}}}}", Right(gradient, "substitute", "Put in the numbers.")
+                rf"\frac{{\partial J}}{{\partial \theta_{{{a}}}}}", Right(gradient, "substitute", "Put in the reward.")
             )
-
-    def _values(self, numbers: Mapping[Expr, Expr]) -> dict[int, Expr]:
-        return {a: v for a, s in self.reward.values.items() if (v := numbers.get(s)) is not None}
 
     def sanity(self) -> None:
         """Cases whose answer is known beforehand."""

@@ -13,9 +13,12 @@ from .words import factor, tex
 if TYPE_CHECKING:
     from .gradient import Gradient
 
+REWARD = sp.Symbol("r", real=True)
+"""The reward of the action, in a weight."""
+
 
 def information(of: Gradient, p: str, symbol: Expr) -> None:
-    """Fisher's information, and the natural gradient."""
+    """Fisher's information."""
     sheet = of.sheet
     sheet.heading(f"Fisher information in ${p}$")
     sheet.say("The variance of the score is the information an action carries about the parameter.")
@@ -31,43 +34,67 @@ def information(of: Gradient, p: str, symbol: Expr) -> None:
         second = rf"\nabla_{{{p}}}^2 \log {of.policy}"
         sheet.claim(
             of.expect(second),
-            Right(tex(of.simplest(-info)), "its other form", "The curvature of the log-likelihood, on average."),
+            Right(tex(of.family.shortest(-info)), "its other form", "The curvature of the log-likelihood, on average."),
         )
-    if info is not None and of.earned() is not None and len(of.params) == 1:
-        natural = of.simplest(of.gradient(symbol) / info)
-        sheet.say("The natural gradient divides the gradient by the information (Amari, Neural Computation 10, 1998).")
-        sheet.claim(
-            rf"{inverse(of, info)} {of.slope(p, of.objective)}",
-            Right(tex(natural), "natural gradient", "Divide the gradient by the information."),
-        )
+    if of.family.finite:
+        natural(of)
+
+
+def natural(of: Gradient) -> None:
+    """The natural gradient of a parameter that is alone, under a reward that is written out."""
+    if len(of.params) > 1 or of.earned() is None:
+        return
+    p, (symbol,) = of.params[0], of.family.parameters
+    info = fisher(of, symbol)
+    if info is None:
+        return
+    of.sheet.say("The natural gradient divides the gradient by the information (Amari, Neural Computation 10, 1998).")
+    of.sheet.claim(
+        rf"{inverse(of, info)} {of.slope(p, of.objective)}",
+        Right(tex(of.family.shortest(of.gradient(symbol) / info)), "natural gradient",
+              "Divide the gradient by the information."),
+    )  # fmt: skip
 
 
 def inverse(of: Gradient, info: Expr) -> str:
     """One over the information, as a factor."""
-    return factor(of.simplest(1 / info)) if not of.family.finite else rf"\frac{{1}}{{{tex(info)}}}"
+    return factor(of.family.shortest(1 / info)) if not of.family.finite else rf"\frac{{1}}{{{tex(info)}}}"
 
 
 def fisher(of: Gradient, symbol: Expr) -> Expr:
     """E[score²] as an expression, or None."""
+    return moment(of, symbol, sp.Integer(1))
+
+
+def moment(of: Gradient, symbol: Expr, weight: Expr) -> Expr:
+    """E[weight · score²] as an expression, or None; the weight is an expression in the action."""
     f = of.family
     if isinstance(f.space, tuple):
-        parts = [f.probability(sp.Integer(a)) * sp.diff(f.log_probability(sp.Integer(a)), symbol) ** 2 for a in f.space]
-        return of.simplest(sp.Add(*parts))
-    found = of.mean(f.score(symbol) ** 2)
-    return None if found is None else of.simplest(found)
+        actions = [sp.Integer(a) for a in f.space]
+        parts = [f.probability(a) * f.score(symbol, a) ** 2 * _weighted(of, weight, a) for a in actions]
+        return f.shortest(sp.Add(*parts))
+    found = f.average(sp.expand(f.score(symbol) ** 2 * weight))
+    return None if found is None else f.shortest(found)
+
+
+def _weighted(of: Gradient, weight: Expr, a: Expr) -> Expr:
+    """A weight at an action; the letter r in it is the reward of that action."""
+    return weight.subs({REWARD: of.reward.values.get(int(a), 0), of.family.action: a})
 
 
 def crossed(of: Gradient) -> None:
     """What a pair of parameters adds to the information matrix, where that is known."""
     pairs = list(zip(of.params, of.family.parameters, strict=True))
     for (p, first), (q, second) in [(a, b) for n, a in enumerate(pairs) for b in pairs[n + 1 :]]:
-        value = of.mean(sp.expand(of.family.score(first) * of.family.score(second)))
+        value = of.family.average(sp.expand(of.family.score(first) * of.family.score(second)))
         if value is None:
             continue
         of.sheet.heading(f"The information that ${p}$ and ${q}$ share")
         of.sheet.say("Off its diagonal the information matrix holds the covariance of two scores.")
         shared = of.expect(f"{of.score(p)} {of.score(q)}")
-        of.sheet.claim(shared, Right(tex(of.simplest(value)), "write out", "Put in the scores and take the average."))
+        of.sheet.claim(
+            shared, Right(tex(of.family.shortest(value)), "write out", "Put in the scores and take the average.")
+        )
 
 
 def variance(of: Gradient, p: str, symbol: Expr) -> None:
@@ -86,14 +113,8 @@ def variance(of: Gradient, p: str, symbol: Expr) -> None:
     sheet.say("It does change the variance of the estimate from one action, which is")
     squared = of.expect(rf"\left({r} {s}\right)^2")
     sheet.give(rf"V({b}) := {squared} - \left({of.slope(p, of.objective)}\right)^2")
-    if of.family.finite and of.reward.values:
-        values = of.reward.values
-        spread = sp.Add(*(
-            of.family.probability(sp.Integer(a))
-            * ((v - sp.Symbol(b, real=True)) * sp.diff(of.family.log_probability(sp.Integer(a)), symbol)) ** 2
-            for a, v in values.items()
-        )) - of.gradient(symbol) ** 2  # fmt: skip
-        sheet.claim(f"V({b})", Right(tex(of.simplest(spread)), "write out", "Put in the scores and simplify."))
+    if of.family.finite:
+        _finite_spread(of, symbol)
     squares, weighted = of.expect(f"({s})^2"), of.expect(f"r(a) ({s})^2")
     left = of.expect(f"{r} ({s})^2")
     sheet.claim(
@@ -101,8 +122,7 @@ def variance(of: Gradient, p: str, symbol: Expr) -> None:
         Right(f"-2 {left}", "differentiate", "Only the square depends on the baseline."),
     )
     sheet.say(
-        "It is least where its derivative is zero (Weaver and Tao, UAI 2001; Greensmith, Bartlett and"
-        " Baxter, JMLR 5,"
+        "It is least where its derivative is zero (Weaver and Tao, UAI 2001; Greensmith, Bartlett and Baxter, JMLR 5,"
         " 2004):"
     )
     info = fisher(of, symbol)
@@ -118,3 +138,43 @@ def variance(of: Gradient, p: str, symbol: Expr) -> None:
             "Complete the square in the baseline.",
         ),
     )
+    if of.family.finite:
+        _least(of, symbol)
+
+
+def _finite_spread(of: Gradient, symbol: Expr) -> None:
+    """V(b) in closed form, for a list of actions."""
+    b = sp.Symbol(of.baseline, real=True)
+    found = moment(of, symbol, (REWARD - b) ** 2) - of.gradient(symbol) ** 2
+    of.sheet.claim(
+        f"V({of.baseline})", Right(tex(of.family.shortest(found)), "write out", "Put in the scores and simplify.")
+    )
+
+
+def _least(of: Gradient, symbol: Expr) -> None:
+    """The best baseline and the variance with it in closed form, where they are known."""
+    reward = REWARD if of.family.finite else of.reward.function
+    info, weighted, squared = (moment(of, symbol, reward**k) for k in range(3))
+    if info is None or weighted is None or squared is None:
+        return
+    b, f, p = of.baseline, of.family, tex(symbol)
+    best = f.shortest(weighted / info)
+    left = f.shortest(squared - weighted**2 / info - of.gradient(symbol) ** 2)
+    score = of.score(p)
+    ratio = rf"\frac{{{of.expect(f'r(a) ({score})^2')}}}{{{of.expect(f'({score})^2')}}}"
+    kept = of.expect(rf"\left((r(a) - {b}^*) {score}\right)^2")
+    of.sheet.say("Written out, the best baseline and the variance that is left are")
+    put_in = "Put in the scores and take the averages."
+    named = Right(f"{b}^*", "definition", "That is the best baseline.", 2)
+    of.sheet.claim(ratio, named, Right(tex(best), "write out", put_in))
+    of.sheet.claim(
+        rf"{kept} - \left({of.slope(p, of.objective)}\right)^2",
+        Right(f"V({b}^*)", "definition", "That is the variance with it.", 1),
+        Right(tex(left), "write out", "Put the best baseline in."),
+    )
+
+
+def spread(of: Gradient) -> None:
+    """The best baseline under a reward that is written out; the sections on the variance came before it."""
+    if len(of.params) == 1:
+        _least(of, next(iter(of.family.parameters)))

@@ -1,4 +1,5 @@
-"""Policies over positive numbers and over the unit interval: exponential and Beta."""
+"""Policies over positive numbers and over the unit interval: exponential and Beta; and the uniform one that"
+" has none."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from .family import Expr, Family, Generator
+from .family import DeriveError, Expr, Family, Generator
+from .reward import Reward
 from .sheet import Sheet
 
 
@@ -49,6 +51,7 @@ class Beta(Family):
     title = "Policy gradient of a Beta policy"
     source = "Chou, Maturana and Scherer, ICML 2017"
     space = "unit"
+    taken = {"psi": "the digamma function", "x": "the argument of ψ"}
     alpha, beta = sp.symbols("alpha beta", positive=True)
     parameters = {alpha: "positive", beta: "positive"}
     law = r"\mathrm{Beta}(\alpha, \beta)"
@@ -71,3 +74,21 @@ class Beta(Family):
     def sample(self, rng: Generator, size: Any, **values: Any) -> Any:
         """Beta numbers."""
         return rng.beta(values["alpha"], values["beta"], size)
+
+
+class Uniform(Family):
+    """Draws a ∼ Uniform(0, θ), whose support depends on θ: no score function is right for it."""
+
+    name = "uniform"
+    title = "Policy gradient of a uniform policy"
+    space = "positive"
+    theta = sp.Symbol("theta", positive=True)
+    parameters = {theta: "positive"}
+
+    def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
+        """Refused."""
+        raise DeriveError(
+            "the support of Uniform(0, θ) depends on θ, so a derivative may not be taken inside the integral and the"
+            " log-derivative trick is wrong: it misses what the moving end contributes. Reparameterise: a = θ u with u"
+            " uniform between 0 and 1, and ∇J = E[u r′(θ u)]"
+        )

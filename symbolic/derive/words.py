@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sympy as sp
 
 from ..bridge import from_sympy
@@ -21,4 +23,16 @@ def tex(expr: Expr) -> str:
 def factor(expr: Expr) -> str:
     """An expression as a factor of a product."""
     shown = tex(expr)
-    return rf"\left({shown}\right)" if expr.is_Add or shown.startswith("-") else shown
+    applied = isinstance(expr, sp.Function) and not shown.endswith((")", "}", "|"))  # \sin a, whose argument would grow
+    return rf"\left({shown}\right)" if expr.is_Add or applied or shown.startswith("-") else shown
+
+
+def product(*exprs: Expr) -> str:
+    """A product of expressions: a factor that begins with a digit is kept off the one before it."""
+    shown = [factor(e) for e in exprs]
+    return shown[0] + "".join((r" \cdot " if f[0].isdigit() else " ") + f for f in shown[1:])
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
