@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     parser = _parser()
-    options = parser.parse_args(argv)
+    options = parser.parse_args(_joined(sys.argv[1:] if argv is None else argv))
     if options.command is None:
         parser.print_help()
         return 0
@@ -52,6 +52,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("interrupted", file=sys.stderr)
         return 130
     return status
+
+
+def _joined(argv: Sequence[str]) -> list[str]:
+    """The words, with a reward that begins with a minus joined to its option: --reward -1,2 is --reward=-1,2."""
+    words = list(argv)
+    for n in range(len(words) - 1, 0, -1):
+        if words[n - 1] == "--reward" and words[n][:1] == "-" and words[n][1:2] != "-":
+            words[n - 1 : n + 1] = [f"--reward={words[n]}"]
+    return words
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     derive.add_argument("--numpy", metavar="OUT.py", help="J, grad_J and score as a plain NumPy module")
     _reading(derive)
-    derive.set_defaults(run=_derive, paths=[])
+    derive.set_defaults(run=_derive, paths=[], witness="numeric")
 
     explain = commands.add_parser("explain", help="the manual page of a diagnostic code")
     explain.add_argument("code", nargs="?", help="such as S101; without it, all codes")
@@ -264,27 +273,28 @@ def _prove(options: argparse.Namespace) -> int:
 
 
 def _derive(options: argparse.Namespace) -> int:
-    from ..derive import FAMILIES
+    from ..derive import OFFERED
     from ..derive.family import DeriveError
-    from .deriving import family_of, policy_gradient, reward_of
+    from .deriving import FORMATS, family_of, patience, policy_gradient, reward_of
 
     if options.family == "list":
-        print("\n".join(FAMILIES))
+        print("\n".join(OFFERED))
         return 0
-    for path in (options.output, options.numpy):
+    for path, suffixes in ((options.output, FORMATS), (options.numpy, (".py",))):
         if path is not None and not Path(path).parent.is_dir():
             return _usage(f"there is no folder {str(Path(path).parent)!r} to write into")
+        if path is not None and Path(path).suffix not in suffixes:
+            return _usage(f"{path!r}: the name must end in {', '.join(suffixes)}")
+    if options.exercise and options.output is None:
+        return _usage("--exercise writes two files, the sheet and its answers: say where, with -o sheet.md")
     try:
-        family = family_of(options.family, options.actions, options.state, options.temperature)
-        made = policy_gradient(family, reward_of(options.reward, family), options.baseline)
+        with patience(f"writing the derivation of {options.family}"):
+            family = family_of(options.family, options.actions, options.state, options.temperature)
+            made = policy_gradient(family, reward_of(options.reward, family), options.baseline)
         made.detail, made.explain = options.steps, options.explain
         if options.numpy is not None:
             Path(options.numpy).write_text(made.numpy_module(), encoding="utf-8")
             print(f"wrote {options.numpy}")
-        if options.exercise:
-            sheet, answers = made.exercise(options.output or "exercise.md")
-            print(f"wrote {sheet} and {answers}")
-            return 0
         return _derived(options, made)
     except (DeriveError, ValueError) as why:
         return _usage(str(why))
@@ -297,7 +307,14 @@ def _derived(options: argparse.Namespace, made: PolicyGradient) -> int:
     reports = _assessed(options, lambda declared: [made.derivation()])
     if reports is None:
         return 2
-    if options.output is None:
+    if options.exercise:
+        if not all(r.all_proved for r in reports):
+            _print(reports, options)
+            print("symbolic: no exercise is written, since not every answer is proved", file=sys.stderr)
+            return exit_status(reports, True)
+        sheet, answers = made.exercise(options.output)
+        print(f"wrote {sheet} and {answers}")
+    elif options.output is None:
         _print(reports, options)
     else:
         made.save(options.output, reports[0])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import runpy
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from ..core.claim import Derivation, Source
@@ -18,7 +22,7 @@ from ..derive.family import DeriveError, Family
 from ..derive.numbers import Numbers, script
 from ..derive.reward import read_reward
 from ..derive.sheet import Detail, Sheet
-from ..derive.vet import vetted
+from ..derive.vet import shaped, vetted
 from ..read.builder import BUILDERS
 from ..read.note import read_note
 
@@ -27,7 +31,9 @@ if TYPE_CHECKING:
     from .api import Report
 
 MARKDOWN, PYTHON, PDF = ".md", ".py", ".pdf"
+FORMATS = (MARKDOWN, ".tex", PDF, ".html", ".json", PYTHON)
 TEX_SECONDS = 120
+WRITING_SECONDS = 120
 
 
 class PolicyGradient:
@@ -44,6 +50,7 @@ class PolicyGradient:
         self.detail: Detail = "normal"
         self.explain = False
         try:
+            shaped(family)
             self.reward = read_reward(family, reward)
             vetted(family, self.reward, baseline)
             self.sheet = Sheet(family.title or f"Policy gradient of {type(family).__name__}")
@@ -79,11 +86,15 @@ class PolicyGradient:
         Raises ValueError for a suffix that is none.
         """
         path = Path(path)
-        if path.suffix in (MARKDOWN, PYTHON):
-            text = self.script(path.parent) if path.suffix == PYTHON else self.markdown()
-            path.write_text(text, encoding="utf-8")
+        if path.suffix == PYTHON:
+            path.write_text(self.script(path.parent), encoding="utf-8")
             return path
+        if path.suffix not in FORMATS:
+            raise DeriveError(f"{path.name}: the name must end in {', '.join(FORMATS)}")
         judged: Judged = self.check(witnesses=()) if report is None else report
+        if path.suffix == MARKDOWN:
+            path.write_text(f"{self.markdown()}\n{closing(judged)}\n", encoding="utf-8")
+            return path
         if path.suffix in (".tex", PDF):
             tex = self.sheet.latex(self.detail, self.explain, closing=closing(judged))
             if path.suffix == PDF:
@@ -153,6 +164,23 @@ def typeset(tex: str, path: Path) -> None:
 
 
 # -- words of the command line
+
+
+@contextmanager
+def patience(what: str, seconds: float = WRITING_SECONDS) -> Iterator[None]:
+    """End the process, with a message and status 2, where something takes far too long: a file that never ends."""
+
+    def stop() -> None:
+        print(f"symbolic: {what} took longer than {seconds:g} s", file=sys.stderr, flush=True)
+        os._exit(2)
+
+    timer = Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def family_of(name: str, actions: str | None, state: bool, temperature: bool) -> Family:
@@ -247,6 +275,7 @@ def _value(text: str) -> Any:
     written = "".join(
         f"{c}_" if d.isdigit() and c.isalpha() else c for c, d in zip(text, text[1:] + " ", strict=True)
     ).strip()
+    written = re.sub(r"\blambda\b", "lambda_", written)  # a word of Python's
     try:
         statement = parse_python(written, PLAIN).statements[0]
         if not isinstance(statement, Mention):
@@ -254,7 +283,7 @@ def _value(text: str) -> Any:
         found = to_sympy(statement.part.term)
         if found.is_number and not (found.is_real and found.is_finite):
             raise DeriveError(f"the reward {text.strip()!r} is no real number")
-        return found
+        return found.xreplace({s: type(s)("lambda", real=True) for s in found.free_symbols if str(s) == "lambda_"})
     except (ReadError, BridgeError) as why:
         raise DeriveError(f"the reward {text.strip()!r} cannot be read: {why}") from None
 

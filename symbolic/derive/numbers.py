@@ -6,6 +6,7 @@ symbolic K, policies of a state) is a module of its own here. Calling a function
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -98,10 +99,12 @@ class Numbers:
         if name in ("J", "grad_J") and not self._vectors():
             self.expressions(name)
         scope: dict[str, Any] = {}
-        exec(compile(self.module(), f"<{self.family.name}>", "exec"), scope)  # our own text
+        exec(compile(self.module(), f"<{self.family.name}>", "exec"), scope)  # noqa: S102 - our own text
         if name not in scope:
             raise DeriveError(f"{name} needs a reward that is written out: numbers, symbols, or a polynomial")
         made: Callable[..., Any] = scope[name]
+        inner = inspect.unwrap(made)
+        made.__doc__ = f"{name}({', '.join(inspect.signature(inner).parameters)})\n\n{inner.__doc__}"
         return made
 
     def _vectors(self) -> str:
@@ -155,14 +158,15 @@ class Numbers:
 
     def _written(self, name: str, found: Sequence[Expr]) -> str:
         printer = NumPyPrinter({"fully_qualified_modules": True, "allow_unknown_functions": True})
-        letters = list(self.family.letters) if name == "score" else []
-        arguments = ", ".join([*map(_spelled, letters), *self.names])
-        plain = {s: sp.Symbol(_spelled(s), real=True) for s in [*letters, *self.symbols]}
+        family, letters = self.family, list(self.family.letters) if name == "score" else []
+        symbols = [*letters, *family.parameters, *family.constants] if letters else self.symbols
+        arguments = ", ".join(map(_spelled, symbols))
+        plain = {s: sp.Symbol(_spelled(s), real=True) for s in symbols}
         texts = [printer.doprint(e.xreplace(plain)).replace("numpy.", "np.") for e in found]
-        outside = INSIDE.get(str(self.family.space), "") if name == "score" else ""
+        outside = INSIDE.get(str(family.space), "") if name == "score" else ""
         if outside:
             texts = [f"np.where({outside.format(f'np.asarray({_spelled(letters[0])})')}, np.nan, {t})" for t in texts]
-        spread = not all({*letters, *self.symbols} <= e.free_symbols for e in found)
+        spread = not all({*symbols} <= e.free_symbols for e in found)
         if spread:
             texts = [f"np.broadcast_arrays({t}, {arguments})[0] + 0.0" for t in texts]
         body = texts[0] if len(texts) == 1 else f"np.stack(np.broadcast_arrays({', '.join(texts)}), axis=-1)"
@@ -178,7 +182,7 @@ def _spelled(symbol: Expr) -> str:
 
 def _plain(expr: Expr) -> Expr:
     """Without functions NumPy does not know."""
-    found = sp.sympify(expr).replace(sigmoid, lambda x: sp.Function("_sigma")(x))
+    found = sp.sympify(expr).replace(sigmoid, sp.Function("_sigma"))
     return found.replace(sp.polygamma, lambda n, x: sp.Function("_digamma")(x))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -91,8 +92,7 @@ def _defined(family: Family, function: Expr) -> None:
 
 
 def _number(value: float) -> Expr:
-    found = sp.nsimplify(value, rational=True) if value == value and abs(value) != float("inf") else sp.nan
-    return found
+    return sp.nsimplify(value, rational=True) if math.isfinite(value) else sp.nan
 
 
 def _by_action(family: Family, reward: Mapping[object, object]) -> Reward:

@@ -78,7 +78,7 @@ class Sheet:
 
     def markdown(self, detail: Detail = "normal", explain: bool = False, exercise: bool = False) -> str:
         """The sheet as a note. An `exercise` has its last right sides blanked, and says nothing of what changed."""
-        parts, blanks = [f"# {self.title}"], 0
+        parts, blanks, said = [f"# {self.title}"], 0, ""
         for item in self.items:
             match item:
                 case Text(text, 0):
@@ -89,8 +89,9 @@ class Sheet:
                     parts.append(f"$$\n{tex}\n$$")
                 case Chain():
                     blanks += item.blank
-                    if explain and not exercise:
-                        parts += [_explained(item, LEVELS[detail])]
+                    why = _explained(item, LEVELS[detail]) if explain and not exercise else ""
+                    parts += [why] if why != said else []
+                    said = why
                     parts.append(_chain(item, LEVELS[detail], blanks if exercise and item.blank else 0))
         return "\n\n".join(p for p in parts if p) + "\n"
 
@@ -144,8 +145,8 @@ def _explained(chain: Chain, level: int) -> str:
 def _chain(chain: Chain, level: int, blank: int) -> str:
     rights = chain.shown(level)
     if blank:
-        rights = [*rights[:-1], Right(rf"\boxed{{\;\text{{({blank})}}\quad}}")]
-    if len(rights) == 1 and (not rights[0].rule or blank):
+        rights = [*rights[:-1], Right(rf"\boxed{{\;\text{{({blank})}}\quad}}", rights[-1].rule)]
+    if len(rights) == 1 and not rights[0].rule:
         return f"$$\n{chain.left} {chain.sign} {rights[0].tex}\n$$"
     lines = []
     for n, r in enumerate(rights):

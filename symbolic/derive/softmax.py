@@ -12,7 +12,7 @@ from .sheet import Right, Sheet
 from .words import factor, tex
 
 PI, LOG = r"\pi_a", r"\log \pi_a"
-MOST = 50
+MOST = 20
 """The most actions a derivation is written for by number; above, K had better be a symbol."""
 
 
@@ -37,7 +37,8 @@ def whole(actions: object, name: str) -> int | None:
 class Softmax(Family):
     """Plays action a with probability π_a in proportion to e^{θ_a}, or e^{θ_a/τ} with a temperature.
 
-    `actions` is their number, or None or "symbolic" for a symbol K. Raises DeriveError for fewer than two or more than fifty.
+    `actions` is their number, or None or "symbolic" for a symbol K.
+    Raises DeriveError for fewer than two or more than twenty.
 
     >>> Softmax(3).space
     (1, 2, 3)

@@ -161,7 +161,7 @@ def _least(of: Gradient, symbol: Expr) -> None:
     best = f.shortest(weighted / info)
     left = f.shortest(squared - weighted**2 / info - of.gradient(symbol) ** 2)
     score = of.score(p)
-    ratio = rf"\frac{{{of.expect(f'r(a) ({score})^2')}}}{{{of.expect(f'({score})^2')}}}"
+    ratio = f"{inverse(of, info)} {of.expect(f'r(a) ({score})^2')}"
     kept = of.expect(rf"\left((r(a) - {b}^*) {score}\right)^2")
     of.sheet.say("Written out, the best baseline and the variance that is left are")
     put_in = "Put in the scores and take the averages."

@@ -18,9 +18,9 @@ from .reward import PLACES, Reward
 
 TAKEN = {"a": "an action", "r": "the reward", "J": "the objective", "V": "the variance", "e": "Euler's number",
          "pi": "the policy", "i": "the imaginary unit", "d": "a differential", "E": "the expectation",
-         "P": "a probability", "D": "a divergence", "H": "the entropy"}  # fmt: skip
+         "P": "a probability", "D": "a divergence", "H": "the entropy", "Gamma": "the Gamma function"}  # fmt: skip
 """The letters every derivation is written with, or a reader would take for something else."""
-NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)?")
+NAME = re.compile(r"[A-Za-z]+(?:_[0-9]+)?")
 SPARE = ("c", "C", "q", "u", "M", "Q")
 """Letters for a constant reward, the first that is free."""
 VALUES = {REAL: (0.4, -1.3, 2.1), POSITIVE: (0.7, 2.6, 1.2), UNIT: (0.3, 0.8, 0.55), NATURAL: (2, 1, 5)}
@@ -31,10 +31,9 @@ TERMS, EXACT, CLOSE = 400, 1e-9, 1e-3
 def vetted(family: Family, reward: Reward, baseline: str) -> None:
     """Refuse a family or letters no derivation can be written for; raises DeriveError, which says why."""
     own = [*family.parameters, *family.constants]
-    _letters(family, [*own, *reward.parameters(family)], baseline)
+    _letters(family, [*own, *(reward.symbols if family.finite else reward.parameters(family))], baseline)
     if type(family).derive is not Family.derive:
         return
-    _shape(family)
     for values in _values(family):
         _probabilities(family, values)
     for p in own[: len(family.parameters)]:
@@ -78,8 +77,10 @@ def _letters(family: Family, symbols: list[Expr], baseline: str) -> None:
             raise DeriveError(f"the parameter {name} has a number for an index: use a plain letter")
 
 
-def _shape(family: Family) -> None:
-    """Are the actions, the parameters and their domains such that a derivation can be written?"""
+def shaped(family: Family) -> None:
+    """Refuse a family whose actions or parameters no derivation can be written for; raises DeriveError."""
+    if type(family).derive is not Family.derive:
+        return
     kind, space = type(family).__name__, family.space
     if isinstance(space, tuple):
         whole = all(isinstance(a, int) and not isinstance(a, bool) for a in space)
@@ -87,14 +88,14 @@ def _shape(family: Family) -> None:
             raise DeriveError(
                 f"the actions of {kind} are {space}: give two or more different whole numbers, none negative"
             )
-    elif space not in PLACES:
+    elif not isinstance(space, str) or space not in PLACES:
         raise DeriveError(f"{kind}.space is {space!r}: give a tuple of actions, or one of {', '.join(PLACES)}")
     if not isinstance(family.parameters, Mapping) or not family.parameters:
         raise DeriveError(f"{kind}.parameters is empty: name what is learnt, such as {{p: 'unit'}}")
     for symbol, domain in (*family.parameters.items(), *family.constants.items()):
         if not isinstance(symbol, sp.Symbol):
             raise DeriveError(f"{kind}: {symbol!r} is no SymPy symbol")
-        if domain not in VALUES:
+        if not isinstance(domain, str) or domain not in VALUES:
             raise DeriveError(f"{symbol} is declared {domain!r}: a domain is one of {', '.join(VALUES)}")
 
 
@@ -137,12 +138,13 @@ def _probabilities(family: Family, values: Mapping[Expr, float]) -> None:
     low = min(found, key=lambda a: found[a])
     if found[low] < -EXACT:
         raise DeriveError(f"the probability of action {low} is {found[low]:.6g} at {where}: is the domain right?")
-    high = max(found, key=lambda a: found[a])
-    if found[high] > 1 + EXACT and family.space not in (REAL, POSITIVE, UNIT):
-        raise DeriveError(f"the probability of action {high} is {found[high]:.6g} at {where}: is the domain right?")
     if total is not None and abs(total - 1) > (EXACT if exact else CLOSE):
         kind = "integrate" if family.space in (REAL, POSITIVE, UNIT) else "sum"
         raise DeriveError(f"the probabilities do not {kind} to one: at {where} they {kind} to {total:.6g}")
+
+    high = max(found, key=lambda a: found[a])
+    if found[high] > 1 + EXACT and family.space not in (REAL, POSITIVE, UNIT):
+        raise DeriveError(f"the probability of action {high} is {found[high]:.6g} at {where}: is the domain right?")
 
 
 def _real(value: Expr, where: str) -> float:

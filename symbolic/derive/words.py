@@ -28,9 +28,13 @@ def factor(expr: Expr) -> str:
 
 
 def product(*exprs: Expr) -> str:
-    """A product of expressions: a factor that begins with a digit is kept off the one before it."""
+    """A product of expressions: a digit is kept off the factor before it, and a bracket off a letter."""
     shown = [factor(e) for e in exprs]
-    return shown[0] + "".join((r" \cdot " if f[0].isdigit() else " ") + f for f in shown[1:])
+    close = [
+        not (f[0].isdigit() or (e.is_Symbol and f.startswith((r"\left(", "("))))
+        for e, f in zip(exprs, shown[1:], strict=False)
+    ]
+    return shown[0] + "".join((" " if near else r" \cdot ") + f for near, f in zip(close, shown[1:], strict=True))
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

@@ -15,7 +15,7 @@ from symbolic.app.deriving import PolicyGradient, family_of, reward_of
 from symbolic.core.claim import Severity, Source
 from symbolic.core.show import unicode
 from symbolic.core.verdict import Proved, Refuted, Report
-from symbolic.derive import FAMILIES
+from symbolic.derive import OFFERED
 from symbolic.derive.family import DeriveError
 from symbolic.read.note import read_note
 
@@ -26,21 +26,38 @@ CASES = [
     ("bernoulli", {}, {1: 10, 0: 5}),
     ("bernoulli", {}, {1: sp.Symbol("u", real=True), 0: 0}),
     ("bernoulli-linear", {}, None),
+    ("bernoulli-linear", {}, {1: 10, 0: 5}),
+    ("bernoulli", {}, {1: sp.pi, 0: sp.Symbol("lambda", real=True)}),
+    ("bernoulli", {}, {1: C[0], 0: C[0]}),
     ("softmax", {}, None),
     ("softmax", {"temperature": True}, None),
     ("softmax", {"actions": 2}, None),
     ("softmax", {"actions": 3}, {1: 10, 2: 5, 3: 0}),
+    ("softmax", {"actions": 3}, {1: sp.Symbol("u", real=True), 2: -5, 3: 0}),
     ("softmax-linear", {}, None),
+    ("softmax-linear", {"actions": 3}, {1: sp.Symbol("q", real=True), 2: -5, 3: 0}),
     ("gaussian", {}, None),
     ("gaussian", {}, C[0] + C[1] * A + C[2] * A**2),
+    ("gaussian", {}, sp.Abs(A)),
+    ("gaussian", {}, sp.sin(A)),
+    ("gaussian", {}, sp.exp(-(A**2))),
+    ("gaussian", {}, sp.E * A),
+    ("gaussian", {}, sp.Symbol("c", real=True) * A**2),
     ("gaussian-logstd", {}, None),
     ("gaussian-logstd", {}, A**2),
     ("gaussian-linear", {}, None),
+    ("gaussian-linear", {}, C[1] * A**2),
+    ("gaussian-linear", {}, sp.Abs(A)),
     ("gaussian-diagonal", {}, None),
+    ("gaussian-diagonal", {}, A**2 + A * sp.Symbol("c", real=True)),
+    ("gaussian-diagonal", {}, sp.Abs(A)),
     ("poisson", {}, None),
     ("poisson", {}, C[1] * A),
+    ("poisson", {}, 1 / (A + 1)),
     ("exponential", {}, None),
     ("exponential", {}, A**2),
+    ("exponential", {}, A**2 - A),
+    ("exponential", {}, sp.log(A)),
     ("beta", {}, None),
     ("beta", {}, A),
 ]
@@ -56,6 +73,7 @@ def derived(name: str, options: dict[str, object], reward: object) -> PolicyGrad
 def test_every_line_is_proved(name: str, options: dict[str, object], reward: object) -> None:
     made = derived(name, options, reward)
     report: Report = made.check(witnesses=())
+    assert len(report.results) > 5
     assert not [d for d in report.derivation.diagnostics if d.severity is Severity.ERROR or d.code.startswith("W")]
     assert [r.step.latex for r in report.results if not isinstance(r.verdict, Proved)] == []
     for r in report.results:
@@ -63,7 +81,7 @@ def test_every_line_is_proved(name: str, options: dict[str, object], reward: obj
         assert all(c.startswith(DIVIDED) for c in conditions), (r.step.latex, conditions)
 
 
-@pytest.mark.parametrize("name", [n for n in FAMILIES if n != "uniform"])
+@pytest.mark.parametrize("name", OFFERED)
 def test_a_finer_derivation_has_more_lines_all_proved(name: str) -> None:
     made = derived(name, {}, None)
     counts = []
@@ -148,6 +166,18 @@ def test_what_a_family_says_wrongly_is_not_proved() -> None:
         (lambda: family("softmax", actions=1), "two or more"),
         (lambda: family("softmax", actions=-3), "two or more"),
         (lambda: family("softmax", actions=1000), "symbolic"),
+        (lambda: family("softmax-linear", actions=1), "two or more"),
+        (lambda: policy_gradient(family("softmax"), A), "symbolic number of actions"),
+        (lambda: policy_gradient(family("softmax"), baseline="k"), "it is an index"),
+        (lambda: policy_gradient(family("gaussian-diagonal"), baseline="c"), "a coordinate"),
+        (lambda: policy_gradient(family("gaussian"), baseline="E"), "the expectation"),
+        (lambda: policy_gradient(family("gaussian"), 1 / A), "no real number at a = 0"),
+        (lambda: policy_gradient(family("poisson"), 1 / A), "no real number at a = 0"),
+        (lambda: policy_gradient(family("gaussian"), sp.log(A)), "no real number at a = -3"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("theta_1", real=True), 0: 1}), "an entry of it"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("a", real=True), 0: 1}), "an action"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("x_y_z", real=True), 0: 1}), "cannot be written"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol(r"\\write18{ls}", real=True), 0: 1}), "cannot be written"),
         (lambda: family("softmax", actions=True), "two or more"),
         (lambda: family("nobody"), "there is no family"),
         (lambda: family("gaussian", actions=3), "takes no option"),
@@ -185,6 +215,9 @@ def test_what_cannot_be_derived_is_refused(make: object, message: str) -> None:
         ("table", "bernoulli", "table"),
         ("function:r", "gaussian", "None"),
         ("function:c1*a**2", "gaussian", "a**2*c_1"),
+        ("-1,1e3", "bernoulli", "{1: -1, 0: 1000}"),
+        ("lambda,0.5", "bernoulli", "{1: lambda, 0: 1/2}"),
+        ("function:pi*a", "gaussian", "pi*a"),
         (None, "gaussian", "None"),
         (None, "bernoulli", "table"),
     ],
@@ -201,6 +234,12 @@ def test_rewards_in_words(text: str | None, name: str, expected: str) -> None:
         ("table:x=1", "bernoulli", "no action"),
         ("function:__import__('os')", "gaussian", "cannot be read"),
         ("1,)", "bernoulli", "cannot be read"),
+        ("", "bernoulli", "empty"),
+        ("function:", "gaussian", "empty"),
+        ("1/0,1", "bernoulli", "cannot be read"),
+        ("1e999,1", "bernoulli", "too long"),
+        ("table:1=2,1=3", "bernoulli", "two rewards"),
+        ("function:a/0", "gaussian", "cannot be read"),
     ],
 )
 def test_rewards_that_are_none(text: str, name: str, message: str) -> None:
@@ -235,17 +274,131 @@ def test_somebody_elses_family(tmp_path: Path) -> None:
     for wrong in ("Nobody", "sp"):
         with pytest.raises(DeriveError):
             family_of(f"{tmp_path / 'mine.py'}:{wrong}", None, False, False)
+    policy_gradient(found).save(tmp_path / "again.py")
+    assert done(tmp_path / "again.py").endswith("0 undecided")
+    with pytest.raises(DeriveError, match="nobody knows how Two was made"):
+        policy_gradient(Two()).save(tmp_path / "two.py")
+
+
+@pytest.mark.parametrize("text", ["import sys; sys.exit(0)", "1/0", "class Waiting(", "raise KeyError('x')"])
+def test_a_file_that_cannot_be_run_is_a_message(text: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    with pytest.raises(DeriveError, match="cannot be run"):
+        family_of(f"{tmp_path / 'mine.py'}:Waiting", None, False, False)
+
+
+def done(path: Path) -> str:
+    run = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip().splitlines()[-1].partition(" · ")[0]
+
+
+P = sp.Symbol("p", positive=True)
+
+
+class Two(Family):
+    """Plays 0 with probability p, 1 otherwise; what it says of itself is put in by the tests."""
+
+    name, title, space = "two", "Policy gradient of two actions", (0, 1)
+    parameters = {P: "unit"}
+    chance: object = staticmethod(lambda a: 1 - P if a == 1 else P)
+
+    def probability(self, a: sp.Expr) -> sp.Expr:
+        return self.chance(a)  # type: ignore[operator]
+
+
+def two(**said: object) -> Family:
+    return type("Two", (Two,), {k: staticmethod(v) if callable(v) else v for k, v in said.items()})()
+
+
+SQUARES = (P**2, 2 * P * (1 - P), (1 - P) ** 2)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        two(),
+        two(space=(1, 0)),
+        two(chance=lambda a: 2 * P / 3 if a == 1 else 1 - 2 * P / 3),
+        two(space=(0, 1, 2), chance=lambda a: SQUARES[int(a)]),
+        two(space=(1, 2, 3), chance=lambda a: {1: 2 * P / 5, 2: 3 * P / 5, 3: 1 - P}[int(a)]),
+    ],
+    ids=str,
+)
+def test_lists_of_actions_of_ones_own(made: Family) -> None:
+    for detail in ("normal", "fine"):
+        g = policy_gradient(made)
+        g.detail = detail  # type: ignore[assignment]
+        report = g.check(witnesses=())
+        assert [r.step.latex for r in report.results if not isinstance(r.verdict, Proved)] == []
+        assert not report.derivation.diagnostics
+    signs = [r.step.latex for r in report.results if "> 0" in r.step.latex or "< 0" in r.step.latex]
+    assert len(signs) == (len(made.space) == 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"parameters": {}}, "what is learnt"),
+        ({"parameters": {P: "positive"}}, "is the domain right"),
+        ({"parameters": {P: "complex"}}, "a domain is one of"),
+        ({"space": "integers"}, "one of natural"),
+        ({"space": [1, 0]}, "one of natural"),
+        ({"space": (-1, 1)}, "none negative"),
+        ({"space": (1, 1)}, "different"),
+        ({"space": (0,)}, "two or more"),
+        ({"chance": lambda a: sp.Rational(1, 2)}, "does not depend on p"),
+        ({"chance": lambda a: None}, "SymPy expression"),
+        ({"chance": lambda a: 1 / 0}, "ZeroDivisionError"),
+        ({"chance": lambda a: P}, "sum to one"),
+        ({"chance": lambda a: sp.I * P if a == 1 else 1 - sp.I * P}, "no real number"),
+        ({"chance": lambda a: P * sp.Symbol("q", positive=True)}, "speaks of q"),
+        ({"chance": lambda a: sp.Piecewise((P, sp.Rational(1, 2) < P), (2 * P, True))}, "pieces"),
+        ({"space": "real", "chance": lambda a: 2 * sp.exp(-((a - P) ** 2)) / sp.sqrt(sp.pi)}, "integrate to 2"),
+        ({"space": "natural", "chance": lambda a: 3 * (1 - P) * P**a}, "sum to"),
+        ({"space": "unit", "chance": lambda a: P * a}, "integrate to"),
+    ],
+    ids=str,
+)
+def test_what_is_no_family_is_refused(said: dict[str, object], message: str) -> None:
+    with pytest.raises(DeriveError, match=message):
+        policy_gradient(two(**said))
+
+
+def test_a_score_that_is_wrong_is_not_proved() -> None:
+    """One that a family with a list of actions says itself is used, and judged."""
+    made = two(score=lambda p, a=None: sp.Integer(7))
+    report = policy_gradient(made).check(witnesses=())
+    assert any(isinstance(r.verdict, Refuted) and r.step.latex.endswith("= 7") for r in report.results)
+
+
+@pytest.mark.parametrize("name", OFFERED)
+def test_any_letter_is_a_baseline_or_refused(name: str) -> None:
+    for letter in "ckqz":
+        try:
+            g = policy_gradient(family(name), baseline=letter)
+        except DeriveError:
+            continue
+        report = g.check(witnesses=())
+        assert report.all_proved, letter
+        assert not report.derivation.diagnostics, letter
 
 
 def test_formats(tmp_path: Path) -> None:
     made = derived("bernoulli", {}, {1: 10, 0: 5})
     for suffix in (".md", ".tex", ".html", ".json", ".py"):
         assert made.save(tmp_path / f"out{suffix}").stat().st_size > 250
-    done = subprocess.run(
-        [sys.executable, tmp_path / "out.py"], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "0 undecided" in done.stdout
+    assert done(tmp_path / "out.py").endswith("0 undecided")
+    text = (tmp_path / "out.md").read_text(encoding="utf-8")
+    assert "lines was proved by the checker" in text
+    again = policy_gradient(Bernoulli(), None, baseline="q")
+    again.detail, again.explain = "fine", True
+    written = again.script()
+    for part in ('baseline="q"', "g.detail = 'fine'", "g.explain = True"):
+        assert part in written
+    assert "Symbol('beta'" in policy_gradient(Bernoulli(sp.Symbol("beta", real=True))).script()
+    with pytest.raises(DeriveError, match=r"must end in .md, .tex"):
+        made.save(tmp_path / "out.txt")
     sheet, answers = made.exercise(tmp_path / "sheet.md")
     text, solved = sheet.read_text(encoding="utf-8"), answers.read_text(encoding="utf-8")
     assert r"\boxed{\;\text{(1)}\quad}" in text

@@ -78,15 +78,65 @@ def test_arrays_broadcast_and_mistakes_are_told() -> None:
     g = made("bernoulli", {}, None)
     theta = np.linspace(-3, 3, 7)
     assert g.numpy("grad_J")(theta, 5.0, 10.0).shape == (7,)
-    assert g.numpy("grad_J").__doc__ == "grad_J(theta, r_0, r_1)"
-    with pytest.raises(TypeError, match="takes theta, r_0, r_1"):
+    assert g.numpy("grad_J").__doc__.startswith("grad_J(theta, r_0, r_1)\n\nThe gradient")
+    with pytest.raises(TypeError, match="r_0"):
         g.numpy("J")(theta)
     with pytest.raises(DeriveError, match="there is no function"):
         g.numpy("K")
     with pytest.raises(DeriveError, match="written out"):
         made("gaussian", {}, None).numpy("J")
-    with pytest.raises(DeriveError, match="no numbers"):
-        made("softmax", {}, None).numpy("J")
+    assert np.array_equal(made("gaussian", {}, A).numpy("grad_J")(theta, 1.0), np.ones(7))
+    assert np.isnan(g.numpy("score")(7, 0.3))
+    assert np.isnan(made("poisson", {}, A).numpy("score")(-1, 2.0))
+
+
+@pytest.mark.filterwarnings("error")
+def test_far_out_nothing_overflows() -> None:
+    two = made("softmax", {"actions": 2}, {1: 3, 2: 1})
+    assert two.numpy("J")(1000.0, 0.0) == pytest.approx(3)
+    assert np.allclose(two.numpy("grad_J")(0.0, 1000.0), 0)
+    assert made("bernoulli", {}, {1: 3, 0: 1}).numpy("J")(-1000.0) == pytest.approx(1)
+    assert made("softmax", {}, None).numpy("J")(np.array([1000.0, 0.0]), np.array([3.0, 1.0])) == pytest.approx(3)
+
+
+R, X, W = np.array([3.0, -1.0, 0.5]), np.array([0.4, -1.1]), np.array([0.7, 0.2])
+PHI = np.array([[1.0, 0.3], [-0.4, 2.0], [0.1, -0.6]])
+VECTORS: list[tuple[str, dict[str, object], object, np.ndarray, tuple[object, ...], tuple[object, ...]]] = [
+    ("softmax", {}, None, np.array([0.3, -0.7, 0.1]), (), (R,)),
+    ("softmax", {"temperature": True}, None, np.array([0.3, -0.7, 0.1]), (1.7,), (R,)),
+    ("softmax-linear", {}, None, W, (PHI,), (R,)),
+    ("bernoulli-linear", {}, {1: 10, 0: 5}, W, (X,), ()),
+    ("gaussian-linear", {}, A**2 - A, W, (X, 1.3), ()),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "reward", "at", "fixed", "r"), VECTORS, ids=str)
+def test_vectors_of_parameters(name, options, reward, at, fixed, r) -> None:  # type: ignore[no-untyped-def]
+    """Against finite differences, and the score against Monte Carlo."""
+    g = made(name, options, reward)
+    J, grad, score, sample = (g.numpy(n) for n in ("J", "grad_J", "score", "sample"))
+    rest = (*r, *fixed) if name == "softmax" else (*fixed, *r)
+    exact = grad(at, *rest)
+    for i in range(len(at)):
+        step = STEP * np.eye(len(at))[i]
+        assert exact[i] == pytest.approx((J(at + step, *rest) - J(at - step, *rest)) / (2 * STEP), rel=1e-5)
+    a = sample(np.random.default_rng(3), at, *fixed, size=DRAWS)
+    earned = R[a - 1] if r else np.where(a == 1, 10.0, 5.0) if reward and g.family.finite else a**2 - a
+    scores = score(a, at, *fixed)
+    for estimate, mean in ((scores, 0), (earned[:, None] * scores, exact)):
+        error = estimate.std(axis=0) / np.sqrt(DRAWS)
+        assert np.all(np.abs(estimate.mean(axis=0) - mean) < 4 * error)
+
+
+def test_two_coordinates() -> None:
+    g = made("gaussian-diagonal", {}, A**2 + A * sp.Symbol("c", real=True))
+    at = (0.4, -0.3, 1.3, 0.8)
+    assert g.numpy("J")(*at) == pytest.approx(0.4**2 + 1.3**2 - 0.12)
+    assert np.allclose(g.numpy("grad_J")(*at), [2 * 0.4 - 0.3, 0.4])
+    a, c = g.numpy("sample")(np.random.default_rng(5), *at, size=DRAWS)
+    estimate = (a**2 + a * c)[:, None] * g.numpy("score")(a, c, *at)
+    error = estimate.std(axis=0) / np.sqrt(DRAWS)
+    assert np.all(np.abs(estimate.mean(axis=0) - g.numpy("grad_J")(*at)) < 4 * error)
 
 
 def test_the_ascent_demo_runs(capsys: pytest.CaptureFixture[str]) -> None:
