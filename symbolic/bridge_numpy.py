@@ -127,6 +127,43 @@ def stacked(values: Sequence[Any]) -> npt.NDArray[Any]:
     return np.stack(np.broadcast_arrays(*values), axis=-1)
 
 
+def over(w: Any, x: Any) -> Any:
+    """wᵀx along the last axis."""
+    return np.sum(np.asarray(w, dtype=float) * np.asarray(x, dtype=float), axis=-1)
+
+
+def numeric(symbols: Sequence[Expr], exprs: Sequence[Expr]) -> Callable[..., list[Any]]:
+    """Expressions as one function of numbers or arrays, which broadcast; overflow on the way to a limit is silent."""
+    own = {"_sigma": lambda x: np.exp(-np.logaddexp(0.0, -np.asarray(x, dtype=float)))}
+    made = sympy.lambdify(list(symbols), list(exprs), modules=[{**SPECIAL, **own}, "numpy"])
+
+    def function(*values: Any) -> list[Any]:
+        shape = np.broadcast_shapes(*(np.shape(v) for v in values))
+        with np.errstate(over="ignore"):
+            return [np.broadcast_to(np.asarray(r, dtype=float), shape)[()] + 0.0 for r in made(*values)]
+
+    return function
+
+
+OUTSIDE: dict[str, Callable[[Any], Any]] = {
+    "natural": lambda a: a < 0,
+    "positive": lambda a: a <= 0,
+    "unit": lambda a: (a <= 0) | (a >= 1),
+}
+
+
+def masked(space: Any, a: Any, values: Any) -> Any:
+    """Values, nan where `a` is none of a space."""
+    return np.where(OUTSIDE[space](np.asarray(a)), np.nan, values)[()]
+
+
+def total(density: Expr, variable: Expr, ends: Sequence[Any]) -> tuple[float, float]:
+    """An integral between ends, in numbers, and what the error is thought to be; raises what mpmath raises."""
+    split = [mpmath.inf if e == sympy.oo else -mpmath.inf if e == -sympy.oo else mpmath.mpf(e) for e in ends]
+    value, error = mpmath.quad(sympy.lambdify(variable, density, "mpmath"), split, error=True, maxdegree=6)
+    return float(value), float(abs(error))
+
+
 def holds(obligations: Iterable[Obligation], columns: Iterable[Column], length: int) -> npt.NDArray[np.bool_]:
     """Where every obligation is met, given the columns of their expressions."""
     met = np.ones(length, dtype=bool)

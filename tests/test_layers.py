@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 OUTSIDE: dict[str, set[str]] = {
     "sympy": {"bridge", "derive", "witness.cas"},
-    "numpy": {"bridge", "witness.numeric"},
+    "numpy": {"bridge", "witness.numeric", "derive.vectors"},
     "flint": {"kernel"},
     "mpmath": {"bridge", "witness"},
     "markdown_it": {"read"},

@@ -40,7 +40,7 @@ def best(theta):
 
 
 def main():
-    """A table of J, and the spread of one estimate with and without the baseline."""
+    """A table of J, and the spread of an estimate with and without the baseline."""
     ways = {
         "exact": ascend(grad_J),
         "REINFORCE": ascend(reinforce(np.random.default_rng(0), lambda theta: 0.0)),
@@ -52,7 +52,7 @@ def main():
     for name, baseline in (("without a baseline", lambda theta: 0.0), ("with the best one", best)):
         estimates = [reinforce(np.random.default_rng(k), baseline)(0.0) for k in range(500)]
         spread = f"{np.mean(estimates):.3f} ± {np.std(estimates):.3f}"
-        print(f"one estimate at θ = 0 {name}: {spread} (exact {grad_J(0.0):.3f})")
+        print(f"an estimate from 8 actions at θ = 0 {name}: {spread} (exact {grad_J(0.0):.3f})")
 
 
 if __name__ == "__main__":

@@ -245,6 +245,7 @@ def _render(options: argparse.Namespace) -> int:
 def _index(options: argparse.Namespace, suffix: str) -> int:
     """The index page of a folder of derivations."""
     from ..write import index
+    from .files import programs
     from .pipeline import exit_status
 
     reports = _reports(options)
@@ -255,7 +256,8 @@ def _index(options: argparse.Namespace, suffix: str) -> int:
     named = [(os.path.relpath(p, home).replace(os.sep, "/"), r) for p, r in found if p != output and r.results]
     if not named:
         return _usage(f"{options.paths[0]} holds no derivation")
-    output.write_text(index.markdown(named) if suffix == ".md" else index.html(named), encoding="utf-8")
+    write = index.markdown if suffix == ".md" else index.html
+    output.write_text(write(named, programs(Path(options.paths[0]), home)), encoding="utf-8")
     print(f"wrote {options.output}")
     return exit_status([r for _, r in found], options.strict)
 

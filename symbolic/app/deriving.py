@@ -20,7 +20,7 @@ from ..core.verdict import Proved
 from ..derive import FAMILIES, named
 from ..derive.family import DeriveError, Family
 from ..derive.numbers import Numbers, script
-from ..derive.reward import read_reward
+from ..derive.reward import decimal, read_reward
 from ..derive.sheet import Detail, Sheet
 from ..derive.vet import shaped, vetted
 from ..read.builder import BUILDERS
@@ -250,26 +250,15 @@ def _action(text: str) -> int:
     return int(text)
 
 
-NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?")
-MOST_ZEROS = 60
-
-
 def _value(text: str) -> Any:
     """A number, a letter, or an expression in SymPy-like syntax, as SymPy; nothing is evaluated as code."""
     from ..bridge import BridgeError, to_sympy
     from ..read.formula import Mention, ReadError
     from ..read.pytext import PLAIN, parse_python
 
-    number = NUMBER.fullmatch(text.strip())
-    if number:
-        if abs(int(number[1] or 0)) > MOST_ZEROS or len(text) > MOST_ZEROS:
-            raise DeriveError(f"the reward {text.strip()[:20]!r} is too long a number")
-        from fractions import Fraction
-
-        from sympy import Rational
-
-        exact = Fraction(text.strip())
-        return Rational(exact.numerator, exact.denominator)
+    number = decimal(text.strip())
+    if number is not None:
+        return number
     if not text.strip():
         raise DeriveError("the reward is empty: give a number, a letter or an expression in a")
     written = "".join(

@@ -6,6 +6,7 @@ itself, never because it lies in a folder. No symbolic link is followed out of a
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,3 +121,19 @@ def unreadable(diagnostic: Diagnostic) -> Derivation:
 
 def _error(code: str, path: str, message: str, remedy: str) -> Diagnostic:
     return Diagnostic(code, message, None, remedy, path=path)
+
+
+def programs(folder: Path, home: Path) -> list[tuple[str, str]]:
+    """The Python files of a folder that say what they are: their paths seen from `home`, and that line.
+
+    They are read, not run.
+    """
+    found = []
+    for path in sorted(folder.rglob("*.py")):
+        try:
+            said = ast.get_docstring(ast.parse(path.read_bytes()))
+        except (OSError, SyntaxError, ValueError):
+            continue
+        if said:
+            found.append((os.path.relpath(path.resolve(), home).replace(os.sep, "/"), said.strip().splitlines()[0]))
+    return found

@@ -1,7 +1,7 @@
 """Numbers beside symbols: J, its gradient, the scores and a sampler as NumPy functions, and as a plain NumPy module.
 
-A family whose parameters are numbers is written by SymPy's printer; one whose parameters are vectors (softmax with a
-symbolic K, policies of a state) is a module of its own here. Calling a function runs the module that is written.
+A family whose parameters are numbers is written by SymPy; one whose parameters are vectors has a module of its own in
+`vectors`, and a policy that is linear in the features of a state is that of its logit or mean, with the chain rule.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ import sympy as sp
 from sympy.printing.numpy import NumPyPrinter
 
 from ..bridge import sigmoid
+from ..bridge_numpy import masked, numeric, over, stacked
 from .family import NATURAL, POSITIVE, UNIT, DeriveError, Expr, Family
 from .linear import Linear
 from .reward import Reward
-from .vectors import LINEAR, VECTORS
 
 NAMES = ("J", "grad_J", "score", "sample")
+VECTORS = {"softmax": "softmax", "softmax-linear": "features"}
+"""Families whose parameters are vectors, and the module in `vectors` that computes them."""
 DOCS = {
     "J": "What is earned on average.",
     "grad_J": "The gradient of J, one entry a parameter along the last axis where there are several.",
@@ -49,6 +52,35 @@ SIGMA = '''def _sigma(x):
 HELPERS = {"_digamma": DIGAMMA, "_sigma": SIGMA}
 INSIDE = {NATURAL: "{0} < 0", POSITIVE: "{0} <= 0", UNIT: "({0} <= 0) | ({0} >= 1)"}
 """Where a number is no action."""
+
+
+LINEAR = {
+    "z": """def _z(w, x):
+    return np.sum(np.asarray(w, dtype=float) * np.asarray(x, dtype=float), axis=-1)
+""",
+    "J": '''def J(w, xREST):
+    """What is earned on average in the state with features x."""
+    return _J(_z(w, x)REST)
+
+
+def grad_J(w, xREST):
+    """The gradient of J in the weights, along the last axis."""
+    return np.asarray(_grad_J(_z(w, x)REST))[..., None] * np.asarray(x, dtype=float)
+''',
+    "score": '''def score(a, w, xCONSTANTS):
+    """The gradient of the log-likelihood of the action a in the weights, along the last axis."""
+    return np.asarray(_score(a, _z(w, x)CONSTANTS))[..., None] * np.asarray(x, dtype=float)
+''',
+    "bernoulli-linear": '''def sample(rng, w, x, size=1):
+    """Actions: a standard logistic number is below the logit with the probability of action 1."""
+    return (rng.logistic(size=size) < _z(w, x)) * 1
+''',
+    "gaussian-linear": '''def sample(rng, w, x, sigma, size=1):
+    """Normal numbers around the mean."""
+    return rng.normal(_z(w, x), sigma, size)
+''',
+}
+"""The text that makes the functions of a policy at z = wᵀx those of its weights."""
 
 
 class Numbers:
@@ -94,38 +126,52 @@ class Numbers:
         """The NumPy function called J, grad_J, score or sample. Raises DeriveError for another name."""
         if name not in NAMES:
             raise DeriveError(f"there is no function {name!r}: choose J, grad_J, score or sample")
-        if name == "sample" and not self._vectors():
+        if isinstance(self.family, Linear):
+            return self._of_features(self.family, name)
+        if not self.family.parameters:
+            found: Callable[..., Any] = getattr(self._vectors(), name)
+            return found
+        if name == "sample":
             return self._sampler()
-        if name in ("J", "grad_J") and not self._vectors():
-            self.expressions(name)
-        scope: dict[str, Any] = {}
-        exec(compile(self.module(), f"<{self.family.name}>", "exec"), scope)  # noqa: S102 - our own text
-        if name not in scope:
-            raise DeriveError(f"{name} needs a reward that is written out: numbers, symbols, or a polynomial")
-        made: Callable[..., Any] = scope[name]
-        inner = inspect.unwrap(made)
-        made.__doc__ = f"{name}({', '.join(inspect.signature(inner).parameters)})\n\n{inner.__doc__}"
-        return made
+        letters, symbols = self._arguments(name)
+        made = numeric([*letters, *symbols], [_plain(e) for e in self.expressions(name)])
+        outside = INSIDE.get(str(self.family.space)) if name == "score" else None
+        names = [_spelled(s) for s in [*letters, *symbols]]
 
-    def _vectors(self) -> str:
-        """The module of a family whose parameters are vectors, or nothing."""
+        def function(*values: Any) -> Any:
+            if len(values) != len(names):
+                raise TypeError(f"{name} takes {', '.join(names)}: {len(names)} arguments, not {len(values)}")
+            result = made(*values)
+            if outside:
+                result = [masked(self.family.space, values[0], r) for r in result]
+            return result[0] if len(result) == 1 else stacked(result)
+
+        function.__name__, function.__doc__ = name, f"{name}({', '.join(names)})\n\n{DOCS[name]}"
+        return function
+
+    def _arguments(self, name: str) -> tuple[list[Expr], list[Expr]]:
+        """The letters of the action (of a score), and the other arguments of a function."""
         family = self.family
-        if isinstance(family, Linear):
-            inner = Numbers(family.scalar, self.reward)
-            rest = "".join(f", {n}" for n in inner.names[1:])
-            constants = "".join(f", {_spelled(s)}" for s in family.scalar.constants)
-            named = inner.module().replace("def J(", "def _J(").replace("def grad_J(", "def _grad_J(")
-            text = named.replace("def score(", "def _score(")
-            parts = LINEAR["J"] + LINEAR["score"] if "def _J(" in text else LINEAR["score"]
-            kind = "bernoulli" if family.finite else "gaussian"
-            filled = (parts + LINEAR[kind]).replace("REST", rest).replace("CONSTANTS", constants)
-            return text.replace(family.scalar.title, family.title, 1) + "\n\n" + filled
-        if family.parameters:
-            return ""
-        kind = family.name + ("-temperature" if family.constants else "")
-        if kind not in VECTORS:
-            raise DeriveError(f"{family.title or family.name} has no numbers of its own")
-        return HEAD.format(family.title) + "\n\n" + VECTORS[kind]
+        if name != "score":
+            return [], self.symbols
+        return list(family.letters), [*family.parameters, *family.constants]
+
+    def _vectors(self) -> Any:
+        """The module of a family whose parameters are vectors."""
+        if self.family.name not in VECTORS:
+            raise DeriveError(f"{self.family.title or self.family.name} has no numbers of its own")
+        return import_module(f".vectors.{VECTORS[self.family.name]}", __package__)
+
+    def _of_features(self, family: Linear, name: str) -> Callable[..., Any]:
+        """A function of weights and features, out of the one of the logit or mean."""
+        inner = Numbers(family.scalar, self.reward).function(name)
+        if name == "sample":
+            return lambda rng, w, x, *rest, size=1: inner(rng, over(w, x), *rest, size=size)
+        if name == "score":
+            return lambda a, w, x, *rest: stacked([inner(a, over(w, x), *rest)]) * x
+        if name == "J":
+            return lambda w, x, *rest: inner(over(w, x), *rest)
+        return lambda w, x, *rest: stacked([inner(over(w, x), *rest)]) * x
 
     def _sampler(self) -> Callable[..., Any]:
         count = len(self.family.parameters) + len(self.family.constants)
@@ -141,13 +187,14 @@ class Numbers:
 
     def module(self) -> str:
         """A plain NumPy module with J, grad_J and score (and sample, where parameters are vectors), with docstrings."""
-        vectors = self._vectors()
-        if vectors:
-            return vectors
+        if isinstance(self.family, Linear):
+            return self._linear_module(self.family)
+        if not self.family.parameters:
+            return inspect.getsource(self._vectors())
         parts = []
         for name in NAMES[:3]:
             try:
-                found = [_plain(e) for e in self.expressions(name)]
+                found = [_plain(e).replace(sp.polygamma, _digamma) for e in self.expressions(name)]
             except DeriveError:
                 if name == "score":
                     raise
@@ -156,10 +203,21 @@ class Numbers:
         helpers = [text for helper, text in HELPERS.items() if any(f"{helper}(" in p for p in parts)]
         return "\n\n".join([HEAD.format(self.family.title), *helpers, *parts])
 
+    def _linear_module(self, family: Linear) -> str:
+        inner = Numbers(family.scalar, self.reward)
+        text = inner.module().replace(family.scalar.title, family.title, 1)
+        for name in NAMES[:3]:
+            text = text.replace(f"def {name}(", f"def _{name}(")
+        constants = "".join(f", {_spelled(s)}" for s in family.scalar.constants)
+        rest = "".join(f", {n}" for n in inner.names[1:])
+        parts = [LINEAR["z"], *([LINEAR["J"]] if "def _J(" in text else []), LINEAR["score"], LINEAR[family.name]]
+        return "\n\n".join([text, *(p.replace("REST", rest).replace("CONSTANTS", constants) for p in parts)])
+
     def _written(self, name: str, found: Sequence[Expr]) -> str:
         printer = NumPyPrinter({"fully_qualified_modules": True, "allow_unknown_functions": True})
-        family, letters = self.family, list(self.family.letters) if name == "score" else []
-        symbols = [*letters, *family.parameters, *family.constants] if letters else self.symbols
+        family = self.family
+        letters, others = self._arguments(name)
+        symbols = [*letters, *others]
         arguments = ", ".join(map(_spelled, symbols))
         plain = {s: sp.Symbol(_spelled(s), real=True) for s in symbols}
         texts = [printer.doprint(e.xreplace(plain)).replace("numpy.", "np.") for e in found]
@@ -180,10 +238,13 @@ def _spelled(symbol: Expr) -> str:
     return f"{name}_" if name in ("lambda", "in", "is", "as", "if", "or", "np") else name
 
 
+def _digamma(order: Expr, x: Expr) -> Expr:
+    return sp.Function("_digamma")(x)
+
+
 def _plain(expr: Expr) -> Expr:
     """Without functions NumPy does not know."""
-    found = sp.sympify(expr).replace(sigmoid, sp.Function("_sigma"))
-    return found.replace(sp.polygamma, lambda n, x: sp.Function("_digamma")(x))
+    return sp.sympify(expr).replace(sigmoid, sp.Function("_sigma"))
 
 
 def script(family: Family, reward: Reward, baseline: str, detail: str, explain: bool, home: Path) -> str:

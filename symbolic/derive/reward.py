@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 import sympy as sp
@@ -89,6 +91,25 @@ def _defined(family: Family, function: Expr) -> None:
         if not (value.is_number and value.is_real and value.is_finite):
             where = ", ".join(f"{k} = {v}" for k, v in at.items())
             raise DeriveError(f"the reward {function} is no real number at {where}, which is an action")
+
+
+DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?")
+MOST_DIGITS = 60
+
+
+def decimal(text: str) -> Expr:
+    """A number as people write it, 10, -0.5 or 1e3, exactly; None for what is none. Raises DeriveError for a long one.
+
+    >>> decimal("-0.5")
+    -1/2
+    """
+    found = DECIMAL.fullmatch(text)
+    if not found:
+        return None
+    if len(text) > MOST_DIGITS or abs(int(found[1] or 0)) > MOST_DIGITS:
+        raise DeriveError(f"the reward {text[:20]!r} is too long a number")
+    exact = Fraction(text)
+    return sp.Rational(exact.numerator, exact.denominator)
 
 
 def _number(value: float) -> Expr:

@@ -7,12 +7,11 @@ parameters; what passes here is decided line by line later, like everything else
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-import mpmath
 import sympy as sp
 
+from ..bridge_numpy import total as integral
 from .family import NATURAL, POSITIVE, REAL, UNIT, DeriveError, Expr, Family
 from .reward import PLACES, Reward
 
@@ -134,7 +133,7 @@ def _probabilities(family: Family, values: Mapping[Expr, float]) -> None:
     else:
         density = _asked(family, family.action).subs(values)
         found = {a: _real(density.subs(family.action, a), f"at {where}, action {a}") for a in PLACES[family.space]}
-        total, exact = _total(sp.lambdify(family.action, density, "mpmath"), family.space)
+        total, exact = _total(density, family.action, family.space), False
     low = min(found, key=lambda a: found[a])
     if found[low] < -EXACT:
         raise DeriveError(f"the probability of action {low} is {found[low]:.6g} at {where}: is the domain right?")
@@ -154,15 +153,15 @@ def _real(value: Expr, where: str) -> float:
     return float(number)
 
 
-def _total(density: Callable[[Any], Any], space: str) -> tuple[float | None, bool]:
+def _total(density: Expr, a: Expr, space: str) -> float | None:
     """The sum or integral of a density in numbers, None where that is not known well enough."""
     try:
         if space == NATURAL:
-            terms = [float(density(mpmath.mpf(n))) for n in range(TERMS)]
-            total = sum(terms)
-            return (total if total > 1 + CLOSE or abs(terms[-1]) * TERMS < EXACT else None), False
-        ends = {REAL: (-mpmath.inf, 0, mpmath.inf), POSITIVE: (0, 1, mpmath.inf), UNIT: (0, 0.5, 1)}[space]
-        value, error = mpmath.quad(density, ends, error=True, maxdegree=6)
-        return (float(value) if abs(error) < CLOSE / 10 else None), False
+            terms = [float(sp.N(density.subs(a, n))) for n in range(TERMS)]
+            found = sum(terms)
+            return found if found > 1 + CLOSE or abs(terms[-1]) * TERMS < EXACT else None
+        ends = {REAL: (-sp.oo, 0, sp.oo), POSITIVE: (0, 1, sp.oo), UNIT: (0, 0.5, 1)}[space]
+        value, error = integral(density, a, ends)
+        return value if error < CLOSE / 10 else None
     except (ValueError, TypeError, ZeroDivisionError, OverflowError, NameError, NotImplementedError):
-        return None, False
+        return None

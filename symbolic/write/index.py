@@ -36,8 +36,8 @@ def summary(reports: Sequence[tuple[str, Report]]) -> str:
     return f"{len(reports)} derivations: {proved} steps proved, {refuted} refuted, {undecided} undecided."
 
 
-def markdown(reports: Sequence[tuple[str, Report]]) -> str:
-    """The index as Markdown; paths are links."""
+def markdown(reports: Sequence[tuple[str, Report]], programs: Sequence[tuple[str, str]] = ()) -> str:
+    """The index as Markdown; paths are links. `programs` are paths of Python files and what they say of themselves."""
     parts = [f"# {HEADING}", summary(reports)]
     for topic, lines in sorted(rows(reports).items()):
         if topic:
@@ -47,10 +47,12 @@ def markdown(reports: Sequence[tuple[str, Report]]) -> str:
             cells = [f"[{title.replace('|', chr(92) + '|')}]({path})", *map(str, numbers)]
             table.append(" | ".join(cells).join(("| ", " |")))
         parts.append("\n".join(table))
+    if programs:
+        parts += ["## In Python", "\n".join(f"- [{path}]({path}): {said}" for path, said in programs)]
     return "\n\n".join(parts) + "\n"
 
 
-def html(reports: Sequence[tuple[str, Report]]) -> str:
+def html(reports: Sequence[tuple[str, Report]], programs: Sequence[tuple[str, str]] = ()) -> str:
     """The index as one page of HTML."""
     parts = [f"<h1>{HEADING}</h1>", f"<p>{escape(summary(reports))}</p>"]
     for topic, lines in sorted(rows(reports).items()):
@@ -63,6 +65,9 @@ def html(reports: Sequence[tuple[str, Report]]) -> str:
             for title, path, numbers in lines
         )
         parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    if programs:
+        items = (f'<li><a href="{escape(path)}">{escape(path)}</a>: {escape(said)}</li>' for path, said in programs)
+        parts.append(f"<h2>In Python</h2>\n<ul>{''.join(items)}</ul>")
     page = "\n".join(p for p in parts if p)
     style = STYLE + "\n.symbolic td,.symbolic th{padding:.2em .8em;text-align:left}"
     return (

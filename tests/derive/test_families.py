@@ -323,7 +323,6 @@ SQUARES = (P**2, 2 * P * (1 - P), (1 - P) ** 2)
         two(space=(0, 1, 2), chance=lambda a: SQUARES[int(a)]),
         two(space=(1, 2, 3), chance=lambda a: {1: 2 * P / 5, 2: 3 * P / 5, 3: 1 - P}[int(a)]),
     ],
-    ids=str,
 )
 def test_lists_of_actions_of_ones_own(made: Family) -> None:
     for detail in ("normal", "fine"):
@@ -358,7 +357,6 @@ def test_lists_of_actions_of_ones_own(made: Family) -> None:
         ({"space": "natural", "chance": lambda a: 3 * (1 - P) * P**a}, "sum to"),
         ({"space": "unit", "chance": lambda a: P * a}, "integrate to"),
     ],
-    ids=str,
 )
 def test_what_is_no_family_is_refused(said: dict[str, object], message: str) -> None:
     with pytest.raises(DeriveError, match=message):

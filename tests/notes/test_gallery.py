@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from symbolic.app.files import programs
 from symbolic.app.pipeline import assess
 from symbolic.app.reading import read_paths
 from symbolic.core.claim import Derivation, Rel
@@ -71,5 +72,6 @@ def test_wrong_twins_are_not_proved(report: Report) -> None:
 
 def test_the_index_is_up_to_date() -> None:
     reports = [(p, assess(read(p), None)) for p in sorted(DERIVATIONS.rglob("*.md")) if p.name != "README.md"]
-    text = index.markdown([(p.relative_to(DERIVATIONS).as_posix(), r) for p, r in reports])
+    listed = programs(DERIVATIONS, DERIVATIONS)
+    text = index.markdown([(p.relative_to(DERIVATIONS).as_posix(), r) for p, r in reports], listed)
     assert (DERIVATIONS / "README.md").read_text(encoding="utf-8") == text
