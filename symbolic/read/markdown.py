@@ -20,6 +20,7 @@ from . import pasted
 from .blocks import parser
 from .frontmatter import read_front_matter
 from .inline import Mark, Piece, pieces
+from .macros import DEFINES
 from .place import Lines
 
 if TYPE_CHECKING:
@@ -298,7 +299,11 @@ class _Collector:
             self.add(token.content[begin:], offsets[begin:], True, Written.FENCE)
 
     def tell(self, text: str, offsets: Sequence[int]) -> None:
-        """A stretch of prose."""
+        """A stretch of prose, and the macros that are defined in it."""
+        if DEFINES.search(text) and offsets:
+            low = DEFINES.search(text).start()  # type: ignore[union-attr]
+            self.add(text[low:], offsets[low:], False, Written.COMMENT)
+            text, offsets = text[:low], offsets[:low]
         plain = _plain(text)
         if plain and offsets:
             there = self.sourced(offsets)

@@ -24,6 +24,7 @@ from .define import Item
 from .elaborate import Elaborator
 from .formula import Chain, Formula, Mention, Names, Part, ReadError, Warned
 from .latex import parse
+from .macros import Macros, Text
 from .markdown import Found, Page, Section, read_page
 from .place import Lines, Place
 from .scope import Bounds, Scope
@@ -89,6 +90,7 @@ class Reading:
         self.named: set[str] = set()
         self.before = ""
         self.local: Assumed | None = None
+        self.macros = Macros()
 
     @property
     def items(self) -> list[Item]:
@@ -108,7 +110,11 @@ class Reading:
 
     def formula(self, place: Place, conditions: Sequence[Place] = ()) -> None:
         """One formula, and the conditions it stands under, which hold for it alone."""
-        place = self._spoken(place)
+        written = self._written(place)
+        if written is None:
+            return
+        conditions = [c for c in map(self._written, conditions) if c is not None]
+        place = self._spoken(written)
         outer = self._in_force()
         for condition in conditions:
             self._read(replace(condition, declaring=True))
@@ -121,6 +127,20 @@ class Reading:
         self.gave = bool(given) and all(isinstance(i, Given) for i in given)
         self.named = {n for i in given if isinstance(i, Given) and i.kind is GivenKind.DECLARATION for n in i.names}
         self.before = (conditions[-1] if conditions else place).tex
+
+    def _written(self, place: Place) -> Place | None:
+        """A place with its macros carried out; None where it only defines some, or cannot be carried out."""
+        offsets = range(len(place.tex)) if place.offsets is None else place.offsets
+        try:
+            tex, there = self.macros.read(Text(place.tex, offsets))
+        except ReadError as e:
+            self.formulas += 1
+            self.items.append(place.refuse(Refusal(e.code, e.message, e.remedy), e.start, e.end))
+            mark_broken(self.scope, self.parse, place.tex, place.called())
+            return None
+        if tex == place.tex:
+            return place
+        return replace(place, tex=tex, offsets=None if place.offsets is None else there) if tex.strip() else None
 
     def _spoken(self, place: Place) -> Place:
         """A place that the prose makes an assumption: for good, or until the sentence ends ("If x > 0, then …")."""

@@ -116,7 +116,8 @@ TEXTS = ("text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal",
 """Commands whose argument is prose, or one word that is a name."""
 
 UNSEEN = frozenset(
-    {"tag", "tag*", "label", "hspace", "vspace", "hspace*", "vspace*", "phantom", "hphantom", "vphantom"}
+    {"tag", "tag*", "label", "hspace", "vspace", "hspace*", "vspace*", "phantom", "hphantom", "vphantom", "color",
+     "eqref", "ref", "cite", "kern", "mkern", "label*", "textsuperscript", "footnotemark"}
 )
 """Commands that are dropped with their argument: they say nothing about the mathematics."""
 
