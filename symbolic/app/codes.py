@@ -37,7 +37,12 @@ PAGES: dict[str, Page] = {
         " false. One of them has a fault, so nothing is claimed. The exit status is 4.",
         "Please report the step to the maintainers, with the note.",
     ),
-    "K101": Page("a function is not known", "The kernel has no row for this function.", "Define it in the note."),
+    "K101": Page(
+        "a function is not known",
+        "The kernel has no row for this function or operator: a limit, a maximiser, a norm of no declared vector, an"
+        " expectation over an unknown law.",
+        "Define it in the note, or declare the vectors and laws it speaks of.",
+    ),
     "K102": Page(
         "a symbolic size or index",
         "A sum runs to a symbol and is no identity that holds for every length, or an index is not a known number."
@@ -200,6 +205,11 @@ PAGES: dict[str, Page] = {
         "Two sections that have ended gave the name different meanings, so it has none here.",
         "Define it again in this section.",
     ),
+    "R109": Page(
+        "a macro without end",
+        "A macro of the note calls itself, directly or through others.",
+        "Define it without itself.",
+    ),
     "R217": Page("nothing to define", "The left side is no name, function or value.", "Define a name."),
     "R218": Page("declared otherwise", "The name is already declared as something else.", "Use another letter."),
     "R220": Page("a derivative of an unknown", "The name has no definition to differentiate.", "Define it."),
@@ -267,6 +277,18 @@ PAGES: dict[str, Page] = {
         "only talked about",
         "The prose says that the relation need not hold, or that it is one of several cases: it is not checked.",
         "State each case in a section of its own.",
+    ),
+    "W228": Page(
+        "a relation that nothing decides",
+        "The relation (∝, ≪, ⊂, ≈ between expressions, a draw of more than a letter) is read and shown; nothing in the"
+        " note rests on it.",
+        "State it as an equation or an inequality to have it decided.",
+    ),
+    "W229": Page(
+        "an expectation over an unknown law",
+        "E[…] or Var[…] stands without a law, and none was declared for a letter in it. It is read and shown, and a"
+        " step with it is undecided.",
+        "Write \\mathbb{E}_{a \\sim p(a\\mid\\theta)}[…], or declare a \\sim p(a\\mid\\theta).",
     ),
     "W224": Page(
         "an index by its use",

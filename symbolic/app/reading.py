@@ -34,6 +34,7 @@ from ..core.term import Term, num, relation, sym
 from ..read.componentwise import decided
 from ..read.formula import Chain, Formula, Mention, Names, ReadError
 from ..read.latex import parse as parse_latex
+from ..read.macros import expanded
 from ..read.note import Reading
 from ..read.place import Place
 from ..read.pytext import parse_python
@@ -235,6 +236,7 @@ def _names(names: Names) -> Names:
 
 def _parse(text: str, names: Names, syntax: str) -> Formula:
     """One text; ValueError with the code, the place and the remedy."""
+    text = expanded(text) if syntax == "latex" else text
     try:
         return SYNTAXES[syntax](text, names)
     except ReadError as e:
@@ -304,8 +306,9 @@ def spelling(place: Term, where: Setting) -> str:
 
 def read_claim(text: str, sorts: Mapping[str, str], declared: Sequence[str], strict: bool) -> Derivation:
     """One claim of the command line, LaTeX where it holds a backslash, as a derivation of its own."""
-    source = Source("<claim>", text)
     syntax = "latex" if "\\" in text else "python"
+    text = expanded(text) if syntax == "latex" else text
+    source = Source("<claim>", text)
     try:
         where = setting(sorts, declared, (), syntax, strict)
     except ValueError as why:

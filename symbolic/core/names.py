@@ -28,6 +28,10 @@ FONTS: dict[str, str] = {"bold": r"\mathbf", "bb": r"\mathbb", "scr": r"\mathscr
 
 MARKS: dict[str, tuple[str, str]] = {"star": ("^{*}", "*"), "prime": ("'", "′")}
 """Last words of a name that are written as a mark: theta_star is \\theta^{*}."""
+DOT = "cdot"
+"""The name of a letter that is left open: p(·|s)."""
+RAISED = "sup"
+"""The word after which the words of a name are raised: V_sup_pi is V^{\\pi}."""
 
 _SUBSCRIPTS = dict(zip("0123456789+-aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _SUPERSCRIPTS = dict(zip("0123456789-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ", strict=True))
@@ -60,11 +64,9 @@ def escaped(word: str) -> str:
 def latex_stem(name: str) -> tuple[str, list[str], str]:
     """The base of a name in LaTeX with its accents, the words of its subscript, and its mark (star, prime)."""
     prefixes, base, words = split(name)
-    mark = ""
-    if words and words[-1] in MARKS:
-        mark, words = MARKS[words[-1]][0], words[:-1]
+    words, mark = _marked(words, 0)
     glyph = base if base.isascii() else next((n for n, g in GREEK.items() if g == base), "")
-    if glyph in GREEK:
+    if glyph in GREEK or glyph == DOT:
         text = "\\" + glyph
     elif len(base) == 1 and base.isascii() and base.isalpha():
         text = base
@@ -77,6 +79,18 @@ def latex_stem(name: str) -> tuple[str, list[str], str]:
         else:
             text = rf"\{prefix}{{{text}}}"
     return text, [escaped(w) for w in words], mark
+
+
+def _marked(words: tuple[str, ...], column: int) -> tuple[tuple[str, ...], str]:
+    """The words below a name, and what is raised on it, in LaTeX (0) or plain text (1)."""
+    if RAISED in words[:-1]:
+        at = words.index(RAISED)
+        above = [(f"\\{w}", GREEK[w])[column] if w in GREEK else escaped(w) for w in words[at + 1 :]]
+        head = above[0] + (f"_{{{','.join(above[1:])}}}" if above[1:] else "")
+        return words[:at], (f"^{{{head}}}", f"^{head}")[column]
+    if words and words[-1] in MARKS:
+        return words[:-1], MARKS[words[-1]][column]
+    return words, ""
 
 
 def latex_name(name: str, *indices: str) -> str:
@@ -99,10 +113,8 @@ def unicode_name(name: str, *indices: str) -> str:
     ('θ_old', 'r₁', 'x̂', 'xₜ₊₁')
     """
     prefixes, base, words = split(name)
-    mark = ""
-    if words and words[-1] in MARKS:
-        mark, words = MARKS[words[-1]][1], words[:-1]
-    text = GREEK.get(base, "".join(c if c.isprintable() else "?" for c in base))
+    words, mark = _marked(words, 1)
+    text = "·" if base == DOT else GREEK.get(base, "".join(c if c.isprintable() else "?" for c in base))
     for prefix in reversed(prefixes):
         text = text + ACCENTS[prefix] if prefix in ACCENTS else _in_font(prefix, text)
     below = [w if w.isprintable() else escaped(w) for w in words]

@@ -184,5 +184,6 @@ _RULES: dict[str, Callable[[_Python, Term], tuple[str, int]]] = {
     "diff": _diff,
     "indicator": lambda p, t: (f"Indicator({p.show(t.args[0])[0]})", ATOM),
     "piecewise": _piecewise,
+    "opaque": lambda p, t: (f"{t.name}({p.list(t.args)})", ATOM),
     **dict.fromkeys(RELATIONS, _relation),
 }

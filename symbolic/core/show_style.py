@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from .functions import FUNCTIONS
+from .opaque import OPAQUE, filled
 from .term import RELATIONS, Func, Term, postorder
 
 Shown: TypeAlias = tuple[str, int]
@@ -105,8 +106,8 @@ class Style:
             if self.left < 0:
                 parts.append(f" + {self.unseen}")
                 break
-            negative = a.op == "neg"
-            parts.append(f" {self.minus if negative else '+'} {self.at(a.args[0] if negative else a, MUL)}")
+            sign, a = _signed(a, self.minus, self.column)
+            parts.append(f" {sign} {self.at(a, MUL)}")
         return "".join(parts), ADD
 
     def neg(self, t: Term, tail: bool) -> Shown:
@@ -123,6 +124,16 @@ class Style:
             factor = self.at(a, NABLA if follows else BIG, follows)
             text = text + self.times(t.args[i - 1], a, text, factor) + factor if i else factor
         return text, MUL
+
+    def opaque(self, t: Term, tail: bool) -> Shown:
+        """What nothing decides: a row of a table of patterns."""
+        row = OPAQUE[t.name]
+        last = len(t.args) - 1
+        texts = [self.at(a, MUL if row.swallows and i == last else REL) for i, a in enumerate(t.args)]
+        if t.name in ("transposed", "labelled", "component"):
+            texts[0] = self.at(t.args[0], ATOM)
+        found = filled(row.plain if self.column else row.latex, texts)
+        return found, NEG if t.name == "plusminus" else BIG if row.swallows else ATOM
 
     def relation(self, t: Term, tail: bool) -> Shown:
         """a ≤ b."""
@@ -227,9 +238,19 @@ SHARED: dict[str, Callable[..., Shown]] = {
     "mul": Style.mul,
     "apply": Style.apply,
     "diff": Style.diff,
+    "opaque": Style.opaque,
     **dict.fromkeys(RELATIONS, Style.relation),
 }
 """The rows that LaTeX and plain text share."""
+
+
+def _signed(t: Term, minus: str, column: int) -> tuple[str, Term]:
+    """The sign a term of a sum is written with, and the term without it."""
+    negative = t.op == "neg"
+    inner = t.args[0] if negative else t
+    if inner.op == "opaque" and inner.name == "plusminus":
+        return ((r"\mp", "∓") if negative else (r"\pm", "±"))[column], inner.args[0]
+    return (minus if negative else "+"), inner
 
 
 def is_one(order: Term) -> bool:

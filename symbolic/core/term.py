@@ -31,6 +31,7 @@ diff       None                    (body, variable, order)          ∂^order bo
 eq … ge    None                    (a, b)                           a relation as a condition: eq ne lt le gt ge
 indicator  None                    (relation,)                      1 where the relation holds, else 0
 piecewise  None                    (c1, v1, c2, v2, …, default)     first value whose condition holds
+opaque     a kind                  (x, …)                           a row of `core.opaque`: shown, and never decided
 ========== ======================= ================================ ==========================================
 
 While a formula is read, vectors stand in it as `transpose`, `dot` (of `run`), `norm`, `softmax` and `component`; they

@@ -93,7 +93,7 @@ class Lowering:
                     nodes.append(inner)
             if ready:
                 if t.op not in _OPERATORS and t.op not in ROWS:
-                    raise Unsupported("K101", f"{t.op} is not known to the kernel yet")
+                    raise Unsupported("K101", f"{t.value or t.op} is not known to the kernel yet")
                 memo[t] = self._named(t, f, tape.build(t.op, tuple(nodes)))
                 stack.pop()
         return frame.memo[term]

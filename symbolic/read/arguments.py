@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..core.names import DOT
 from ..core.term import Term, sym
 from .reader import Reader
 from .tokens import Token
@@ -53,10 +54,8 @@ def _argument(r: Reader, found: Arguments) -> None:
     """One argument: a term, an event a = 1, or the dot of p(·|s) for the drawn letter."""
     t = r.token
     if t.kind == "op" and t.text == "*" and r.tokens[r.at + 1].text in ("|", ")", "]", ","):
-        if not r.drawn:
-            r.fail("R207", "a density without its letter is understood but not supported yet", t, None, "write p(a|s)")
         r.at += 1
-        found.values.append(sym(r.drawn))
+        found.values.append(sym(r.drawn or DOT))
         found.labels.append("")
         return
     value = r.expression()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from ..core.term import Term, bind, const, neg, num
+from ..core.term import Term, bind, const, make, neg, num, sym
 from .expectations import density
-from .formula import Warned
-from .limits import behind, binder_name, read_at, scripts
+from .formula import ReadError, Warned
+from .limits import behind, binder_name, read_at, scripts, under
 from .paired import conditioned
 from .reader import Handler, Reader
 from .sets import braces
@@ -31,7 +31,14 @@ def total(r: Reader, t: Token) -> Term:
         return found
     high = read_at(r, high_at) if high_at >= 0 else None
     here, r.at = r.at, low_at
-    binders = _below(r, t, high)
+    depth, context = r.depth, r.context
+    try:
+        binders = _below(r, t, high)
+    except ReadError as e:
+        if e.code not in ("R207", "R102") or r.names.strict:
+            raise
+        r.at, r.depth, r.context = here, depth, context
+        return _unknown(r, t, low_at, high)
     r.at = here
     r.bound += [name for name, _, _ in binders]
     if not (r.starts(r.token) or (r.token.kind == "op" and r.token.text == "-")):
@@ -46,6 +53,19 @@ def total(r: Reader, t: Token) -> Term:
         else:
             body = bind(f"{t.text}over", name, body)
     return body
+
+
+def _unknown(r: Reader, t: Token, low_at: int, high: Term | None) -> Term:
+    """A sum under a condition that nothing decides."""
+    below = under(r, low_at)
+    names = sorted(below.free)
+    r.bound += names
+    if not (r.starts(r.token) or (r.token.kind == "op" and r.token.text == "-")):
+        r.stop(r.token, "what is summed was expected")
+    body = r.signed()
+    del r.bound[len(r.bound) - len(names) :]
+    where = below if high is None else make("opaque", (below, high), "list")
+    return make("opaque", (where, body), f"{t.text}at")
 
 
 def _below(r: Reader, t: Token, high: Term | None) -> list[Limits]:
@@ -124,7 +144,7 @@ def integral(r: Reader, t: Token) -> Term:
     here = r.at
     d = _differential(r, t)
     name_token = r.tokens[d + 1]
-    low, high = _ends(r, t, low_at, high_at, name_token)
+    ends = _ends(r, t, low_at, high_at, name_token)
     r.at = here
     r.bound.append(name_token.text)
     outer, r.context = r.context, "integral"
@@ -137,14 +157,20 @@ def integral(r: Reader, t: Token) -> Term:
     after = r.token
     if after.kind == "sym" and after.text in ("_", "^", "'", "!"):
         r.fail("R207", "an indexed letter of integration is not supported yet", name_token, after, "use a plain letter")
-    return bind("integral", name_token.text, body, low, high)
+    if ends is None:
+        where = (under(r, low_at),) if low_at >= 0 else ()
+        return make("opaque", (body, sym(name_token.text), *where), "integralover" if where else "integral")
+    return bind("integral", name_token.text, body, *ends)
 
 
-def _ends(r: Reader, t: Token, low_at: int, high_at: int, name: Token) -> tuple[Term, Term]:
+def _ends(r: Reader, t: Token, low_at: int, high_at: int, name: Token) -> tuple[Term, Term] | None:
+    """The bounds of an integral; None for one over something else than an interval, which nothing decides."""
     if low_at >= 0 and high_at < 0:
         inside = [x for x in r.tokens[low_at : behind(r, low_at)] if x.text not in ("{", "}")]
         if len(inside) == 1 and inside[0].kind == "bb" and inside[0].text == "R":
             return neg(const("oo")), const("oo")
+    if high_at < 0 and not r.names.strict:
+        return None
     if low_at < 0 or high_at < 0:
         remedy = f"write \\int_a^b … d{name.text}, or \\int_{{-\\infty}}^{{\\infty}}"
         r.fail("R207", "an integral without both bounds is not supported yet", t, None, remedy)

@@ -8,15 +8,16 @@ is refused and both declarations are named. `read/reader.py` calls this module f
 from __future__ import annotations
 
 from ..core.functions import FUNCTIONS
-from ..core.names import latex_name
-from ..core.term import Func, Term, apply, call, const, diff, index, power, sym
+from ..core.names import RAISED, latex_name
+from ..core.term import Func, Term, add, apply, call, const, diff, div, index, make, mul, neg, num, power, sym
 from .arguments import Arguments, arguments
 from .arrays import softmax
 from .formula import Warned
 from .heads import Head, function_like, is_member, is_number, read_head
 from .reader import Reader
+from .runs import word_run
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, MOMENT_WORDS, NOT_YET_WORDS
+from .vocabulary import COMMAND_WORDS, MOMENT_WORDS, NOT_YET_WORDS, OPAQUE_WORDS, words
 
 CALLED = "W204"
 
@@ -24,7 +25,7 @@ CALLED = "W204"
 def named(r: Reader, t: Token) -> Term:
     """A factor that begins with a name."""
     if t.start in r.runs:
-        r.word_run(t)
+        word_run(r, t)
     if t.kind == "name":
         special = _SPECIAL.get(t.text)
         if special is not None:
@@ -35,6 +36,8 @@ def named(r: Reader, t: Token) -> Term:
         return r.grammar.commands[t.text](r, t)
     elif t.text == "softmax" and r.vectors and not declared(r, t.text):
         return softmax(r, t)
+    elif t.text in OPAQUE_WORDS and not declared(r, t.text):
+        return r.grammar.commands[t.text](r, t)
     elif t.text in NOT_YET_WORDS and not declared(r, t.text):
         what = NOT_YET_WORDS[t.text]
         remedy = "declare it as a function" + r", or its vector: z \in \mathbb{R}^K" * (t.text == "softmax")
@@ -50,9 +53,11 @@ def declared(r: Reader, name: str) -> bool:
 def finished(r: Reader, head: Head) -> Term:
     """The call, the product's first factor, or the letter that a name is."""
     opener = r.token
+    if opener.kind == "sym" and opener.text in ("(", "[", r"\{") and _parted(r):
+        return _divergence(r, head)
     if opener.kind == "sym" and opener.text in ("(", "[") and _is_call(r, head):
         return _call(r, head, opener)
-    if head.primes and not _primed_name(r, head):
+    if head.primes and not (_primed_name(r, head) or _another(r, head)):
         shown = r.tex[head.token.start : r.before().end]
         if head.name in r.names.functions or head.name in r.names.builtins:
             r.fail("R102", f"{shown} has no argument", head.token, r.before(), f"write {shown}(x)")
@@ -61,6 +66,49 @@ def finished(r: Reader, head: Head) -> Term:
     if head.indices:
         return index(head.name, *head.indices)
     return symbol(r, head.token, head.name)
+
+
+OTHERS = words("s a o i j k t l theta phi pi tau z w n m")
+
+
+def _another(r: Reader, head: Head) -> bool:
+    """s' is the next state and a' another action: letters that nobody differentiates."""
+    known = r.names.functions | r.called
+    if head.primes != 1 or head.name not in OTHERS or head.name in known or r.names.strict:
+        return False
+    head.name, head.primes = head.name + "_prime", 0
+    return True
+
+
+def _parted(r: Reader) -> bool:
+    """Does a double bar stand between the brackets that begin here, as in KL(p ‖ q)?"""
+    at, close = r.at + 1, r.match[r.at]
+    while at < close:
+        t, after = r.tokens[at], r.tokens[at + 1]
+        if t.text == "‖" or (t.text == after.text == "|" and t.end == after.start):
+            return True
+        at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
+    return False
+
+
+def _divergence(r: Reader, head: Head) -> Term:
+    """D_KL(p ‖ q), which nothing decides."""
+    opener, close = r.token, r.match[r.at]
+    r.at += 1
+    outer, r.context = r.context, "norm"
+    left = r.expression()
+    if r.sees("‖"):
+        r.at += 1
+    else:
+        r.take("|")
+        r.take("|")
+    right = r.expression()
+    if r.at != close:
+        r.unfinished(opener)
+    r.context, r.at = outer, close + 1
+    if head.name in ("KL", "D_KL", "D", "bb_KL", "D_{KL}"):
+        return make("opaque", (left, right), "divergence")
+    return make("opaque", (sym(head.name), left, right), "between")
 
 
 def _primed_name(r: Reader, head: Head) -> bool:
@@ -145,7 +193,9 @@ def _policy(r: Reader, head: Head) -> bool:
     inside = r.tokens[opener + 1 : close]
     if any(t.text == "|" or t.kind == "rel" for t in inside) or r.tokens[close + 1].text == ":=":
         return True
-    if all(t.kind in ("name", "num") or t.text == "," for t in inside):
+    if all(t.kind in ("name", "num") or t.text in (",", "_", "{", "}", "'") for t in inside):
+        if not r.names.strict and all(t.kind != "num" or inside[at - 1].text == "_" for at, t in enumerate(inside)):
+            return True
         _refuse(r, head, r.tex[r.tokens[opener + 1].start : r.tokens[close].start], r.tokens[close])
     return False
 
@@ -155,6 +205,8 @@ def _call(r: Reader, head: Head, opener: Token) -> Term:
     if r.tokens[close].text != {"(": ")", "[": "]"}[opener.text]:
         r.fail("R101", f"{opener.text} is closed by another bracket", opener, r.tokens[close], "match the brackets")
     args = arguments(r, opener)
+    if head.name == "N" and head.token.role == "cal" and len(args.values) == 3 and not declared(r, "N"):
+        return _normal(args)
     _decide(r, head, args, r.tokens[close])
     if head.name in r.names.builtins and head.name not in r.called and not head.indices:
         return _builtin(r, head, args, r.names.builtins[head.name])
@@ -172,6 +224,16 @@ def _call(r: Reader, head: Head, opener: Token) -> Term:
     f = Func(head.name, (0,) * head.primes, args.bar, tuple(args.labels), len(head.indices))
     found = apply(f, *args.values, *head.indices)
     return _to_power(found, head)
+
+
+def _normal(args: Arguments) -> Term:
+    """N(x; μ, σ²), the density at x; of a bold letter or a matrix Σ, which nothing decides."""
+    x, mean, variance = args.values
+    names = {n for t in args.values for n in t.free}
+    if "Sigma" in names or any(n.startswith("bold_") for n in names) or any(t.op == "opaque" for t in args.values):
+        return make("opaque", (make("opaque", tuple(args.values), "list"),), "normal")
+    spread = div(power(add(x, neg(mean)), num(2)), mul(num(2), variance))
+    return div(call("exp", neg(spread)), call("sqrt", mul(num(2), const("pi"), variance)))
 
 
 def _to_power(found: Term, head: Head) -> Term:
@@ -220,6 +282,7 @@ def _decide(r: Reader, head: Head, args: Arguments, close: Token) -> None:
         r.called.add(name)
         return
     allowed = conditional or bool(head.primes) or _plain(r, args) or (r.under > 0 and _letters(args))
+    allowed = allowed or _conventional(head, args)
     if not allowed or r.names.strict:
         inside = r.tex[r.tokens[_opener(r, close)].end : close.start].strip()
         _refuse(r, head, inside, close, len(args.values))
@@ -247,7 +310,21 @@ def _plain(r: Reader, args: Arguments) -> bool:
 
 
 def _letters(args: Arguments) -> bool:
-    return all(a.op in ("sym", "index") for a in args.values)
+    return all(a.op in ("sym", "index", "const") or (a.op == "opaque" and a.name == "labelled") for a in args.values)
+
+
+OF_ANYTHING = frozenset(("f", "g", "phi", "varphi", "psi", "sigma", "J", "V", "Q", "F", "ell"))
+OF_LETTERS = OF_ANYTHING | words("h p q r s u v k d mu pi rho tau eta nu xi omega delta Phi Psi varepsilon")
+
+
+def _conventional(head: Head, args: Arguments) -> bool:
+    """Does everybody write this for a call: two arguments, a capital or f of letters, f of anything?"""
+    base = head.name.partition("_")[0] if not head.name.startswith(("bold_", "scr_", "bb_")) else head.name
+    if len(args.values) > 1 or head.token.kind != "name" or RAISED in head.name:
+        return True
+    if base in OF_ANYTHING or head.token.role == "cal" or head.name.startswith(("hat_", "tilde_", "bold_", "scr_")):
+        return True
+    return _letters(args) and (base in OF_LETTERS or (len(base) == 1 and base.isupper()))
 
 
 def _domain(arity: int) -> str:

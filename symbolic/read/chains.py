@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from ..core.term import postorder
-from .formula import Chain, Mention, Part, Statement
+from .formula import Chain, Mention, Part, Statement, Warned
 from .reader import Reader
 from .tokens import Token
+from .vocabulary import UNCHECKED
 
 CONDITION = re.compile(
     r"(?:(?:and|only)\s+)?(?:for|if|when|where|with|given|provided|assuming|whenever|on|as long as)"
@@ -109,12 +110,27 @@ def chain(r: Reader, first: Part) -> list[Statement]:
         rels.append(sign)
         note, goes_on = _after(r, claimed=True)
         reasons.append("; ".join(x for x in (reason, note) if x))
-        if sign == "≈":
+        if sign in UNCHECKED or (sign == "≈" and not decimal(r, parts[-1], at)):
+            _unchecked(r, found, parts, rels, reasons)
+            parts, rels, reasons = [parts[-1]], [], []
+        elif sign == "≈":
             found.append(Chain(tuple(parts), tuple(rels), tuple(reasons), _digits(r, parts[-1], at)))
             parts, rels, reasons = [parts[-1]], [], []
     if rels:
         found.append(Chain(tuple(parts), tuple(rels), tuple(reasons)))
     return found or [Mention(first)]
+
+
+def _unchecked(r: Reader, found: list[Statement], parts: list[Part], rels: list[str], reasons: list[str]) -> None:
+    """A relation that is read and that nothing decides; what stood before it in the chain is a claim all the same."""
+    if rels[:-1]:
+        found.append(Chain(tuple(parts[:-1]), tuple(rels[:-1]), tuple(reasons[:-1])))
+    elif isinstance(found[-1:], list) and not found:
+        found.append(Mention(parts[0]))
+    found.append(Mention(parts[-1]))
+    remedy = "state it as an equation or an inequality to have it decided"
+    message = f"the relation {rels[-1]} is read, and nothing decides it"
+    r.warnings.append(Warned("W228", message, parts[-2].start, parts[-1].end, remedy))
 
 
 def _after(r: Reader, *, claimed: bool) -> tuple[str, bool]:
@@ -144,6 +160,12 @@ def _after(r: Reader, *, claimed: bool) -> tuple[str, bool]:
 def _is_reason(t: Token) -> bool:
     said = t.text.strip(" ,.;:").lower()
     return bool(said) and not (CONDITION.fullmatch(said) or JOINED.fullmatch(said) or TURNED.search(said.split("(")[0]))
+
+
+def decimal(r: Reader, side: Part, at: int) -> bool:
+    """Is the side of an ≈ that begins at a token a decimal number, whose digits say how near it is?"""
+    inside = [t.kind for t in r.tokens[at : r.at] if t.end <= side.end and t.text not in ("{", "}", "+", "-")]
+    return inside == ["num"] or inside[:3] == ["num", "op", "num"]
 
 
 def _digits(r: Reader, side: Part, at: int) -> int:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
 from ..core.names import latex_name
 from ..core.show import latex
-from ..core.term import Term, postorder, relation, sym
+from ..core.term import Term, neg, postorder, relation, rewrite, sym
 from . import distribution
 from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver, Item
@@ -85,8 +85,9 @@ class Elaborator:
         lead = spoken(self.lead, self.cues)
         self.claims += len(claims)
         for link in claims:
-            self._claim(link, lead)
-            lead = ""  # prose speaks of the first claim after it
+            for each in signs(link):
+                self._claim(each, lead)
+                lead = ""  # prose speaks of the first claim after it
         for name in dict.fromkeys(giver.touched):
             self.items += distribution.completed(self.scope, name)
         for head, given in giver.general:
@@ -343,6 +344,23 @@ class Elaborator:
             remedy = f"declare them: {shown} \\in \\mathbb{{R}}"
             note = Diagnostic("W202", f"taken as real numbers: {shown}", span, remedy, Severity.WARNING)
             self.items.insert(self.first_assumed, note)
+
+
+def signs(link: Link) -> list[Link]:
+    """A ± on both sides of a relation says it twice, with the upper signs and with the lower ones."""
+    sides = link.lhs.term, link.rhs.term
+    if not all(any(t.op == "opaque" and t.name == "plusminus" for t in postorder(side)) for side in sides):
+        return [link]
+    return [link.over(*(_signed(side, lower) for side in sides)) for lower in (False, True)]
+
+
+def _signed(side: Term, lower: bool) -> Term:
+    def rule(t: Term) -> Term:
+        if t.op != "opaque" or t.name != "plusminus":
+            return t
+        return neg(t.args[0]) if lower else t.args[0]
+
+    return rewrite(side, rule)
 
 
 def _interval(t: Term, m: Membership) -> list[Term]:

@@ -10,27 +10,40 @@ from ..core.functions import FAMILIES, FAMILY_BY_LETTER, FAMILY_BY_WORD
 from ..core.term import Func, Term, apply, bind, make, mul, num, power, sub, sym
 from .arguments import arguments
 from .calls import finished
+from .formula import Warned
 from .heads import is_prefix, prefixed, read_head
-from .limits import behind, binder_name
+from .limits import behind, binder_name, listed, under
 from .reader import Handler, Reader
 from .tokens import Token
 
 
 def expectation(r: Reader, t: Token) -> Term:
-    """E_{a∼p(a|θ)}[…], and E[…] of a letter whose density is known."""
+    """E_{a∼p(a|θ)}[…], and E[…] of a letter whose density is known; over an unknown law it is opaque."""
     bodies, laws = _moment(r, t, 1)
-    return _over(laws, bodies[0])
+    return _over(laws, bodies[0]) if laws[0][0] else _unknown("expected", bodies[0], laws[0][1])
+
+
+def _unknown(kind: str, body: Term, below: Term) -> Term:
+    """An expectation or a variance over a law that is not known."""
+    return make("opaque", (body,), kind) if below is NOTHING else make("opaque", (body, below), f"{kind}at")
+
+
+NOTHING = sym("")
 
 
 def variance(r: Reader, t: Token) -> Term:
     """Var_{x∼p}[f] is E[f²] − E[f]²."""
     (f,), laws = _moment(r, t, 1)
+    if not laws[0][0]:
+        return _unknown("variance", f, laws[0][1])
     return sub(_over(laws, power(f, num(2))), power(_over(laws, f), num(2)))
 
 
 def covariance(r: Reader, t: Token) -> Term:
     """Cov_{x∼p}[f, g] is E[fg] − E[f]E[g]."""
     (f, g), laws = _moment(r, t, 2)
+    if not laws[0][0]:
+        return _unknown("covariance", make("opaque", (f, g), "list"), laws[0][1])
     return sub(_over(laws, mul(f, g)), mul(_over(laws, f), _over(laws, g)))
 
 
@@ -79,10 +92,11 @@ def _expected(r: Reader, opener: Token, takes: int) -> list[Term]:
         bodies.append(r.expression())
     r.context = outer
     if r.at != close:
-        if r.sees("|"):
-            said = "a conditional expectation is understood but not supported yet"
-            r.fail("R207", said, opener, r.token, "write the density below: \\mathbb{E}_{a \\sim p(a|s)}[…]")
-        r.unfinished(opener)
+        if r.sees("|") and takes == 1:
+            r.at += 1
+            bodies = [make("opaque", (bodies[0], listed(r, close)), "bar")]
+        else:
+            r.unfinished(opener)
     r.at += 1
     return bodies
 
@@ -209,9 +223,12 @@ def _meant(r: Reader, t: Token, body: Term, below: int) -> tuple[str, Term]:
         fitting = [n for n in draws if inside[0] in (n, _called(draws[n]))] if len(inside) == 1 else []
     if len(fitting) == 1:
         return fitting[0], draws[fitting[0]]
-    several = "several letters are drawn in it" if fitting else "no density is known for a letter in it"
     remedy = "write \\mathbb{E}_{a \\sim p(a\\mid\\theta)}[…], or declare a \\sim p(a\\mid\\theta)"
-    r.fail("R206", f"an expectation over what? {several}", t, r.before(), remedy)
+    if fitting or r.names.strict:
+        several = "several letters are drawn in it" if fitting else "no density is known for a letter in it"
+        r.fail("R206", f"an expectation over what? {several}", t, r.before(), remedy)
+    r.warnings.append(Warned("W229", "an expectation over what? It is not decided", t.start, r.before().end, remedy))
+    return "", under(r, below) if below >= 0 else NOTHING
 
 
 MOMENTS: dict[str, Handler] = {"Var": variance, "Cov": covariance}

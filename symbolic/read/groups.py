@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from ..core.term import Term, call
+from collections.abc import Callable
+
+from ..core.term import Term, call, make
+from .limits import elements
+from .operators import indicator
 from .reader import Handler, Reader
 from .tokens import Token
+from .vocabulary import CONDITIONS
 
 
 def _bracketed(r: Reader, t: Token) -> Term:
     """Round, square and curly brackets group."""
     if r.tokens[r.match[r.at]].text != {"(": ")", "[": "]", r"\{": r"\}"}[t.text]:
         r.fail("R101", f"{t.text} is closed by another bracket", t, r.tokens[r.match[r.at]], "match the brackets")
+    if t.text == "[" and _holds(r, lambda x: x.kind == "rel" and x.text in CONDITIONS):
+        return indicator(r, t, r.at)
+    before = r.tokens[r.at - 1] if r.at else None
+    free = before is None or before.kind in ("op", "rel", "cmd", "row") or before.text in ("(", "{", ",", "[")
+    if free and _holds(r, lambda x: x.kind == "sym" and x.text == ","):
+        return make("opaque", tuple(elements(r)), "tuple" if t.text == "(" else "set")
     return r.within(t, "group")
+
+
+def _holds(r: Reader, wanted: Callable[[Token], bool]) -> bool:
+    """Does such a token stand right between the brackets that begin here?"""
+    at, close = r.at + 1, r.match[r.at]
+    while at < close:
+        if wanted(r.tokens[at]):
+            return True
+        at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
+    return False
 
 
 def _braced(r: Reader, t: Token) -> Term:

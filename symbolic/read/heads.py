@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..core.names import ACCENTS, latex_name
+from ..core.names import ACCENTS, RAISED, latex_name
 from ..core.term import Term, index, num, sym
 from .arrays import bare
 from .reader import Reader
 from .tokens import Token
-from .vocabulary import FONTS
+from .vocabulary import FONTS, LABELS
 
 HIGHEST = 64
 """The highest order of a derivative that is read."""
@@ -71,9 +71,10 @@ def _raised(r: Reader, head: Head) -> bool:
         head.primes += len(texts)
     elif label:
         if not (called and len(inside) == 3 and texts[1].isdigit() and 0 < int(texts[1]) <= HIGHEST):
-            span = r.tokens[r.at], r.tokens[close]
-            r.fail("R207", "a raised label is understood but not supported yet", *span, remedy="write it as an index")
+            return False  # x^{(i)}: `opaque.mark`
         head.primes += int(texts[1])
+    elif _policy_mark(r, head, inside, braced):
+        head.name = "_".join((head.name, RAISED, *(x for x in texts if x.isalnum())))
     elif called and function_like(r, head.name):
         return _power_of_call(r, head, inside, close)
     elif called and head.token.kind == "name" and not (is_number(r, head.name, close + 1) or is_member(r, head)):
@@ -84,6 +85,14 @@ def _raised(r: Reader, head: Head) -> bool:
         return False
     r.at = close + 1
     return True
+
+
+def _policy_mark(r: Reader, head: Head, inside: list[Token], braced: bool) -> bool:
+    """Is π raised on a capital letter, as in V^π and Q^{π_θ}, a mark that says which policy?"""
+    texts = [t.text for t in inside]
+    single = texts in (["pi"], ["mu"]) or (braced and texts[:2] == ["pi", "_"] and len(texts) <= 5)
+    capital = len(head.name) == 1 and head.name.isupper() and head.token.kind == "name"
+    return single and (capital or head.name in ("rho", "eta", "d")) and "pi" not in r.names.symbols
 
 
 def function_like(r: Reader, name: str) -> bool:
@@ -142,7 +151,7 @@ def subscript(r: Reader, head: Head) -> None:
         if r.sees(",") and r.at < close:
             r.at += 1
     if r.at < close:
-        head.indices += _indices(r, close)
+        head.indices += _indices(r, head, close)
     elif close == r.at and r.tokens[close - 1] is opener:
         r.fail("R102", "nothing is written below this name", opener, r.tokens[close], "remove the _")
     if r.at != close:
@@ -158,7 +167,7 @@ def _word(r: Reader, head: Head, t: Token) -> None:
     head.name = "_".join((head.name, *words))
 
 
-def _indices(r: Reader, close: int) -> list[Term]:
+def _indices(r: Reader, head: Head, close: int) -> list[Term]:
     """ij are two indices, t+1 is one, i,j are two; a word is refused."""
     inside = r.tokens[r.at : min(close, r.at + 8)]
     if len(inside) > 1 and close - r.at == len(inside) and all(t.kind in ("name", "num") for t in inside):
@@ -166,6 +175,10 @@ def _indices(r: Reader, close: int) -> list[Term]:
         if any(t.kind == "num" and after.kind == "name" for t, after in pairwise(inside)):
             remedy = f"write {inside[0].text},{inside[1].text} for two indices, {inside[0].text} \\cdot … for a product"
             r.fail("R205", f"are {run} two indices or a product?", inside[0], inside[-1], remedy)
+        if run in LABELS:
+            r.at = close
+            head.name = f"{head.name}_{run}"
+            return []
         plain = [t.text for t in inside if t.kind == "name" and len(t.text) == 1]
         if len(plain) > 2 and not set(plain) <= INDEX_LETTERS | set(r.bound) | r.names.symbols:
             r.fail("R201", f"is {run} a word?", inside[0], inside[-1], f"write \\text{{{run}}} for a word")

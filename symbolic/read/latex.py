@@ -16,18 +16,27 @@ from .arrays import BRACKETS, component, joined, sign, transposed, unbolded
 from .binders import BINDERS
 from .calls import letter, named
 from .derivatives import DERIVATIVES
+from .ellipses import series
 from .expectations import MOMENTS
 from .formula import Formula, Names, ReadError
 from .groups import GROUPS
 from .layout import arrange
+from .opaque import BETWEEN, OPAQUES, at_place, inner, mark, norm, opaque
 from .operators import TABLE
-from .reader import Grammar, Reader
+from .reader import Grammar, Handler, Reader
 from .statements import statements
 from .tokens import tokenise
 
+
+def _either(of_vectors: Handler, else_: Handler) -> Handler:
+    """A bracket that is read by components where the note declares a vector, and is opaque elsewhere."""
+    return lambda r, t: (of_vectors if r.vectors else else_)(r, t)
+
+
+PAIRS = {"‖": _either(BRACKETS["‖"], norm), "langle": _either(BRACKETS["langle"], inner)}
 GRAMMAR = Grammar(
-    {**TABLE, **DERIVATIVES, **BINDERS, **MOMENTS}, {**GROUPS, **BRACKETS}, named, letter,
-    sign, joined, transposed, component,
+    {**TABLE, **DERIVATIVES, **BINDERS, **MOMENTS, **OPAQUES}, {**GROUPS, **PAIRS}, named, letter,
+    sign, joined, transposed, component, BETWEEN, opaque, mark, series, at_place,
 )  # fmt: skip
 
 

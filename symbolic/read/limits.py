@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from ..core.term import Term
+from ..core.term import Term, make, relation
 from .reader import Reader
 from .tokens import Token
+from .vocabulary import CONDITIONS
 
 
 def binder_name(r: Reader) -> str:
@@ -62,4 +63,85 @@ def read_at(r: Reader, at: int) -> Term:
     found = r.argument()
     r.ends -= 1
     r.at = here
+    return found
+
+
+def under(r: Reader, at: int) -> Term:
+    r"""What stands below an operator, as one term: a, x \in X, i \ne j, a lists of these."""
+    here, r.at = r.at, at
+    if not r.sees("{"):
+        found = r.argument()
+        r.at = here
+        return found
+    close = r.match[r.at]
+    r.at += 1
+    outer, r.context = r.context, "group"
+    found = listed(r, close)
+    r.context, r.at = outer, here
+    return found
+
+
+def listed(r: Reader, close: int) -> Term:
+    """The terms and relations from here to a closing bracket, which is not consumed, as one term."""
+    parts = [_condition(r, close)]
+    while r.at < close and (r.sees(",") or r.sees(":") or r.sees(";") or r.token.kind == "row" or r.sees("|")):
+        r.at += 1
+        if r.at < close:
+            parts.append(_condition(r, close))
+    if r.at != close:
+        r.stop(r.token)
+    return parts[0] if len(parts) == 1 else make("opaque", tuple(parts), "list")
+
+
+def _condition(r: Reader, close: int) -> Term:
+    left = r.expression()
+    while r.at < close:
+        t = r.token
+        if t.kind == "cmd" and t.text == "in":
+            r.at += 1
+            left = make("opaque", (left, _set(r)), "member")
+        elif t.kind == "cmd" and t.text == "sim":
+            r.at += 1
+            left = make("opaque", (left, _set(r)), "drawn")
+        elif t.kind == "rel" and t.text in CONDITIONS:
+            r.at += 1
+            left = relation(CONDITIONS[t.text], left, r.expression())
+        else:
+            break
+    return left
+
+
+def _set(r: Reader) -> Term:
+    """A set: a letter, its elements in braces, ℝ."""
+    t = r.token
+    if t.kind == "bb":
+        r.at += 1
+        found: Term = make("sym", (), f"bb_{t.text}")
+    elif t.text == r"\{":
+        found = make("opaque", tuple(elements(r)), "set")
+    else:
+        return r.expression()
+    if r.sees("^") or r.sees("_"):
+        r.at += 1
+        r.argument()
+    return found
+
+
+def elements(r: Reader) -> list[Term]:
+    """The terms between brackets, dots among them."""
+    close = r.match[r.at]
+    r.at += 1
+    outer, r.context = r.context, "call"
+    found: list[Term] = []
+    while r.at < close:
+        if r.token.kind == "cmd" and r.token.text == "dots":
+            r.at += 1
+            found.append(make("opaque", (), "dots"))
+        else:
+            found.append(r.expression())
+        if r.at < close and not (r.sees(",") or r.sees(";")):
+            r.stop(r.token)
+        r.at += r.at < close
+    r.context = outer
+    r.at = close + 1
     return found

@@ -43,6 +43,7 @@ ARRANGED: dict[str, Macro] = {
     "textcolor": Macro(2, "#2"),
     "mathcolor": Macro(2, "#2"),
     "colorbox": Macro(2, "#2"),
+    "substack": Macro(1, "#1"),
     "mathop": Macro(1, "#1"),
     "mathrel": Macro(1, "#1"),
     "mathbin": Macro(1, "#1"),
@@ -77,8 +78,8 @@ ARRANGED: dict[str, Macro] = {
 
 COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.S)
 DEFINING = frozenset(
-    "newcommand renewcommand providecommand def gdef let DeclareMathOperator newcommand* renewcommand* "
-    "providecommand* DeclareMathOperator* DeclarePairedDelimiter".split()
+    {"def", "gdef", "let", "DeclareMathOperator", "DeclareMathOperator*", "DeclarePairedDelimiter"}
+    | {f"{how}command{star}" for how in ("new", "renew", "provide") for star in ("", "*")}
 )
 SPACE = re.compile(r"\s*")
 NAMED = re.compile(r"\s*(?:\{\s*\\([A-Za-z]+)\s*\}|\\([A-Za-z]+))")
@@ -106,6 +107,14 @@ class Macros:
     def get(self, name: str) -> Macro | None:
         """The macro of this name."""
         return self.table.get(name) or ARRANGED.get(name)
+
+
+def expanded(tex: str) -> str:
+    """A formula by itself with what arranges its parts carried out; as it is where that fails."""
+    try:
+        return Macros().read(Text(tex, range(len(tex)))).tex
+    except ReadError:
+        return tex
 
 
 def _words(text: Text) -> Text:
@@ -153,7 +162,7 @@ class _Expansion:
         if depth > DEEPEST:
             self.fail("R109", "a macro calls itself without end", "define it without itself")
         at, tex = 0, text.tex
-        for found in iter(lambda: COMMAND.search(tex, at), None):
+        while (found := COMMAND.search(tex, at)) is not None:
             name = found[1]
             if depth == 0:
                 self.outer = found.start(), found.end()
@@ -207,6 +216,8 @@ class _Expansion:
         after = text.tex[at : at + 1]
         if re.search(r"\\[A-Za-z]+\Z", body) and after.isalpha():  # TeX ends a command where a macro ends
             body, places = body + " ", [*places, last]
+        if found[1] == "substack":  # its rows are a list
+            body = body.replace("\\\\", ", ")
         self.run(Text(body, places), depth + 1)
         return at
 

@@ -16,9 +16,8 @@ from .heads import is_prefix, prefixed, read_head
 from .reader import PREFIXES, Handler, Reader
 from .rewritten import REWRITTEN
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, FONTS
+from .vocabulary import COMMAND_WORDS, CONDITIONS, FONTS
 
-CONDITIONS = {"=": "eq", "≠": "ne", "<": "lt", "≤": "le", ">": "gt", "≥": "ge"}
 NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "le": "gt", "gt": "le"}
 _BRACKETS = ("(", "[", r"\{")
 
@@ -191,9 +190,9 @@ def blackboard(r: Reader, t: Token) -> Term:
     return finished(r, read_head(r, t, f"bb_{t.text}"))
 
 
-def indicator(r: Reader, t: Token) -> Term:
-    """\\mathbb{1}[a = 1]."""
-    r.at += 1
+def indicator(r: Reader, t: Token, bracket: int = -1) -> Term:
+    """\\mathbb{1}[a = 1]; of the Iverson bracket [a = 1] the place is known."""
+    r.at += bracket < 0
     if r.sees("_"):
         r.at += 1
     opener = r.token

@@ -12,19 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
-from ..core.functions import BY_NAME
-from ..core.names import GREEK
-from ..core.term import Term, add, call, div, neg, num, power
+from ..core.term import Term, add, call, div, make, neg, num, power
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, OF_VECTORS, PROSE, WORDS, words
+from .vocabulary import KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, OF_VECTORS, PROSE, words
 
 Handler = Callable[["Reader", Token], Term]
 
 
 class Grammar(NamedTuple):
-    """What begins with a command, a bracket, a name; what a letter by itself is; the signs and marks of vectors."""
+    """What begins with a command, a bracket, a name; what a letter by itself is; the signs and marks of vectors, and
+    those that nothing decides."""
 
     commands: dict[str, Handler]
     groups: dict[str, Handler]
@@ -34,16 +33,19 @@ class Grammar(NamedTuple):
     joined: Callable[[list[Term]], Term]
     transposed: Callable[[Reader, Term], Term | None]
     component: Callable[[Reader, Term], Term]
+    between: frozenset[str]
+    opaque: Callable[..., Term]
+    mark: Callable[[Reader, Term], Term | None]
+    series: Callable[..., Term]
+    place: Callable[[Reader, Term], Term]
 
 
 _OPENERS = frozenset(("(", "[", "{", r"\{", "lfloor", "lceil", "langle"))
+DOTS = make("opaque", (), "dots")
 STEPS = 2 * DEEPEST
 """How deep the rules may call each other: a bracket is two steps, an expression and a factor."""
 
 OF_VECTORS_REMEDY = "declare it: x \\in \\mathbb{R}^n"
-
-LONG_RUN = 4
-"""A run of this many undeclared letters is taken for a word, not for a product."""
 
 
 @dataclass(slots=True)
@@ -135,13 +137,16 @@ class Reader:
         parts = [self.signed()]
         while True:
             t = self.tokens[self.at]
+            if t.kind == "cmd" and t.text in ("pm", "mp"):
+                parts.append(self.grammar.commands[t.text](self, t))
+                continue
             if t.kind != "op" or t.text not in "+-":
                 break
             self.at += 1
             after = self.product()
             parts.append(neg(after) if t.text == "-" else after)
         self.depth -= 1
-        return add(*parts)
+        return self.grammar.series(parts) if DOTS in parts else add(*parts)
 
     def signed(self) -> Term:
         """A product, perhaps with a minus before it; a plus there would have lost what stood before it."""
@@ -172,8 +177,16 @@ class Reader:
                 factors += [self.grammar.sign(self, t), self.factor()]
                 slash = None
                 continue
+            if t.kind == "cmd" and t.text in self.grammar.between:
+                self.at += 1
+                factors = [self.grammar.opaque(t.text, self.grammar.joined(factors), self.factor())]
+                slash = None
+                continue
+            if t.text == "|" and self.tokens[self.at + 1].text == "_" and self.context in ("top", "group"):
+                factors = [self.grammar.place(self, self.grammar.joined(factors))]
+                continue
             if not self.starts(t):
-                return self.grammar.joined(factors)
+                return self.grammar.series(factors, "mul") if DOTS in factors else self.grammar.joined(factors)
             if slash is not None:
                 message = "is what follows the slash all in the denominator?"
                 self.fail("R205", message, slash, t, "write a/(bc) or (a/b)c, or use \\frac")
@@ -200,7 +213,7 @@ class Reader:
                 return True
             return t.text in ("|", "‖") and self.opens(t)
         if kind == "cmd":
-            return t.text in self.grammar.commands
+            return t.text in self.grammar.commands and t.text not in ("pm", "mp")
         return kind in ("num", "bb", "word", "begin") or (kind == "text" and self.is_name(t))
 
     def is_name(self, t: Token) -> bool:
@@ -281,6 +294,15 @@ class Reader:
                 if found is not None:
                     base = found
                     continue
+            if t.text == "^" and not raised:
+                found = self.grammar.mark(self, base)
+                if found is not None:
+                    base = found
+                    continue
+            if t.text == "_" and base.op == "opaque":
+                self.at += 1
+                base = self.grammar.opaque("component", base, self.argument())
+                continue
             if t.text == "_":
                 self.fail("R207", "an index of an expression is understood but not supported yet", start, t, "name it")
             if raised:
@@ -351,36 +373,7 @@ class Reader:
             self.fail("R102", "a relation inside brackets is no term", opener, t, "write it as a line of its own")
         self.stop(t)
 
-    def word_run(self, t: Token) -> None:
-        """Refuse a run of letters that is no product: log x for \\log x."""
-        run = self.runs[t.start]
-        letters = set(run)
-        fits = letters <= (self.names.symbols | self.names.functions | set(self.bound) | self.known)
-        word = next((w for w in _prefixes(run) if w in WORDS), "")
-        if not word and (len(run) < LONG_RUN or fits):
-            return
-        span = Token("name", run, t.start, t.start + len(run))
-        run = run if len(run) < 40 else run[:40] + "…"
-        if word in GREEK:
-            self.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean \\{word}?")
-        if word in BY_NAME:
-            right = f"\\{word}" if word in COMMAND_WORDS and word in _COMMANDS else f"\\operatorname{{{word}}}"
-            self.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean {right}?")
-        what = "is it one name, or a product of letters?" if not word else "it is a word, not a product"
-        remedy = f"write \\operatorname{{{word or run}}} for the name, or put spaces between factors"
-        self.fail("R201", f"the letters {run}: {what}", span, None, remedy)
 
-
-_COMMANDS = words("log ln exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min")
-PREFIXES = frozenset((*(_COMMANDS - {"max", "min"}), "sum", "prod", "int", "nabla", "partial"))
+COMMANDS = words("log ln exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min")
+PREFIXES = frozenset((*(COMMANDS - {"max", "min"}), "sum", "prod", "int", "nabla", "partial"))
 """Commands whose rule reads what follows them, so that nothing is raised after them."""
-
-
-def _prefixes(run: str) -> list[str]:
-    """The run, and the beginnings and ends of it that are long enough to be meant."""
-    sizes = range(min(len(run) - 1, LONGEST_WORD), 2, -1)
-    ends = [run[:n] for n in sizes] + [run[-n:] for n in sizes]
-    return [run, *ends, *([run[:2]] if run.startswith("ln") else [])]
-
-
-LONGEST_WORD = max(map(len, WORDS))

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..core.claim import Kind
+from ..core.names import DOT
 from .arrays import declared as array
 from .chains import CONDITION, JOINED, TURNED, chain, over_sim, part, relates
 from .expectations import density
-from .formula import Chain, Draw, Membership, Mention, Part, Statement
+from .formula import Chain, Draw, Membership, Mention, Part, Statement, Warned
 from .reader import Reader
 from .sets import Domain, domain, function
 from .tokens import Token
@@ -260,7 +261,7 @@ def _draws(r: Reader) -> bool:
     return t.kind == "cmd" and (t.text == "sim" or (t.text == "overset" and over_sim(r, r.at)))
 
 
-def _draw(r: Reader, first: Part) -> Draw:
+def _draw(r: Reader, first: Part) -> Draw | Mention:
     """a ∼ p(a|θ)."""
     t = r.token
     if t.text == "overset":
@@ -270,7 +271,12 @@ def _draw(r: Reader, first: Part) -> Draw:
     else:
         r.at += 1
     if first.term.op != "sym":
-        r.fail("R207", "only a letter can be drawn yet", t, None, "write a \\sim p(a|\\theta)")
+        density(r, DOT)
+        remedy = "write a \\sim p(a|\\theta) to have its law known"
+        r.warnings.append(
+            Warned("W228", "only a letter is drawn: this is read, and nothing rests on it", t.start, t.end, remedy)
+        )
+        return Mention(first)
     law = density(r, first.term.name)
     return Draw(first.term.name, law, first.start, r.before().end)
 

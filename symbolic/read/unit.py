@@ -15,7 +15,7 @@ def unit(terms: list[Term]) -> list[Term] | None:
     """The terms of a line with i as the imaginary unit; None where i is something else in it, or does not stand."""
     nodes = list(postorder(*terms))
     bound = any(t.op in BINDERS and t.value == "i" for t in nodes)
-    counts = any(t.op in ("index", "apply") and any("i" in a.free for a in t.args) for t in nodes)
+    counts = any(t.op in ("index", "apply", "opaque") and any("i" in a.free for a in t.args) for t in nodes)
     alone = LETTER in terms and not any("i" in t.free for t in terms if t is not LETTER)
     if LETTER not in nodes or alone or bound or counts:
         return None

@@ -16,6 +16,10 @@ RELATIONS: dict[str, str] = {
     **{"le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠", "neq": "≠"},
     **{"lt": "<", "gt": ">", "approx": "≈", "equiv": "=", "coloneqq": ":=", "triangleq": ":=", "coloneq": ":="},
     **{"eq": "=", "defeq": ":=", "colonequals": ":="},
+    **{"propto": "∝", "simeq": "≃", "cong": "≅", "ll": "≪", "gg": "≫", "lesssim": "≲", "gtrsim": "≳", "sim=": "∼"},
+    **{"subset": "⊂", "subseteq": "⊆", "supset": "⊃", "supseteq": "⊇", "perp": "⊥", "asymp": "≍", "doteq": "≐"},
+    **{"preceq": "≼", "succeq": "≽", "prec": "≺", "succ": "≻", "notin": "∉", "mapsto": "↦", "gets": "←"},
+    **{"leftarrow": "←", "models": "⊨", "vdash": "⊢"},
 }
 """Commands that are relations."""
 
@@ -84,6 +88,12 @@ STROKES: dict[str, tuple[str, str]] = {
 }
 """Commands that are strokes."""
 
+UNCHECKED = frozenset("∝≃≅≪≫≲≳∼⊂⊆⊃⊇⊥≍≐≼≽≺≻∉↦←⊨⊢")
+"""Relations that are read, and that nothing decides."""
+
+CONDITIONS = {"=": "eq", "≠": "ne", "<": "lt", "≤": "le", ">": "gt", "≥": "ge"}
+"""Relations that are conditions, and their operators."""
+
 BRACKETS: dict[str, str] = {
     "(": ")", "[": "]", "{": "}", r"\{": r"\}", "lfloor": "rfloor", "lceil": "rceil", "langle": "rangle",
 }  # fmt: skip
@@ -116,8 +126,27 @@ TEXTS = ("text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal",
 """Commands whose argument is prose, or one word that is a name."""
 
 UNSEEN = frozenset(
-    {"tag", "tag*", "label", "hspace", "vspace", "hspace*", "vspace*", "phantom", "hphantom", "vphantom", "color",
-     "eqref", "ref", "cite", "kern", "mkern", "label*", "textsuperscript", "footnotemark"}
+    {
+        "tag",
+        "tag*",
+        "label",
+        "hspace",
+        "vspace",
+        "hspace*",
+        "vspace*",
+        "phantom",
+        "hphantom",
+        "vphantom",
+        "color",
+        "eqref",
+        "ref",
+        "cite",
+        "kern",
+        "mkern",
+        "label*",
+        "textsuperscript",
+        "footnotemark",
+    }
 )
 """Commands that are dropped with their argument: they say nothing about the mathematics."""
 
@@ -131,39 +160,31 @@ DANGEROUS = words(
 """Commands that do something instead of saying something."""
 
 NOT_YET: dict[str, str] = {
-    "propto": "a relation up to a factor", "lim": "a limit", "limsup": "a limit", "liminf": "a limit",
-    "argmax": "a maximiser", "argmin": "a minimiser", "arg": "a maximiser", "top": "a transpose",
-    "dagger": "an adjoint", "pm": "two signs at once", "mp": "two signs at once", "sup": "a supremum",
-    "inf": "an infimum", "det": "a determinant", "Tr": "a trace", "tr": "a trace", "dots": "an ellipsis",
-    "cup": "a union", "cap": "an intersection", "odot": "an elementwise product", "circ": "a composition",
-    "otimes": "a tensor product", "oplus": "a direct sum", "simeq": "an asymptotic equality",
-    "cong": "a congruence", "ll": "an order of magnitude", "gg": "an order of magnitude",
-    "lesssim": "a bound up to a factor", "gtrsim": "a bound up to a factor", "langle": "an inner product",
+    "top": "a transpose",
+    "dagger": "an adjoint", "langle": "an inner product",
     "iint": "a double integral",
-    "oint": "a contour integral", "subset": "a relation of sets", "subseteq": "a relation of sets",
-    "perp": "independence", "bmod": "a remainder", "pmod": "a remainder", "mod": "a remainder", "gcd": "a divisor",
-    "exists": "an existence claim", "notin": "a negative membership", "lg": "a logarithm of unsaid base",
-    "ln*": "a logarithm", "mapsto": "an assignment", "substack": "a condition under a sum", "wedge": "a conjunction",
+    "oint": "a contour integral",
+    "bmod": "a remainder", "pmod": "a remainder", "mod": "a remainder", "gcd": "a divisor",
+    "exists": "an existence claim", "lg": "a logarithm of unsaid base",
+    "ln*": "a logarithm", "wedge": "a conjunction",
     "vee": "a disjunction", "lor": "a disjunction", "neg": "a negation", "lnot": "a negation",
     "emptyset": "the empty set",
-    "Re": "a real part", "Im": "an imaginary part", "cancel": "a cancellation", "over": "an old form of \\frac",
+    "Re": "a real part", "Im": "an imaginary part", "over": "an old form of \\frac",
     "left.": "an evaluation at a point", "right.": "an evaluation at a point",
-    "dim": "a dimension", "ker": "a kernel", "gets": "an assignment", "leftarrow": "an assignment", "%": "a percentage",
+    "dim": "a dimension", "ker": "a kernel", "%": "a percentage",
     "bigcup": "a union", "bigcap": "an intersection", "xrightarrow": "an arrow", "underset": "a mark below",
-    "models": "a logical relation", "vdash": "a logical relation", "succeq": "an order", "preceq": "an order",
-    "‖": "a norm or a divergence", "star": "a star", "bullet": "a dot", "Pr*": "a probability",
+    "‖": "a norm or a divergence", "bullet": "a dot", "Pr*": "a probability",
 }  # fmt: skip
 """Notation that is understood but has no meaning here yet, and what it is."""
 
 OF_VECTORS = frozenset(("top", "odot", "langle"))
 """Signs among these that are read where the note declares a vector."""
 
-NOT_YET_WORDS: dict[str, str] = {
-    **{"KL": "a divergence", "tr": "a trace", "det": "a determinant"},
-    **{"diag": "a diagonal matrix", "softmax": "a vector", "argmax": "a maximiser", "argmin": "a minimiser"},
-    **{"sup": "a supremum", "inf": "an infimum", "lim": "a limit", "Tr": "a trace", "rank": "a rank"},
-}
+NOT_YET_WORDS: dict[str, str] = {}
 """Words that are understood but have no meaning here yet (unless the note declares them)."""
+
+OPAQUE_WORDS = words("argmax argmin sup inf lim limsup liminf det tr Tr rank diag softmax")
+"""Words that are read into terms that nothing decides (unless the note declares them)."""
 
 WORDS = (
     frozenset(w for w in BY_NAME if len(w) > 1)
@@ -173,6 +194,15 @@ WORDS = (
     | {g for g in GREEK if g not in ("ell", "hbar")}
 )
 """Runs of letters that are never meant as a product."""
+
+LABELS = words(
+    "old new ref max min total train test opt true pred eff avg init end obs data model prior post MLE "
+    "MAP ERM KL RL LM SFT DPO PPO CLIP clip VF reg soft hard norm all adv target act cur prev next base "
+    "teacher student real fake gen rec emb enc dec head hid std mean var pos neg win lose TD MC IS PG AC "
+    "GAE CE MSE NLL ELBO lin quad exp loss policy value actor critic expert beh off on eval step batch "
+    "sample env goal ent grad noise signal bias out rand "
+)
+"""Words that stand below a letter and say which one: \\pi_{old}, x_{max}. They are no product of indices."""
 
 PROSE = words(
     "if for and or where when with then so hence thus otherwise else by since as is are let given not but iff"

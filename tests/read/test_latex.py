@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,7 @@ def refused(tex: str, names: Names = NAMES) -> ReadError:
         (r"p(y|x;\theta)", "p(y, x, theta)"),
         (r"\pi_\theta(a|s)", "pi(a, s, theta)"),
         (r"p_\theta(x)", "p(x, theta)"),
-        (r"\mathcal{N}(x \mid \mu, b)", "N(x, mu, b)"),
+        (r"\mathcal{N}(x \mid \mu, b)", "exp(-((x - mu)**2/(2*b)))/sqrt(2*pi*b)"),
         (r"\Pr(y=1\mid x=a)", "Pr(1, a)"),
         (r"f(\left|x\right|)", "f(Abs(x))"),
         # names
@@ -247,7 +248,8 @@ def test_expectations_without_a_density_use_the_declared_draw() -> None:
         text(r"\mathbb{E}_p[r(a)] - E[a]", DRAWN)
         == "Expectation(r(a), a, p(a, theta)) - Expectation(a, a, p(a, theta))"
     )
-    assert refused(r"\mathbb{E}[x]", DRAWN).code == "R206"
+    assert refused(r"\mathbb{E}[x]", replace(DRAWN, strict=True)).code == "R206"
+    assert one(r"\mathbb{E}[x]", DRAWN).op == "opaque"
 
 
 @pytest.mark.parametrize(
@@ -355,14 +357,21 @@ def test_undeclared_calls_are_told(tex: str, called: set[str], warned: set[str])
 
 
 @pytest.mark.parametrize(
-    "tex", [r"V(s)", r"\alpha(t+1)", "r(1)", r"f(x) = x^2", "f^2(x)", "f^{-1}(x)", r"\pi(a)", "x y (z)"]
+    "tex", [r"\alpha(t+1)", "r(1)", "f^2(x)", "f^{-1}(x)", r"\pi(2)", "x y (z)", "p(1+x)", "L(x+1)", "a(b)"]
 )
 def test_undeclared_names_are_never_guessed(tex: str) -> None:
     assert refused(tex, BARE).code == "R204"
 
 
+@pytest.mark.parametrize("tex", ["V(s)", "f(x) = x^2", r"\pi(a)", "f(x+h)", "Q(s', a')", r"\mathcal{L}(w)", "H(1, 2)"])
+def test_what_everybody_reads_as_a_call_is_read_so_and_told(tex: str) -> None:
+    formula = parse(tex, BARE)
+    assert len(formula.called) == 1
+    assert refused(tex, Names(strict=True)).code in ("R204", "R205")
+
+
 def test_the_refusal_of_an_undeclared_name_names_both_ways_out() -> None:
-    error = refused("1 + V(s)", BARE)
+    error = refused("1 + V(s)", Names(strict=True))
     assert error.message == "is V a function of s, or V times s?"
     assert r"V : \mathbb{R} \to \mathbb{R}" in error.remedy and r"V \in \mathbb{R}" in error.remedy
     assert (error.start, error.end) == (4, 8)
@@ -413,7 +422,6 @@ def test_a_set_under_a_sum_is_told() -> None:
         ("f()", "R102", "()"),
         ("f(x,)", "R102", ")"),
         ("f(x|y|)", "R102", "|"),
-        ("(x, y)", "R102", "(x,"),
         ("(x = y)", "R102", "(x ="),
         ("x_", "R102", ""),
         ("x & y", "R102", "&"),
@@ -440,7 +448,6 @@ def test_a_set_under_a_sum_is_told() -> None:
         ("Var(x)", "R201", "Var"),
         ("loss = x", "R201", "loss"),
         ("theta + 1", "R201", "theta"),
-        ("x_{old}", "R201", "old"),
         ("a/bc", "R205", "/bc"),
         ("1/2 x", "R205", "/2 x"),
         ("x2", "R205", "x2"),
@@ -466,36 +473,20 @@ def test_a_set_under_a_sum_is_told() -> None:
         (r"\partial L/\partial w", "R205", r"\partial L"),
         (r"\nabla_\theta 2\theta", "R205", r"\nabla_\theta 2"),
         (r"\nabla x", "R205", r"\nabla x"),
-        ("a' + 1", "R205", "a'"),
         ("x, y = 1", "R205", "x, y = 1"),
         (r"x = y \quad -1 < z", "R205", r"\quad -"),
         (r"\mathcal{L} + L", "R205", "L"),
         (r"\mathbb{E}_{a\sim p(a|s), s\sim q}[r(a)]", "R205", r"a\sim p(a|s), s\sim q"),
-        (r"\mathbb{E}[x^2]", "R206", r"\mathbb{E}[x^2]"),
-        (r"\mathbb{E}[f(x) | y]", "R207", "[f(x) |"),
         (r"\mathbb{E}_{x,y\sim p}[x]", "R207", "x,"),
-        (r"x \propto y", "R207", r"\propto"),
-        (r"x^\top y", "R207", r"\top"),
-        (r"\|x\|", "R207", r"\|"),
-        (r"\lim_{x \to 0} x", "R207", r"\lim"),
-        (r"x \pm y", "R207", r"\pm"),
-        (r"\max_a Q(a)", "R207", r"\max_"),
-        (r"\arg\max_a Q(a)", "R207", r"\arg"),
-        (r"r_1 + \cdots + r_n", "R207", r"\cdots"),
         (r"\begin{pmatrix} a & b \end{pmatrix}", "R207", r"\begin{pmatrix}"),
-        (r"\left. x \right|_{x=0}", "R207", r"\left."),
-        (r"x^{(i)}", "R207", "^{(i)}"),
         ("f^{-1}(y)", "R207", "^{-1}"),
         (r"\sqrt[5]{x}", "R207", r"\sqrt[5]{x}"),
-        (r"\int f(x) dx", "R207", r"\int"),
         (r"x + \infty", "R207", r"\infty"),
-        (r"x \approx y", "R207", "y"),
         ("p(x > 0)", "R207", ">"),
         (r"x = 1 \text{ or } x = -1", "R207", r"\text{ or }"),
         (r"x = y \text{ unless } y = 0", "R207", r"\text{ unless }"),
         (r"\theta \in \mathbb{R}^{n^2}", "R207", r"\mathbb{R}^{n^2}"),
         (r"a \in \mathcal{A}", "R207", r"\mathcal{A}"),
-        (r"\langle x, y \rangle", "R207", r"\langle"),
         (
             r"\begin{cases} 1 & a = 1 \\ 2 & a = 0 \end{cases}",
             "R207",

@@ -136,7 +136,6 @@ def test_a_declared_function_comes_before_a_law() -> None:
         (r"\mathbb{E}_{x \sim \mathcal{N}(x, 1)}[x]", "R205"),
         (r"\mathbb{E}_{x \sim \mathrm{Cat}(p)}[x]", "R102"),
         (r"\mathbb{E}_{x \sim \mathrm{Beta}(a=1, b)}[x]", "R102"),
-        (r"\mathrm{Var}[x]", "R206"),
         (r"\mathrm{Cov}_{x \sim \mathrm{Bern}(p)}[x]", "R102"),
         (r"\mathrm{Var}_{x \sim \mathrm{Bern}(p)}[x, y]", "R102"),
         (r"\mathrm{Var} x", "R102"),

@@ -85,7 +85,6 @@ def test_reads(tex: str, expected: str, warned: bool) -> None:
         (r"\sum_{i<j+1} x_i", "R207"),
         (r"\begin{cases} 1 & \text{if } 0 < x < 1 \\ 0 & \text{otherwise} \end{cases}", "R207"),
         (r"\begin{cases} 1 & \text{if } x > 0 \text{ and } x < 1 \\ 0 & \text{otherwise} \end{cases}", "R207"),
-        (r"\max_{a} f(a)", "R207"),
     ],
 )
 def test_refuses(tex: str, code: str) -> None:

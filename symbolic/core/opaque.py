@@ -1,0 +1,107 @@
+r"""Notation that is read and shown, and that nothing decides yet: limits, maximisers, norms, unknown laws.
+
+A term `opaque` with such a kind as its value stands in a claim like any other; the kernel says that it does not know
+it, so that the step is Undecided and the rest of the note goes on. `show` prints with these patterns; `read/opaque.py`
+reads with them. `#1` is an argument, `#*` all that are left, joined by commas.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Pattern(NamedTuple):
+    """How a kind is written: in LaTeX, in plain text, and whether it swallows the product after it."""
+
+    latex: str
+    plain: str
+    swallows: bool = False
+
+
+def _over(word: str, plain: str) -> Pattern:
+    return Pattern(rf"{word}_{{#1}} #2", f"{plain}_{{#1}} #2", True)
+
+
+def _word(word: str) -> Pattern:
+    return Pattern(rf"\operatorname{{{word}}}\left(#*\right)", f"{word}(#*)")
+
+
+def _between(sign: str, plain: str) -> Pattern:
+    return Pattern(rf"\left(#1 {sign} #2\right)", f"(#1 {plain} #2)")
+
+
+OPAQUE: dict[str, Pattern] = {
+    "lim": Pattern(r"\lim_{#1 \to #2} #3", "lim_{#1 → #2} #3", True),
+    "above": Pattern("{#1}^{+}", "#1⁺"),
+    "below": Pattern("{#1}^{-}", "#1⁻"),
+    "limsup": Pattern(r"\limsup_{#1 \to #2} #3", "lim sup_{#1 → #2} #3", True),
+    "liminf": Pattern(r"\liminf_{#1 \to #2} #3", "lim inf_{#1 → #2} #3", True),
+    "argmax": _over(r"\operatorname*{argmax}", "argmax"),
+    "argmin": _over(r"\operatorname*{argmin}", "argmin"),
+    "maxover": _over(r"\max", "max"),
+    "minover": _over(r"\min", "min"),
+    "sup": _over(r"\sup", "sup"),
+    "inf": _over(r"\inf", "inf"),
+    "sumat": _over(r"\sum", "Σ"),
+    "prodat": _over(r"\prod", "Π"),
+    "member": Pattern(r"#1 \in #2", "#1 ∈ #2"),
+    "list": Pattern("#*", "#*"),
+    "set": Pattern(r"\{#*\}", "{#*}"),
+    "tuple": Pattern(r"\left(#*\right)", "(#*)"),
+    "norm": Pattern(r"\left\|#1\right\|", "‖#1‖"),
+    "normof": Pattern(r"\left\|#1\right\|_{#2}", "‖#1‖_{#2}"),
+    "inner": Pattern(r"\langle #1, #2 \rangle", "⟨#1, #2⟩"),
+    "transposed": Pattern(r"{#1}^{\top}", "#1ᵀ"),
+    "component": Pattern(r"{#1}_{#2}", "#1_{#2}"),
+    "labelled": Pattern(r"{#1}^{(#2)}", "#1^(#2)"),
+    "det": _word("det"),
+    "tr": _word("tr"),
+    "rank": _word("rank"),
+    "diag": _word("diag"),
+    "softmax": _word("softmax"),
+    "sign": _word("sign"),
+    "divergence": Pattern(r"D_{\mathrm{KL}}\left(#1 \,\|\, #2\right)", "D_KL(#1 ‖ #2)"),
+    "expected": Pattern(r"\mathbb{E}\left[#1\right]", "E[#1]"),
+    "expectedat": Pattern(r"\mathbb{E}_{#2}\left[#1\right]", "E_{#2}[#1]"),
+    "variance": Pattern(r"\operatorname{Var}\left[#1\right]", "Var[#1]"),
+    "varianceat": Pattern(r"\operatorname{Var}_{#2}\left[#1\right]", "Var_{#2}[#1]"),
+    "covariance": Pattern(r"\operatorname{Cov}\left[#1\right]", "Cov[#1]"),
+    "covarianceat": Pattern(r"\operatorname{Cov}_{#2}\left[#1\right]", "Cov_{#2}[#1]"),
+    "between": Pattern(r"#1\left(#2 \,\|\, #3\right)", "#1(#2 ‖ #3)"),
+    "normal": Pattern(r"\mathcal{N}\left(#1\right)", "N(#1)"),
+    "ends": Pattern(r"\left.#1\right|_{#2}^{#3}", "#1|_{#2}^{#3}"),
+    "at": Pattern(r"\left.#1\right|_{#2}", "#1|_{#2}"),
+    "drawn": Pattern(r"#1 \sim #2", "#1 ∼ #2"),
+    "bar": Pattern(r"#1 \mid #2", "#1 | #2"),
+    "integral": Pattern(r"\int #1 \, d#2", "∫ #1 d#2"),
+    "integralover": Pattern(r"\int_{#3} #1 \, d#2", "∫_{#3} #1 d#2"),
+    "plusminus": Pattern(r"\pm #1", "±#1"),
+    "odot": _between(r"\odot", "⊙"),
+    "otimes": _between(r"\otimes", "⊗"),
+    "oplus": _between(r"\oplus", "⊕"),
+    "circ": _between(r"\circ", "∘"),
+    "cup": _between(r"\cup", "∪"),
+    "cap": _between(r"\cap", "∩"),
+    "star": _between(r"\star", "⋆"),
+    "dots": Pattern(r"\dots", "…"),
+}  # fmt: skip
+"""Every kind."""
+
+
+def filled(pattern: str, texts: list[str]) -> str:
+    """A pattern with the texts of its arguments.
+
+    >>> filled("#1 and (#*)", ["a", "b", "c"])
+    'a and (b, c)'
+    """
+    out, used = [], 0
+    pieces = pattern.split("#")
+    out.append(pieces[0])
+    for piece in pieces[1:]:
+        if piece[0] == "*":
+            out.append(", ".join(texts[used:]))
+        else:
+            used = max(used, int(piece[0]))
+            out.append(texts[int(piece[0]) - 1])
+        out.append(piece[1:])
+    return "".join(out)

@@ -1,0 +1,215 @@
+r"""Notation that is read although nothing decides it yet: limits, extrema over a letter, norms, unknown laws.
+
+Each becomes an `opaque` term of a kind of `core.opaque`, so that its line is shown and Undecided instead of unread.
+Where the note declares a vector, norms, transposes and inner products are those of `read/arrays.py`. The parser's
+table takes `OPAQUES`; `read/reader.py` asks for the signs between two factors, and for what is raised as a mark.
+"""
+
+from __future__ import annotations
+
+from ..core.term import Term, apply, make, neg, num
+from .limits import elements, scripts, under
+from .operators import function
+from .reader import Handler, Reader
+from .tokens import Token
+from .vocabulary import words
+
+BETWEEN = words("odot otimes oplus circ cup cap star")
+"""Signs between two factors."""
+_OVER = {"max": "maxover", "min": "minover", "argmax": "argmax", "argmin": "argmin", "sup": "sup", "inf": "inf"}
+_OPEN = ("(", "[", r"\{")
+
+
+def opaque(kind: str, *args: Term) -> Term:
+    """A term of a kind."""
+    return make("opaque", args, kind)
+
+
+def limit(r: Reader, t: Token) -> Term:
+    r"""\lim_{h \to 0} f."""
+    r.at += 1
+    low, high = scripts(r, t)
+    if low < 0 or high >= 0:
+        r.fail("R102", f"\\{t.text} has no letter below it", t, None, f"write \\{t.text}_{{h \\to 0}}")
+    letter, end = _towards(r, t, low)
+    return opaque(t.text, letter, end, _body(r, [letter]))
+
+
+def _towards(r: Reader, t: Token, low: int) -> tuple[Term, Term]:
+    here, r.at = r.at, low
+    braced = r.sees("{")
+    close = r.match[r.at] if braced else r.at + 1
+    r.at += braced
+    letter = r.expression()
+    if not (r.token.kind == "cmd" and r.token.text in ("to", "downarrow", "uparrow", "searrow", "nearrow")):
+        r.stop(r.token, "\\to was expected")
+    r.at += 1
+    side = _side(r, close)
+    r.ends += 1
+    end = r.expression()
+    r.ends -= 1
+    if side:
+        r.at, end = close, opaque(side, end)
+    if r.at != close:
+        r.stop(r.token)
+    r.at = here
+    return letter, end
+
+
+def _side(r: Reader, close: int) -> str:
+    """Does the end of a limit say from which side, as 0^+ does? The mark is then no power any more."""
+    at = close - 2
+    if r.tokens[close - 1].text == "}" and r.match[close - 3] == close - 1:
+        at = close - 4
+    sign = r.tokens[at + 1 if at == close - 2 else at + 2]
+    if at <= r.at or r.tokens[at].text != "^" or sign.text not in ("+", "-"):
+        return ""
+    t = r.tokens[at]
+    r.tokens[at] = Token("sym", ";", t.start, t.end)
+    return "above" if sign.text == "+" else "below"
+
+
+def extremum(r: Reader, t: Token) -> Term:
+    r"""\max_a f, \argmin_{x \in X} f, \sup_x f; \max(a, b) is a function."""
+    after = r.tokens[r.at + 1]
+    word = t.text
+    if word == "arg":
+        if after.text not in ("max", "min"):
+            r.stop(t, "\\max or \\min was expected")
+        r.at += 1
+        word = f"arg{after.text}"
+    elif word in ("max", "min") and after.text != "_":
+        return function(r, t)
+    r.at += 1
+    low, high = scripts(r, t)
+    if high >= 0:
+        r.stop(r.tokens[high], "a mark below was expected")
+    if low < 0:
+        if r.sees("(") or r.sees("["):
+            return opaque(_OVER[word], opaque("list"), r.within(r.token, "group"))
+        r.fail("R102", f"\\{word} over what?", t, None, f"write \\{word}_x f(x)")
+    below = under(r, low)
+    return opaque(_OVER[word], below, _body(r, _letters(below)))
+
+
+def _letters(below: Term) -> list[Term]:
+    return [x for x in (below, *below.args) if x.op == "sym"]
+
+
+def _body(r: Reader, letters: list[Term]) -> Term:
+    """What is taken over letters: the product after it, which may be signed; nothing at all for a bare \\argmax_x."""
+    if not (r.starts(r.token) or (r.token.kind == "op" and r.token.text == "-")):
+        r.stop(r.token, "what it is taken of was expected")
+    names = [x.name for x in letters]
+    r.bound += names
+    body = r.signed()
+    del r.bound[len(r.bound) - len(names) :]
+    return body
+
+
+def word(r: Reader, t: Token) -> Term:
+    r"""\det A, \operatorname{tr}(AB)."""
+    kind = {"Tr": "tr", "sgn": "sign"}.get(t.text, t.text)
+    r.at += 1
+    if r.sees("_") or r.sees("^"):
+        r.stop(r.token, "its argument was expected")
+    if r.token.text in _OPEN:
+        return opaque(kind, *elements(r))
+    return opaque(kind, r.factor())
+
+
+def norm(r: Reader, t: Token) -> Term:
+    """‖x‖ and ‖x‖_p of what is no declared vector."""
+    if t.role in ("close", "bar"):
+        r.stop(t, "a term was expected")
+    r.at += 1
+    outer, r.context = r.context, "norm"
+    inner = r.expression()
+    r.context = outer
+    if not r.sees("‖"):
+        r.stop(r.token, "‖ was expected")
+    r.at += 1
+    if not r.sees("_"):
+        return opaque("norm", inner)
+    r.at += 1
+    r.ends += 1
+    which = r.argument()
+    r.ends -= 1
+    return opaque("normof", inner, which)
+
+
+def inner(r: Reader, t: Token) -> Term:
+    """⟨x, y⟩ of what is no declared vector."""
+    found = elements(r)
+    if len(found) != 2:
+        r.fail("R102", "an inner product has two arguments", t, r.before(), "write \\langle x, y \\rangle")
+    return opaque("inner", *found)
+
+
+def evaluated(r: Reader, t: Token) -> Term:
+    r"""\left. f \right|_{x = 0}."""
+    r.at += 1
+    outer, r.context = r.context, "abs"
+    found = r.expression()
+    r.context = outer
+    return at_place(r, found)
+
+
+def at_place(r: Reader, found: Term) -> Term:
+    """What is evaluated where the mark after the bar says."""
+    bar = r.take("|")
+    low, high = scripts(r, bar)
+    if low < 0:
+        r.fail("R102", "the place is missing below this bar", bar, None, "write |_{x = 0}")
+    place = under(r, low)
+    if high >= 0:
+        return opaque("ends", found, place, under(r, high))
+    value = place.args[1] if place.op == "eq" else None
+    if value is not None and found.op == "diff" and found.args[0].op == "apply":
+        body, letter, order = found.args
+        if body.args == (letter,) and letter is place.args[0] and order is num(1):
+            return apply(body.func.derived(0), value)
+    return opaque("at", found, place)
+
+
+def dots(r: Reader, t: Token) -> Term:
+    """An ellipsis among terms or factors."""
+    r.at += 1
+    return opaque("dots")
+
+
+def signed(r: Reader, t: Token) -> Term:
+    r"""\pm x: two signs at once."""
+    r.at += 1
+    found = opaque("plusminus", r.product())
+    return found if t.text == "pm" else neg(found)
+
+
+def mark(r: Reader, base: Term) -> Term | None:
+    r"""x^\top, x^{(i)}: r.at, which is at ^, moves behind the mark; None where it is a power."""
+    at = r.at + 1
+    t = r.tokens[at]
+    braced = t.text == "{" and t.kind == "sym"
+    close = r.match[at] if braced else at
+    inside = r.tokens[at + braced]
+    single = not braced or close == at + 2
+    if single and inside.kind == "cmd" and inside.text in ("top", "dagger", "intercal"):
+        r.at = close + 1
+        return opaque("transposed", base)
+    if braced and inside.text == "(" and inside.kind == "sym" and r.match[at + 1] == close - 1:
+        r.at = at + 1
+        found = elements(r)
+        r.at = close + 1
+        return opaque("labelled", base, *found)
+    return None
+
+
+OPAQUES: dict[str, Handler] = {
+    **dict.fromkeys(("lim", "limsup", "liminf"), limit),
+    **dict.fromkeys(("max", "min", "argmax", "argmin", "sup", "inf", "arg"), extremum),
+    **dict.fromkeys(("det", "tr", "Tr", "rank", "diag", "softmax"), word),
+    **dict.fromkeys(("pm", "mp"), signed),
+    "dots": dots,
+    "left.": evaluated,
+}
+"""The commands this module adds to the parser's table; those that are words are called by `read/calls.py`, too."""

@@ -1,0 +1,42 @@
+r"""Runs of letters that are no product: log x for \log x, words that nobody declared. `read/calls.py` asks."""
+
+from __future__ import annotations
+
+from ..core.functions import BY_NAME
+from ..core.names import GREEK
+from .reader import COMMANDS, Reader
+from .tokens import Token
+from .vocabulary import COMMAND_WORDS, WORDS
+
+LONG_RUN = 4
+"""A run of this many undeclared letters is taken for a word, not for a product."""
+
+
+def word_run(r: Reader, t: Token) -> None:
+    """Refuse a run of letters that is no product: log x for \\log x."""
+    run = r.runs[t.start]
+    letters = set(run)
+    fits = letters <= (r.names.symbols | r.names.functions | set(r.bound) | r.known)
+    word = next((w for w in _prefixes(run) if w in WORDS), "")
+    if not word and (len(run) < LONG_RUN or fits):
+        return
+    span = Token("name", run, t.start, t.start + len(run))
+    run = run if len(run) < 40 else run[:40] + "…"
+    if word in GREEK:
+        r.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean \\{word}?")
+    if word in BY_NAME:
+        right = f"\\{word}" if word in COMMAND_WORDS and word in COMMANDS else f"\\operatorname{{{word}}}"
+        r.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean {right}?")
+    what = "is it one name, or a product of letters?" if not word else "it is a word, not a product"
+    remedy = f"write \\operatorname{{{word or run}}} for the name, or put spaces between factors"
+    r.fail("R201", f"the letters {run}: {what}", span, None, remedy)
+
+
+def _prefixes(run: str) -> list[str]:
+    """The run, and the beginnings and ends of it that are long enough to be meant."""
+    sizes = range(min(len(run) - 1, LONGEST_WORD), 2, -1)
+    ends = [run[:n] for n in sizes] + [run[-n:] for n in sizes]
+    return [run, *ends, *([run[:2]] if run.startswith("ln") else [])]
+
+
+LONGEST_WORD = max(map(len, WORDS))
