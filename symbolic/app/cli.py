@@ -1,4 +1,4 @@
-"""The command line: `symbolic check`, `derive`, `render`, `prove`, `explain`.
+"""The command line: `symbolic check`, `derive`, `render`, `read`, `clean`, `prove`, `explain`.
 
 Exit status: 0 nothing refuted or unreadable, 1 a step refuted, 2 unreadable input or wrong usage, 3 undecided steps
 under --strict, 4 judges or witnesses contradict each other; 4 before 2 before 1 before 3. Everything heavy is imported
@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from .. import __version__
+from . import commands as commands_of
 
 if TYPE_CHECKING:
     from ..core.claim import Derivation
     from ..core.verdict import Report
-    from .deriving import PolicyGradient
 
 WITNESSES = ("numeric", "cas")
 SORTS = ("real", "positive", "nonnegative", "nonzero", "integer", "natural", "unit")
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as why:
-        return _usage(f"{why.strerror or why}")
+        return usage(f"{why.strerror or why}")
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
@@ -99,26 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     _reading(prove)
     prove.set_defaults(run=_prove, paths=[])
 
-    derive = commands.add_parser("derive", help="write the policy-gradient derivation of a family, every line decided")
-    derive.add_argument(
-        "family", metavar="FAMILY", help="bernoulli, softmax, gaussian, … ('list' for all), or file.py:Class"
-    )
-    derive.add_argument("--actions", metavar="K", help="how many actions a softmax has, or symbolic")
-    derive.add_argument(
-        "--reward", metavar="SPEC", help="'r1,r0', '10,5', 'table', 'table:1=10,0=5', 'function:c*a**2', 'function:r'"
-    )
-    derive.add_argument("--baseline", default="b", metavar="LETTER", help="what the baseline is called")
-    derive.add_argument("--state", action="store_true", help="a policy that is linear in features of a state")
-    derive.add_argument("--temperature", action="store_true", help="a softmax with a temperature")
-    derive.add_argument("--steps", choices=("coarse", "normal", "fine"), default="normal", help="how much a line does")
-    derive.add_argument("--explain", action="store_true", help="say before every line what changed")
-    derive.add_argument("--exercise", action="store_true", help="blank the right sides, with an answer sheet beside it")
-    derive.add_argument(
-        "-o", "--output", metavar="OUT", help="out.md, .tex, .pdf, .html, .json or .py; else the terminal"
-    )
-    derive.add_argument("--numpy", metavar="OUT.py", help="J, grad_J and score as a plain NumPy module")
-    _reading(derive)
-    derive.set_defaults(run=_derive, paths=[], witness="numeric")
+    commands_of.add(commands, _reading)
 
     explain = commands.add_parser("explain", help="the manual page of a diagnostic code")
     explain.add_argument("code", nargs="?", help="such as S101; without it, all codes")
@@ -157,9 +138,9 @@ def _check(options: argparse.Namespace) -> int:
 
     bulk = [p for p in options.paths if p == "-" or p.lower().endswith(".jsonl")]
     if bulk:
-        return _bulk(options) if bulk == options.paths[:1] == options.paths else _usage("one file of claims at a time")
+        return _bulk(options) if bulk == options.paths[:1] == options.paths else usage("one file of claims at a time")
     if options.output is not None:
-        return _usage("-o is for claims in bulk; use symbolic render for a note")
+        return usage("-o is for claims in bulk; use symbolic render for a note")
     reports = _reports(options)
     if reports is None:
         return 2
@@ -169,7 +150,7 @@ def _check(options: argparse.Namespace) -> int:
         texts = [load(".json")(r) for r in reports]
         sys.stdout.write(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(t.strip() for t in texts) + "\n]\n")
     else:
-        _print(reports, options)
+        show(reports, options)
     return exit_status(reports, options.strict)
 
 
@@ -181,14 +162,14 @@ def _bulk(options: argparse.Namespace) -> int:
 
     declared = declarations(options.declare)
     if isinstance(declared, Diagnostic):
-        return _usage(f"{declared.code} {declared.path}: {declared.message} ({declared.remedy})")
+        return usage(f"{declared.code} {declared.path}: {declared.message} ({declared.remedy})")
     path, output = options.paths[0], options.output
     with ExitStack() as stack:
         source = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
         if output is None:
             return run(source, _to_stdout, declared, options.strict)
         if path != "-" and Path(output).exists() and Path(output).samefile(path):
-            return _usage(f"{output} holds the claims: choose another file for the records")
+            return usage(f"{output} holds the claims: choose another file for the records")
         with Path(output).open("w", 1, encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             return run(source, lambda text: print(text, end="", file=file), declared, options.strict)
 
@@ -200,7 +181,7 @@ def _to_stdout(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _print(reports: Sequence[Report], options: argparse.Namespace) -> None:
+def show(reports: Sequence[Report], options: argparse.Namespace) -> None:
     from ..write.text import render, summary
 
     color, width = _color(options.color, sys.stdout), shutil.get_terminal_size((100, 24)).columns
@@ -219,23 +200,23 @@ def _render(options: argparse.Namespace) -> int:
     if Path(options.paths[0]).is_dir() and suffix in (".md", ".html"):
         return _index(options, suffix)
     if suffix not in WRITERS:
-        return _usage(f"{options.output!r}: the output's name must end in {', '.join(WRITERS)}")
+        return usage(f"{options.output!r}: the output's name must end in {', '.join(WRITERS)}")
     folder = Path(options.output).parent
     if not folder.is_dir():
-        return _usage(f"there is no folder {str(folder)!r} to write into")
+        return usage(f"there is no folder {str(folder)!r} to write into")
     reports = _reports(options)
     if reports is None:
         return 2
     if len(reports) != 1:
-        return _usage(f"{options.paths[0]} holds {len(reports)} derivations: render one note at a time")
+        return usage(f"{options.paths[0]} holds {len(reports)} derivations: render one note at a time")
     report = reports[0]
     if report.derivation.items and not report.results and report.errors and not report.derivation.source.text:
-        _print(reports, options)
+        show(reports, options)
         return 2
     try:
         Path(options.output).write_text(load(suffix)(report), encoding="utf-8")
     except OSError as why:
-        return _usage(f"{options.output}: {why.strerror}")
+        return usage(f"{options.output}: {why.strerror}")
     status = exit_status(reports, options.strict)
     note = "" if status == 0 else f" (exit status {status}: see symbolic check {options.paths[0]})"
     print(f"wrote {options.output}{note}")
@@ -255,7 +236,7 @@ def _index(options: argparse.Namespace, suffix: str) -> int:
     found = [(Path(r.derivation.source.path).resolve(), r) for r in reports]
     named = [(os.path.relpath(p, home).replace(os.sep, "/"), r) for p, r in found if p != output and r.results]
     if not named:
-        return _usage(f"{options.paths[0]} holds no derivation")
+        return usage(f"{options.paths[0]} holds no derivation")
     write = index.markdown if suffix == ".md" else index.html
     output.write_text(write(named, programs(Path(options.paths[0]), home)), encoding="utf-8")
     print(f"wrote {options.output}")
@@ -267,61 +248,10 @@ def _prove(options: argparse.Namespace) -> int:
     from .reading import read_claim
 
     sorts = {name: sort for sort in SORTS for name in getattr(options, sort)}
-    reports = _assessed(options, lambda declared: [read_claim(options.claim, sorts, declared, options.strict)])
+    reports = assessed(options, lambda declared: [read_claim(options.claim, sorts, declared, options.strict)])
     if reports is None:
         return 2
-    _print(reports, options)
-    return exit_status(reports, options.strict)
-
-
-def _derive(options: argparse.Namespace) -> int:
-    from ..derive import OFFERED
-    from ..derive.family import DeriveError
-    from .deriving import FORMATS, family_of, patience, policy_gradient, reward_of
-
-    if options.family == "list":
-        print("\n".join(OFFERED))
-        return 0
-    for path, suffixes in ((options.output, FORMATS), (options.numpy, (".py",))):
-        if path is not None and not Path(path).parent.is_dir():
-            return _usage(f"there is no folder {str(Path(path).parent)!r} to write into")
-        if path is not None and Path(path).suffix not in suffixes:
-            return _usage(f"{path!r}: the name must end in {', '.join(suffixes)}")
-    if options.exercise and options.output is None:
-        return _usage("--exercise writes two files, the sheet and its answers: say where, with -o sheet.md")
-    try:
-        with patience(f"writing the derivation of {options.family}"):
-            family = family_of(options.family, options.actions, options.state, options.temperature)
-            made = policy_gradient(family, reward_of(options.reward, family), options.baseline)
-        made.detail, made.explain = options.steps, options.explain
-        if options.numpy is not None:
-            Path(options.numpy).write_text(made.numpy_module(), encoding="utf-8")
-            print(f"wrote {options.numpy}")
-        return _derived(options, made)
-    except (DeriveError, ValueError) as why:
-        return _usage(str(why))
-
-
-def _derived(options: argparse.Namespace, made: PolicyGradient) -> int:
-    """Check what was derived, and print it or write it."""
-    from .pipeline import exit_status
-
-    reports = _assessed(options, lambda declared: [made.derivation()])
-    if reports is None:
-        return 2
-    if options.exercise:
-        if not all(r.all_proved for r in reports):
-            _print(reports, options)
-            print("symbolic: no exercise is written, since not every answer is proved", file=sys.stderr)
-            return exit_status(reports, True)
-        sheet, answers = made.exercise(options.output)
-        print(f"wrote {sheet} and {answers}")
-    elif options.output is None:
-        _print(reports, options)
-    else:
-        made.save(options.output, reports[0])
-        proved = sum(r.all_proved for r in reports)
-        print(f"wrote {options.output}" + ("" if proved else ": not every line is proved, see it without -o"))
+    show(reports, options)
     return exit_status(reports, options.strict)
 
 
@@ -333,7 +263,7 @@ def _explain(options: argparse.Namespace) -> int:
         return 0
     page = explain(options.code)
     if page is None:
-        return _usage(f"there is no code {options.code!r}: symbolic explain lists them all")
+        return usage(f"there is no code {options.code!r}: symbolic explain lists them all")
     print(page)
     return 0
 
@@ -341,10 +271,10 @@ def _explain(options: argparse.Namespace) -> int:
 def _reports(options: argparse.Namespace) -> list[Report] | None:
     from .reading import read_paths
 
-    return _assessed(options, lambda declared: read_paths(options.paths, declared, options.strict))
+    return assessed(options, lambda declared: read_paths(options.paths, declared, options.strict))
 
 
-def _assessed(options: argparse.Namespace, read: Callable[[list[str]], Iterable[Derivation]]) -> list[Report] | None:
+def assessed(options: argparse.Namespace, read: Callable[[list[str]], Iterable[Derivation]]) -> list[Report] | None:
     """Read and judge; None (and a message) where the command's words are off."""
     from ..core.claim import Diagnostic
     from .files import declarations
@@ -354,11 +284,11 @@ def _assessed(options: argparse.Namespace, read: Callable[[list[str]], Iterable[
     try:
         witnesses = _witnesses(options.witness)
     except _Usage as why:
-        _usage(str(why))
+        usage(str(why))
         return None
     declared = declarations(options.declare)
     if isinstance(declared, Diagnostic):
-        _usage(f"{declared.code} {declared.path}: {declared.message} ({declared.remedy})")
+        usage(f"{declared.code} {declared.path}: {declared.message} ({declared.remedy})")
         return None
     worker = start_worker(witnesses)
     try:
@@ -369,7 +299,7 @@ def _assessed(options: argparse.Namespace, read: Callable[[list[str]], Iterable[
             worker.close()
 
 
-def _usage(message: str) -> int:
+def usage(message: str) -> int:
     print(f"symbolic: {message}", file=sys.stderr)
     return 2
 

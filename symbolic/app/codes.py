@@ -210,6 +210,12 @@ PAGES: dict[str, Page] = {
         "A macro of the note calls itself, directly or through others.",
         "Define it without itself.",
     ),
+    "R313": Page("no notebook", "The file ends in .ipynb and is no JSON of a notebook.", "Save it again from Jupyter."),
+    "R314": Page(
+        "a file that is not read",
+        "\\input names a file that is not beside the note or below its folder, or is no UTF-8 text. The rest is read.",
+        "Put the file beside the note.",
+    ),
     "R217": Page("nothing to define", "The left side is no name, function or value.", "Define a name."),
     "R218": Page("declared otherwise", "The name is already declared as something else.", "Use another letter."),
     "R220": Page("a derivative of an unknown", "The name has no definition to differentiate.", "Define it."),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..core.claim import Derivation, Diagnostic, Source
 
-NOTES = (".md", ".markdown")
+NOTES = (".md", ".markdown", ".qmd", ".ipynb", ".tex")
+TEX = ".tex"
 PROGRAMS = (".py",)
 LARGEST = 1_000_000
 """A note of more than this many bytes is refused."""
@@ -67,7 +68,7 @@ def open_note(path: Path) -> Source | Diagnostic:
     shown = str(path)
     try:
         if not path.is_file():
-            return _error("R301", shown, "this is not a regular file", "give a Markdown or Python file")
+            return _error("R301", shown, "this is not a regular file", "give a note or a Python file")
         size = path.stat().st_size
         if size > LARGEST:
             limit = f"{LARGEST // 1_000_000} MB"
@@ -90,6 +91,23 @@ def open_note(path: Path) -> Source | Diagnostic:
             f"save the file as UTF-8, for example: iconv -f latin1 -t utf-8 {path.name}",
         )
     return Source(shown, text)
+
+
+def beside(note: Path) -> Callable[[str], str | None]:
+    """What reads the files that a .tex note takes in: those in its own folder, or below it, and no others."""
+    home = note.resolve().parent
+
+    def load(name: str) -> str | None:
+        path = (home / name).with_suffix(TEX) if not name.endswith(TEX) else home / name
+        try:
+            real = path.resolve()
+            if not (real.is_relative_to(home) and real.is_file() and real.stat().st_size <= LARGEST):
+                return None
+            return real.read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return None
+
+    return load
 
 
 def declarations(values: list[str]) -> list[str] | Diagnostic:

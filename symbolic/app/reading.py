@@ -41,7 +41,7 @@ from ..read.pytext import parse_python
 from ..read.scope import Scope
 from ..read.unit import unit
 from ..read.vet import Refusal, known_letter
-from .files import PROGRAMS, discover, open_note, unreadable
+from .files import PROGRAMS, TEX, beside, discover, open_note, unreadable
 
 SORTS: dict[str, tuple[Kind, tuple[tuple[str, int], ...], str]] = {
     "real": (Kind.REAL, (), r"{} \in \mathbb{{R}}"),
@@ -85,10 +85,14 @@ def _program(path: Path) -> list[Derivation]:
 
 def _note(path: Path, declared: Sequence[str], strict: bool) -> Derivation:
     from ..read.note import read_note
+    from ..read.texfile import read_tex
 
     source = open_note(path)
     if isinstance(source, Diagnostic):
         return unreadable(source)
+    if path.suffix.lower() == TEX:
+        page, macros = read_tex(source, beside(path))
+        return read_note(source, page, [*macros, *declared], strict)
     return read_note(source, declarations=declared, strict=strict)
 
 

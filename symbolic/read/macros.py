@@ -109,6 +109,16 @@ class Macros:
         return self.table.get(name) or ARRANGED.get(name)
 
 
+def definition_end(tex: str, at: int) -> int:
+    """Where the definition that begins here ends; −1 where it is none that can be carried out."""
+    command = COMMAND.match(tex, at)
+    if command is None:
+        return -1
+    return _Expansion(Macros(), Text(tex, range(len(tex)))).define(
+        Text(tex, range(len(tex))), command[1], command.end()
+    )
+
+
 def expanded(tex: str) -> str:
     """A formula by itself with what arranges its parts carried out; as it is where that fails."""
     try:

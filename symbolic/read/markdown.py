@@ -96,6 +96,8 @@ class Page:
     options: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
     pasted: bool = False
+    triples: tuple[tuple[int, int, str], ...] = ()
+    """Of a pasted page: where each formula's three copies stand in the source, and the formula without them."""
 
     def walk(self) -> Iterator[Section | Found]:
         """Headings and formulas in the order a reader meets them."""
@@ -141,6 +143,7 @@ class _Collector:
         self.stack: list[Section] = []
         self.prose: list[tuple[int, int, str]] = []
         self.diagnostics: list[Diagnostic] = list(self.front.diagnostics)
+        self.triples: list[tuple[int, int, str]] = []
         self.skip = ""
         self.cell: int | None = None  # in a table: where the cells of this row that were read end
 
@@ -184,7 +187,7 @@ class _Collector:
         title = self.front.title or next((s.title for s in sorted(self.sections, key=lambda s: s.level)), "")
         return Page(
             title, tuple(led), tuple(self.sections), prose, self.front.reasons, self.front.options,
-            tuple(self.diagnostics), self.pasted,
+            tuple(self.diagnostics), self.pasted, tuple(self.triples),
         )  # fmt: skip
 
     def add(self, tex: str, offsets: Sequence[int], display: bool, place: Written) -> None:
@@ -253,7 +256,11 @@ class _Collector:
             case Mark.INLINE | Mark.DISPLAY | Mark.ENVIRONMENT:
                 self.add(tex, there, piece.mark is not Mark.INLINE, Written(piece.mark.value))
             case Mark.PASTED:
-                self.add(tex, there, pasted.alone(content, piece.start, piece.end), Written.PASTED)
+                display = pasted.alone(content, piece.start, piece.end)
+                whole = self.sourced(offsets[piece.start : piece.end])
+                marks = "$$" if display else "$"
+                self.triples.append((whole[0], whole[-1] + 1, f"{marks}{tex.strip()}{marks}"))
+                self.add(tex, there, display, Written.PASTED)
             case Mark.COMMENT:
                 self.comment(tex, there)
             case Mark.UNCLOSED:

@@ -26,6 +26,7 @@ from .formula import Chain, Formula, Mention, Names, Part, ReadError, Warned
 from .latex import parse
 from .macros import Macros, Text
 from .markdown import Found, Page, Section, read_page
+from .notebook import read_notebook
 from .place import Lines, Place
 from .scope import Bounds, Scope
 from .vet import Refusal
@@ -273,7 +274,8 @@ def read_note(
     >>> [type(i).__name__ for i in note.items]
     ['Given', 'Step']
     """
-    page = page if page is not None else read_page(source)
+    if page is None:
+        page = read_notebook(source) if source.path.lower().endswith(".ipynb") else read_page(source)
     lines = Lines(source)
     reading = Reading(source, parse, strict)
     reading.elaborator.cues = page.reasons

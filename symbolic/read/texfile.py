@@ -1,0 +1,162 @@
+r"""Plain .tex files: the document's body as a page, its preamble's macros as declarations.
+
+The body becomes Markdown character by character: comments go, sections become headings, environments that hold no
+mathematics lose their marks, verbatim ones and pictures their text. Formulas stay as they are, with their places.
+\input takes in files beside this one; what they hold stands at the place of the command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..core.claim import Diagnostic, Severity, Source
+from .inline import ENVIRONMENTS
+from .macros import DEFINES, definition_end
+from .mapped import Made, page_of
+from .markdown import Page
+
+Load = Callable[[str], str | None]
+r"""The text of a file that \input names, None where it may not be read."""
+
+DEEPEST, LONGEST = 8, 2_000_000
+LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "title": 1}
+UNSEEN = (
+    r"verbatim\*?|lstlisting|minted|tikzpicture|tikzcd|comment|thebibliography|algorithmic|algorithm2e|filecontents\*?"
+)
+PIECE = re.compile(
+    rf"""(?P<escaped>\\[\\%$&#_{{}}])
+    |(?P<comment>(?<!\\)%[^\n]*(?:\n[ \t]*)?)
+    |(?P<unseen>\\begin\{{(?P<kind>{UNSEEN})\}}.*?\\end\{{(?P=kind)\}})
+    |(?P<head>\\(?P<level>{"|".join(LEVELS)})\*?\s*(?:\[[^\]]*\])?\s*\{{(?P<title>(?:[^{{}}]|\{{[^{{}}]*\}})*)\}})
+    |(?P<input>\\(?:input|include)\s*\{{(?P<file>[^{{}}\n]*)\}})
+    |(?P<env>\\(?:begin|end)\s*\{{(?P<name>[A-Za-z]+\*?)\}}(?:\[[^\]\n]*\])?)
+    |(?P<tick>`+|''|~)
+    |(?P<dropped>\\(?:label|cite[a-z]*|ref|eqref|cref|Cref|index|footnote(?:mark)?|vspace\*?|hspace\*?|includegraphics)
+       (?:\[[^\]]*\])?\{{[^{{}}]*\}}|\\(?:maketitle|tableofcontents|newpage|clearpage|noindent|centering|medskip|bigskip)
+       (?![A-Za-z])|\\item(?![A-Za-z])(?:\[[^\]]*\])?)
+    |(?P<indent>(?<=\n)[ \t]+)
+    |(?P<math>\$\$|\\\[|\\\()""",
+    re.X | re.S,
+)
+BODY = re.compile(r"\\begin\s*\{document\}(.*?)(?:\\end\s*\{document\}|\Z)", re.S)
+CLOSERS = {"$$": "$$", r"\[": r"\]", r"\(": r"\)"}
+
+
+def read_tex(source: Source, load: Load) -> tuple[Page, list[str]]:
+    """The page of a .tex file, and the definitions of its preamble."""
+    body = BODY.search(source.text)
+    low, high = body.span(1) if body else (0, len(source.text))
+    head = source.text[: low if body else 0]
+    made = _Body(load)
+    made.run(source.text, low, high, None, 0)
+    page = page_of(source, made.out.text, made.out.offsets)
+    title = re.search(r"\\title\s*(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}", source.text)
+    said = re.sub(r"\\[A-Za-z]+|[{}\\]", "", title[1]).strip() if title else page.title
+    notes = tuple(
+        Diagnostic(
+            "R314", f"\\input{{{name}}} is not read", source.span(at, at + 1), OUTSIDE, Severity.WARNING, source.path
+        )
+        for name, at in made.missed
+    )
+    return replace(page, title=said, diagnostics=(*page.diagnostics, *notes)), definitions(head)
+
+
+def _missed(source: Source, name: str, at: int) -> Diagnostic:
+    message, span = f"\\input{{{name}}} is not read", source.span(at, at + 1)
+    return Diagnostic("R314", message, span, OUTSIDE, Severity.WARNING, source.path)
+
+
+OUTSIDE = "only files beside the note are read: put it there, or check its name"
+
+
+def definitions(preamble: str) -> list[str]:
+    r"""The macros a preamble defines, each as a line of its own.
+
+    >>> definitions(r"\usepackage{x} \newcommand{\R}{\mathbb{R}} % \def\no{1}")
+    ['\\newcommand{\\R}{\\mathbb{R}}']
+    """
+    text = re.sub(r"(?<!\\)%[^\n]*", "", preamble)
+    found, at = [], 0
+    while (m := DEFINES.search(text, at)) is not None:
+        end = definition_end(text, m.start())
+        if end > 0:
+            found.append(text[m.start() : end])
+        at = max(end, m.end())
+    return found
+
+
+class _Body:
+    """The body as Markdown."""
+
+    def __init__(self, load: Load) -> None:
+        self.load, self.out = load, Made()
+        self.missed: list[tuple[str, int]] = []
+
+    def run(self, text: str, low: int, high: int, place: int | None, depth: int) -> None:
+        """Some text of the source, or of another file that stands at one place of it."""
+        at = low
+        while (piece := PIECE.search(text, at, high)) is not None:
+            self.keep(text, at, piece.start(), place)
+            at = self.piece(text, piece, high, place, depth)
+        self.keep(text, at, high, place)
+
+    def keep(self, text: str, low: int, high: int, place: int | None) -> None:
+        """Characters as they are."""
+        if len(self.out.offsets) < LONGEST:
+            self.out.put(text[low:high], range(low, high) if place is None else place)
+
+    def piece(self, text: str, piece: re.Match[str], high: int, place: int | None, depth: int) -> int:
+        """One piece; where what follows it begins."""
+        start, end = piece.span()
+        here = start if place is None else place
+        match piece.lastgroup:
+            case "title" | "head" | "level":
+                self.out.put(f"\n\n{'#' * LEVELS[piece['level']]} ", here)
+                inner = piece.span("title")
+                self.keep(re.sub(r"\n", " ", text), *inner, place)
+                self.out.put("\n\n", here)
+            case "input" | "file":
+                self.taken_in(piece["file"].strip(), here, depth)
+            case "env" | "name" if piece["name"].rstrip("*") in ENVIRONMENTS:
+                closer = text.find(rf"\end{{{piece['name']}}}", end, high)
+                if text.startswith(r"\begin", start) and closer >= 0:
+                    end = closer + len(rf"\end{{{piece['name']}}}")
+                    self.formula(text, start, end, place)
+                else:
+                    self.keep(text, start, end, place)
+            case "math":
+                closer = text.find(CLOSERS[piece[0]], end, high)
+                end = closer + 2 if closer >= 0 else end
+                self.formula(text, start, end, place)
+            case "tick":
+                self.out.put({"~": " "}.get(piece[0], "'"), here)
+            case "escaped":
+                self.keep(text, start, end, place)
+            case "env" | "name" | "unseen" | "kind":
+                self.out.put("\n\n", here)
+            case _:
+                self.out.put(" " if piece.lastgroup == "dropped" else "", here)
+        return end
+
+    def formula(self, text: str, start: int, end: int, place: int | None) -> None:
+        """A displayed formula, without its comments and blank lines, on lines of its own."""
+        here = start if place is None else place
+        self.out.put("\n\n", here)
+        at = start
+        for gone in re.finditer(r"(?<!\\)%[^\n]*\n?|\n[ \t]*(?=\n)", text[start:end]):
+            self.keep(text, at, start + gone.start(), place)
+            at = start + gone.end()
+        self.keep(text, at, end, place)
+        self.out.put("\n\n", here)
+
+    def taken_in(self, name: str, here: int, depth: int) -> None:
+        """The file that an \\input names."""
+        found = self.load(name) if depth < DEEPEST else None
+        if found is None:
+            self.missed.append((name, here))
+            return
+        self.out.put("\n", here)
+        self.run(found, 0, len(found), here, depth + 1)
+        self.out.put("\n", here)
