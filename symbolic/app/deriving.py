@@ -136,6 +136,11 @@ class PolicyGradient:
 
 def closing(report: Judged) -> str:
     """What became of the lines, in a sentence: every line that is not proved is named."""
+    unread = sorted({d.span.line for d in report.errors if d.span})
+    if unread:
+        return (
+            f"{len(unread)} lines could not be read: {', '.join(map(str, unread))} of the note. Nothing rests on them."
+        )
     lines = [str(r.step.span.line) for r in report.results if not isinstance(r.verdict, Proved) and r.step.span]
     if lines:
         return f"{len(lines)} of {len(report.results)} lines were not proved: {', '.join(lines)} of the note."

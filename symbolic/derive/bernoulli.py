@@ -9,6 +9,7 @@ import sympy as sp
 from ..bridge import sigmoid
 from .family import DeriveError, Expr, Family, Generator
 from .sheet import Right, Sheet
+from .words import define_sigmoid
 
 
 class Bernoulli(Family):
@@ -45,8 +46,7 @@ class Bernoulli(Family):
 
     def preamble(self, sheet: Sheet) -> None:
         """What σ is."""
-        sheet.say("The sigmoid squashes a number to a probability:")
-        sheet.give(r"\sigma(x) := \frac{1}{1 + e^{-x}}")
+        define_sigmoid(sheet)
 
     def saturation(self, sheet: Sheet, p: str, _: object) -> None:
         """Far out one action is nearly certain, and nothing is learnt from it."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sympy as sp
 
+from ..bridge import sigmoid
 from .cases import constant, finite_reward, reward_function
 from .family import NATURAL, POSITIVE, REAL, UNIT, Expr, Family
 from .reward import Reward
 from .sheet import Right, Sheet
 from .variance import crossed, information, variance
 from .vet import spare
-from .words import listed, tex
+from .words import define_sigmoid, listed, tex
 
 DOMAINS = {
     REAL: r"{} \in \mathbb{{R}}", POSITIVE: "{} > 0", UNIT: "0 < {} < 1", NATURAL: r"{} \in \mathbb{{N}}",
@@ -23,6 +24,7 @@ TOTALS = {
     NATURAL: r"\sum_{{a=0}}^{{\infty}} {}",
     REAL: r"\int_{{-\infty}}^{{\infty}} {} \, da",
     POSITIVE: r"\int_0^{{\infty}} {} \, da",
+    UNIT: r"\int_0^1 {} \, da",
 }
 WHERE = {
     NATURAL: r"$a \in \mathbb{Z}$, $a \ge 0$", REAL: r"$a \in \mathbb{R}$", POSITIVE: "$a > 0$", UNIT: "$0 < a < 1$",
@@ -59,8 +61,9 @@ class Gradient:
         """Over all actions; "" where that is not written."""
         if self.family.finite:
             return rf"\sum_a {body}"
-        pattern = TOTALS.get(str(self.family.space))
-        return pattern.format(body) if pattern else ""
+        if self.family.space == UNIT and self.family.law:
+            return ""  # an integral between numbers is decided by a primitive, which a power of unknown degree has not
+        return TOTALS[str(self.family.space)].format(body)
 
     def expect(self, body: str) -> str:
         """The expectation of a body."""
@@ -124,12 +127,20 @@ class Gradient:
         """What the policy is."""
         f, sheet = self.family, self.sheet
         f.preamble(sheet)
+        if self._squashes() and "sigma" not in f.taken:
+            define_sigmoid(sheet)
         sheet.say("The policy is")
         if isinstance(f.space, tuple):
             for a in f.space:
                 sheet.give(rf"{self.at(a)} := {tex(f.probability(sp.Integer(a)))}")
         else:
             sheet.give(rf"{self.policy} := {f.density or tex(f.probability(f.action))}")
+
+    def _squashes(self) -> bool:
+        """Is a score of a list of actions written with σ?"""
+        f = self.family
+        actions = f.space if isinstance(f.space, tuple) else ()
+        return any(sp.sympify(f.score(p, sp.Integer(a))).has(sigmoid) for p in f.parameters for a in actions)
 
     def likelihood(self) -> None:
         """Log-likelihoods and scores."""

@@ -66,7 +66,7 @@ def read_reward(family: Family, reward: object) -> Reward:
             " actions there are"
         )
     _free_of_parameters(family, reward, "the reward")
-    letters = {str(letter): letter for letter in family.letters}
+    letters = {str(letter): letter for letter in (*family.letters, *family.constants)}
     function = reward.xreplace({s: letters[str(s)] for s in reward.free_symbols if str(s) in letters})
     if isinstance(family.space, tuple):
         return _by_action(family, {a: function.subs(family.action, a) for a in family.space})

@@ -86,7 +86,7 @@ def crossed(of: Gradient) -> None:
     """What a pair of parameters adds to the information matrix, where that is known."""
     pairs = list(zip(of.params, of.family.parameters, strict=True))
     for (p, first), (q, second) in [(a, b) for n, a in enumerate(pairs) for b in pairs[n + 1 :]]:
-        value = of.family.average(sp.expand(of.family.score(first) * of.family.score(second)))
+        value = _covariance(of, first, second)
         if value is None:
             continue
         of.sheet.heading(f"The information that ${p}$ and ${q}$ share")
@@ -95,6 +95,15 @@ def crossed(of: Gradient) -> None:
         of.sheet.claim(
             shared, Right(tex(of.family.shortest(value)), "write out", "Put in the scores and take the average.")
         )
+
+
+def _covariance(of: Gradient, first: Expr, second: Expr) -> Expr:
+    """E of the product of two scores, or None."""
+    f = of.family
+    if isinstance(f.space, tuple):
+        actions = [sp.Integer(a) for a in f.space]
+        return sp.Add(*(f.probability(a) * f.score(first, a) * f.score(second, a) for a in actions))
+    return f.average(sp.expand(f.score(first) * f.score(second)))
 
 
 def variance(of: Gradient, p: str, symbol: Expr) -> None:

@@ -10,6 +10,7 @@ from ..bridge import from_sympy
 from ..core.show import latex
 from ..core.term import Func
 from .family import Expr
+from .sheet import Sheet
 
 HEADS = {"sigmoid": Func("sigma"), "psi": Func("psi"), "dpsi": Func("psi", derivs=(0,))}
 
@@ -35,6 +36,12 @@ def product(*exprs: Expr) -> str:
         for e, f in zip(exprs, shown[1:], strict=False)
     ]
     return shown[0] + "".join((" " if near else r" \cdot ") + f for near, f in zip(close, shown[1:], strict=True))
+
+
+def define_sigmoid(sheet: Sheet) -> None:
+    """What σ is."""
+    sheet.say("The sigmoid squashes a number to a probability:")
+    sheet.give(r"\sigma(x) := \frac{1}{1 + e^{-x}}")
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

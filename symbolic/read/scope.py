@@ -133,9 +133,9 @@ class Frame:
 class Scope:
     """The tables in force, and the stack of sections that gave them.
 
-    A section's definitions and declarations hold in it and its subsections, and are handed on to the sections after
-    it for as long as these do not give the name another meaning; its substitutions and its assumptions about outer
-    letters end with it. A name to which two ended sections gave different meanings has none (`closed`).
+    A section's definitions and declarations hold in it and below, and are handed on to the sections after it for as
+    long as these do not give the name another meaning; its substitutions and what it assumes of outer letters end with
+    it. A name to which two ended sections gave different meanings has none (`closed`).
 
     `values` are the substitutions by what they replace, `home` the section that gave a name, `rested` the first
     definition that uses a name, `broken` the line of a definition that could not be read, `families` the defined
@@ -228,6 +228,7 @@ class Scope:
         """The names whose meaning ends with the section, and those to which an earlier section gave another one."""
         ends: set[str] = set()
         clashes: list[tuple[str, Ledger[Any, Any]]] = []
+        defined = {key[0] for ledger, key, value in given if ledger is self.definitions and value is not None}
         for ledger, key, value in given:
             if ledger is self.definitions:
                 old, name = self.definitions.get(key), str(key[0])
@@ -241,7 +242,7 @@ class Scope:
                 if sort is not None and not sort.assumed and sort != value:
                     ends.add(key)
                     clashes += [(key, ledger)] if self.ended(key) else []
-                elif value is not None and value.assumed and value.kind is Kind.REAL:
+                elif value is not None and value.assumed and value.kind is Kind.REAL and key not in defined:
                     ends.add(key)
             elif ledger is self.vectors:
                 known, shape = self.sorts.get(key), self.vectors.get(key)

@@ -403,3 +403,40 @@ def test_formats(tmp_path: Path) -> None:
     assert text.count(r"\boxed") == solved.count("\n") - 2
     assert r"(r_{1} - r_{0}) \sigma(\theta) (1 - \sigma(\theta))" not in text
     assert made.exercise(tmp_path / "sheet.tex")[0].read_text(encoding="utf-8").startswith(r"\documentclass")
+
+
+def test_what_an_attacker_found(tmp_path: Path) -> None:
+    """A reward that uses a constant of the policy; a family between 0 and 1 without a law; a closing that says so."""
+    made = derived("gaussian", {}, sp.Symbol("sigma", real=True) * A)
+    assert made.check(witnesses=()).all_proved
+    assert "J(mu, sigma)" in made.numpy_module()
+    power = two(space="unit", chance=lambda a: (1 + P) * a**P)
+    text = policy_gradient(power).save(tmp_path / "u.md").read_text(encoding="utf-8")
+    assert r"\int_0^1" in text
+    assert "Each of the" not in text.rsplit("\n\n", 1)[-1]
+
+
+T = sp.Symbol("theta", real=True)
+Q = sp.Symbol("q", positive=True)
+
+
+def test_a_sigmoid_of_ones_own_is_read_as_one() -> None:
+    chance = 1 / (1 + sp.exp(-T))
+    report = policy_gradient(two(parameters={T: "real"}, chance=lambda a: chance if a == 1 else 1 - chance)).check(())
+    assert [r.step.latex for r in report.results if not isinstance(r.verdict, Proved)] == []
+    assert not report.errors
+
+
+def test_two_parameters_share_information_action_by_action() -> None:
+    made = two(parameters={P: "unit", Q: "unit"}, space=(3, 7), chance=lambda a: P * Q if a == 3 else 1 - P * Q)
+    report = policy_gradient(made).check(())
+    assert [r.step.latex for r in report.results if not isinstance(r.verdict, Proved)] == []
+
+
+def test_a_letter_that_is_used_and_then_defined_keeps_its_definition() -> None:
+    """`b^*` used before it is defined is defined all the same in the sections after (a true line was refuted)."""
+    from symbolic.app.pipeline import assess
+
+    note = "## One\n\n$x + s - x = s$\n\n$s := x^2 + 1$\n\n## Two\n\n$s = x^2 + 1$, $s = x^2 + 2$"
+    report = assess(read_note(Source("n.md", note)), None)
+    assert [type(r.verdict) for r in report.results] == [Proved, Proved, Refuted]
