@@ -290,6 +290,11 @@ PAGES: dict[str, Page] = {
         " note rests on it.",
         "State it as an equation or an inequality to have it decided.",
     ),
+    "W230": Page(
+        "a relation whose left side stands elsewhere",
+        "The formula begins with a relation, so its left side is in another formula. What stands right of it is read.",
+        "Write both sides in one formula, or in one aligned block.",
+    ),
     "W229": Page(
         "an expectation over an unknown law",
         "E[…] or Var[…] stands without a law, and none was declared for a letter in it. It is read and shown, and a"

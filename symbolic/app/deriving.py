@@ -239,6 +239,8 @@ def reward_of(text: str | None, family: Family) -> object:
     if head == "function":
         return None if rest.strip() in ("r", "r(a)", "r(a, c)") and not family.finite else _value(rest)
     values = [_value(v) for v in text.split(",")]
+    if family.space == "symbolic":
+        raise DeriveError(f"rewards one by one need a number of actions: add --actions {len(values)}")
     if not family.finite:
         raise DeriveError("rewards one by one need a list of actions; give 'function:…', such as 'function:a**2'")
     space = list(family.space)

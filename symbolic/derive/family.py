@@ -23,6 +23,10 @@ REAL, POSITIVE, UNIT, NATURAL = "real", "positive", "unit", "natural"
 """The domains of parameters, and the action spaces that are not a list of actions."""
 
 
+HIGHEST = 12
+"""The highest moment that is written out; a reward of a higher degree is left as it is."""
+
+
 class DeriveError(ValueError):
     """A family or a reward that no derivation can be written for; the message says what would do."""
 
@@ -111,6 +115,8 @@ class Family:
         try:
             terms = sp.Poly(sp.expand(expr), self.action).terms()
         except sp.PolynomialError:
+            return None
+        if any(m > HIGHEST for (m,), _ in terms):
             return None
         moments = {m: self.mean(m) for (m,), _ in terms}
         if any(v is None for v in moments.values()) or any(c.has(self.action) for _, c in terms):

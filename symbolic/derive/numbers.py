@@ -130,7 +130,11 @@ class Numbers:
             return self._of_features(self.family, name)
         if not self.family.parameters:
             found: Callable[..., Any] = getattr(self._vectors(), name)
-            return found
+            given = self._given()
+            if not given or name not in ("J", "grad_J"):
+                return found
+            rewards = tuple(map(float, given))
+            return lambda theta, phi, r=rewards: found(theta, phi, r)
         if name == "sample":
             return self._sampler()
         letters, symbols = self._arguments(name)
@@ -155,6 +159,11 @@ class Numbers:
         if name != "score":
             return [], self.symbols
         return list(family.letters), [*family.parameters, *family.constants]
+
+    def _given(self) -> list[Expr]:
+        """The rewards of indexed actions, where all of them are numbers."""
+        values = [self.reward.numbers.get(v) for v in self.reward.values.values()]
+        return [v for v in values if v is not None] if values and None not in values else []
 
     def _vectors(self) -> Any:
         """The module of a family whose parameters are vectors."""
@@ -190,7 +199,9 @@ class Numbers:
         if isinstance(self.family, Linear):
             return self._linear_module(self.family)
         if not self.family.parameters:
-            return inspect.getsource(self._vectors())
+            text = inspect.getsource(self._vectors())
+            given = self._given()
+            return text.replace(", r: Any)", f", r: Any = {tuple(map(float, given))})") if given else text
         parts = []
         for name in NAMES[:3]:
             try:

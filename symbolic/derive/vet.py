@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 import sympy as sp
 
 from ..bridge_numpy import total as integral
+from ..core.names import GREEK
 from .family import NATURAL, POSITIVE, REAL, UNIT, DeriveError, Expr, Family
 from .reward import PLACES, Reward
 
@@ -64,7 +65,8 @@ def _letters(family: Family, symbols: list[Expr], baseline: str) -> None:
     bases = {_base(s): "a letter of the policy" for s in own}
     for s in symbols:
         name = str(s)
-        if not NAME.fullmatch(name):
+        base = _base(s)
+        if not NAME.fullmatch(name) or not (len(base) == 1 or base in GREEK or base in family.name):
             raise DeriveError(f"the symbol {name!r} cannot be written: use a letter, or one with an index such as x_1")
         indexed = name not in own and _base(s) != name
         known = TAKEN if name in own else taken

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..core.names import DOT
-from ..core.term import Term, sym
+from ..core.term import Term, make, relation, sym
 from .reader import Reader
 from .tokens import Token
+from .vocabulary import CONDITIONS
 
 
 @dataclass(slots=True)
@@ -32,6 +33,9 @@ def arguments(r: Reader, opener: Token) -> Arguments:
     while True:
         _argument(r, found)
         t = r.token
+        if (t.kind == "rel" or t.text == "to") and not r.names.strict:
+            _event(r, found)
+            t = r.token
         if r.at == close:
             break
         if t.kind == "sym" and t.text in (",", ";"):
@@ -48,6 +52,19 @@ def arguments(r: Reader, opener: Token) -> Arguments:
     r.context, r.under = outer, under
     r.at += 1
     return found
+
+
+def _event(r: Reader, found: Arguments) -> None:
+    """An event other than a = 1, which nothing decides: X ≤ x, y ≻ z, s → s'."""
+    t = r.token
+    r.at += 1
+    left, right = found.values[-1], r.expression()
+    kind = "towards" if t.text == "to" else "prefers"
+    if t.text in CONDITIONS:
+        found.values[-1] = make("opaque", (relation(CONDITIONS[t.text], left, right),), "event")
+    else:
+        found.values[-1] = make("opaque", (left, right), kind)
+    found.event = True
 
 
 def _argument(r: Reader, found: Arguments) -> None:

@@ -142,7 +142,12 @@ def integral(r: Reader, t: Token) -> Term:
     r.at += 1
     low_at, high_at = scripts(r, t)
     here = r.at
-    d = _differential(r, t)
+    try:
+        d = _differential(r, t)
+    except ReadError:
+        if low_at < 0 or high_at >= 0 or r.names.strict:
+            raise
+        return make("opaque", (under(r, low_at), r.signed()), "integralat")
     name_token = r.tokens[d + 1]
     ends = _ends(r, t, low_at, high_at, name_token)
     r.at = here

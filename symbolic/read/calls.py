@@ -13,7 +13,7 @@ from ..core.term import Func, Term, add, apply, call, const, diff, div, index, m
 from .arguments import Arguments, arguments
 from .arrays import softmax
 from .formula import Warned
-from .heads import Head, function_like, is_member, is_number, read_head
+from .heads import Head, function_like, inside_itself, is_member, is_number, read_head
 from .reader import Reader
 from .runs import word_run
 from .tokens import Token
@@ -74,7 +74,8 @@ OTHERS = words("s a o i j k t l theta phi pi tau z w n m")
 def _another(r: Reader, head: Head) -> bool:
     """s' is the next state and a' another action: letters that nobody differentiates."""
     known = r.names.functions | r.called
-    if head.primes != 1 or head.name not in OTHERS or head.name in known or r.names.strict:
+    set_apart = head.name.startswith(("bold_", "vec_", "hat_", "scr_")) or r.context == "call"
+    if head.primes != 1 or not (head.name in OTHERS or set_apart) or head.name in known or r.names.strict:
         return False
     head.name, head.primes = head.name + "_prime", 0
     return True
@@ -183,6 +184,8 @@ def _is_call(r: Reader, head: Head) -> bool:
     if head.primes:
         return not _primed_name(r, head)
     if is_member(r, head):
+        return False
+    if head.indices and inside_itself(r, name, r.at):
         return False
     return head.token.kind != "name" or bool(head.indices) or name == "e" or not is_number(r, name, r.at)
 
@@ -313,7 +316,7 @@ def _letters(args: Arguments) -> bool:
     return all(a.op in ("sym", "index", "const") or (a.op == "opaque" and a.name == "labelled") for a in args.values)
 
 
-OF_ANYTHING = frozenset(("f", "g", "phi", "varphi", "psi", "sigma", "J", "V", "Q", "F", "ell"))
+OF_ANYTHING = frozenset(("O", "f", "g", "phi", "varphi", "psi", "sigma", "J", "V", "Q", "F", "ell"))
 OF_LETTERS = OF_ANYTHING | words("h p q r s u v k d mu pi rho tau eta nu xi omega delta Phi Psi varepsilon")
 
 

@@ -50,12 +50,14 @@ def over_sim(r: Reader, at: int) -> bool:
     return behind > 0 and "sim" in (r.tokens[behind].text, r.tokens[behind + 1].text)
 
 
-def _relation(r: Reader) -> tuple[str, str]:
+def relation(r: Reader) -> tuple[str, str]:
     """The relation that begins here, and the reason written over it."""
     t = r.token
     r.at += 1
-    if t.kind == "rel":
-        return t.text, ""
+    if t.kind == "rel" or t.text == "sim":
+        while r.token.kind == "cmd" and r.token.text == "quad":
+            r.at += 1
+        return ("∼" if t.text == "sim" else t.text), ""
     if t.text == ":":
         r.at += 1
         return ":=", ""
@@ -103,8 +105,8 @@ def chain(r: Reader, first: Part) -> list[Statement]:
     rels: list[str] = []
     reasons: list[str] = []
     _, goes_on = _after(r, claimed=False)
-    while goes_on:
-        sign, reason = _relation(r)
+    while goes_on or (rels and r.token.kind == "cmd" and r.token.text == "sim"):
+        sign, reason = relation(r)
         at = r.at
         parts.append(part(r))
         rels.append(sign)

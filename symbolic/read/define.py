@@ -66,8 +66,7 @@ class Giver:
         """A := B."""
         head = head_of(link.lhs.term)
         if head is None:
-            remedy = r"define a letter or a function of letters: f(x) := \dots"
-            return self._fail(link, Refusal("R217", "this left side cannot be defined", remedy))
+            return self._undefinable(link)
         scope = self.scope
         known = scope.definitions.get(head.key)
         value = scope.values.get(head.term)
@@ -86,6 +85,20 @@ class Giver:
             return self._again(link, head, known.cases[0].given)
         scope.close(head.name)  # this section's own meaning of the name
         return self._define(link, head)
+
+    def _undefinable(self, link: Link) -> bool:
+        """A left side that is no name: s(z) := … where s is a number already. What it was to define has no meaning."""
+        left = link.lhs.term
+        first = left
+        while first.args and first.op not in ("index", "apply"):
+            first = first.args[0]
+        name = first.func.name if first.op == "apply" else first.name if first.op in ("sym", "index") else ""
+        message, remedy = "this left side cannot be defined", r"define a letter or a function of letters: f(x) := \dots"
+        if left.op == "mul" and first.op == "sym":
+            shown = latex_name(name)
+            message = f"{shown} is a number here, so this left side is a product"
+            remedy = f"use another letter for the function, or for the number {shown}"
+        return self._fail(link, Refusal("R217", message, remedy), name)
 
     def _again(self, link: Link, head: Head, earlier: Given) -> bool:
         shown = latex_name(head.name)

@@ -6,7 +6,7 @@ both ways (\\frac{d}{dx}(f) g) the formula is refused. `read/operators.py` and t
 
 from __future__ import annotations
 
-from ..core.term import Term, diff, div, sym
+from ..core.term import Term, diff, div, make, sym
 from .heads import variable
 from .operators import partial_argument, score
 from .reader import Handler, Reader
@@ -171,7 +171,9 @@ def _undirected(r: Reader, t: Token, body: Term, order: int) -> Term:
     if t.text == "nabla" and body.op == "apply" and len(body.args) == 1 and body.args[0].op in ("sym", "index"):
         return diff(body, body.args[0], order)
     remedy = "write \\nabla_x f(x)" if t.text == "nabla" else "write \\frac{\\partial f}{\\partial x} or \\partial_x f"
-    r.fail("R205", "a derivative in which variable?", t, r.before(), remedy)
+    if t.text != "nabla" or r.names.strict:
+        r.fail("R205", "a derivative in which variable?", t, r.before(), remedy)
+    return make("opaque", (body,), "gradient")
 
 
 def _factor(r: Reader, t: Token) -> Term:

@@ -10,7 +10,7 @@ from ..core.functions import FAMILIES, FAMILY_BY_LETTER, FAMILY_BY_WORD
 from ..core.term import Func, Term, apply, bind, make, mul, num, power, sub, sym
 from .arguments import arguments
 from .calls import finished
-from .formula import Warned
+from .formula import ReadError, Warned
 from .heads import is_prefix, prefixed, read_head
 from .limits import behind, binder_name, listed, under
 from .reader import Handler, Reader
@@ -68,16 +68,38 @@ def _moment(r: Reader, t: Token, takes: int) -> tuple[list[Term], Laws]:
         r.at += 1 if r.sees("{") else 0
         close = end - 1 if r.tokens[below].text == "{" else end
         if any(x.text == "sim" for x in r.tokens[below:end]):
-            laws = _draws(r, close)
+            laws = _laws(r, close, below)
         r.at = end
+    while r.sees("{") and r.match[r.at] == r.at + 1:
+        r.at += 2
     opener = r.token
+    if takes == 1 and opener.kind == "bb" and opener.text == "E":
+        names = [n for n, _ in laws if n]
+        r.bound += names
+        bodies = [r.factor()]
+        del r.bound[len(r.bound) - len(names) :]
+        return bodies, laws or [_meant(r, t, bodies[0], below)]
     if not (opener.kind == "sym" and opener.text in ("[", "(", r"\{")):
         r.stop(opener, "the brackets of the expectation were expected")
-    names = [n for n, _ in laws] or list(r.names.draws)
+    names = [n for n, _ in laws if n] or list(r.names.draws)
     r.bound += names
     bodies = _expected(r, opener, takes)
     del r.bound[len(r.bound) - len(names) :]
     return bodies, laws or [_meant(r, t, mul(*bodies), below)]
+
+
+def _laws(r: Reader, close: int, below: int) -> Laws:
+    """The laws below E; one that is not understood is opaque."""
+    depth, bound, drawn, context = r.depth, len(r.bound), r.drawn, r.context
+    try:
+        return _draws(r, close)
+    except ReadError as e:
+        named = any(named_law(r, t) for t in r.tokens[below : behind(r, below)])
+        if e.code not in ("R102", "R207") or named or r.names.strict:
+            raise
+        r.depth, r.drawn, r.context = depth, drawn, context
+        del r.bound[bound:]
+        return [("", under(r, below))]
 
 
 def _expected(r: Reader, opener: Token, takes: int) -> list[Term]:

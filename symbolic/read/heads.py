@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -73,6 +74,8 @@ def _raised(r: Reader, head: Head) -> bool:
         if not (called and len(inside) == 3 and texts[1].isdigit() and 0 < int(texts[1]) <= HIGHEST):
             return False  # x^{(i)}: `opaque.mark`
         head.primes += int(texts[1])
+    elif braced and close <= at + 5 and (said := _label(r, head, inside, braced, called)):
+        head.name = "_".join((head.name, RAISED, said))
     elif _policy_mark(r, head, inside, braced):
         head.name = "_".join((head.name, RAISED, *(x for x in texts if x.isalnum())))
     elif called and function_like(r, head.name):
@@ -85,6 +88,18 @@ def _raised(r: Reader, head: Head) -> bool:
         return False
     r.at = close + 1
     return True
+
+
+def _label(r: Reader, head: Head, inside: list[Token], braced: bool, called: bool) -> str:
+    """A word raised on a name that is called, π^{SFT}(y|s), or π on any letter: which one it is; "" for none."""
+    if not called or r.names.strict or len(inside) == 0:
+        return ""
+    run = "".join(t.text for t in inside)
+    whole = inside[-1] if braced else inside[0]
+    if len(inside) == 1 and whole.kind in ("text", "word") and re.sub(r"[^A-Za-z0-9]", "", run):
+        return re.sub(r"[^A-Za-z0-9]", "", run)
+    capitals = run.isalpha() and run.isascii() and len(run) > 1 and run.isupper()
+    return run if capitals or run in ("pi", "mu", "beta") else ""
 
 
 def _policy_mark(r: Reader, head: Head, inside: list[Token], braced: bool) -> bool:
@@ -109,10 +124,20 @@ def is_number(r: Reader, name: str, opener: int) -> bool:
     """Is an undeclared name a number all the same: π, a known variable, or what stands as a number in the brackets?"""
     if name in r.names.symbols or name in r.bound or name in r.known or name in r.names.constants:
         return True
+    return inside_itself(r, name, opener)
+
+
+def inside_itself(r: Reader, name: str, opener: int) -> bool:
+    """Does a name stand as a number in the brackets after it, as in θ(1 − θ) and a_i(1 − a_i)?"""
     for at in range(opener + 1, r.match[opener]):
         t, after = r.tokens[at], r.tokens[at + 1]
-        if t.kind == "name" and t.text == name and not (after.kind == "sym" and after.text in ("(", "[", "_", "'")):
+        if t.kind != "name" or t.text != name:
+            continue
+        if not (after.kind == "sym" and after.text in ("(", "[", "_", "'")):
             return True  # θ(1 − θ): no function stands as a number inside its own argument
+        behind = at + 3 if r.match[at + 2] < 0 else r.match[at + 2] + 1
+        if after.text == "_" and behind <= r.match[opener] and r.tokens[behind].text not in ("(", "["):
+            return True  # a_i(1 − a_i)
     return False
 
 
@@ -134,6 +159,10 @@ def subscript(r: Reader, head: Head) -> None:
         r.at += 1
         _word(r, head, t)
         return
+    if t.text in WORDS_BELOW and t.kind in ("cmd", "op", "sym"):
+        r.at += 1
+        head.name += WORDS_BELOW[t.text]
+        return
     if not (t.kind == "sym" and t.text == "{"):
         if t.kind == "num" and len(t.text) > 1:
             r.fail("R205", f"TeX lowers only the first digit of {t.text} here", t, None, f"write _{{{t.text}}}")
@@ -145,6 +174,9 @@ def subscript(r: Reader, head: Head) -> None:
     opener = t
     r.at += 1
     outer, r.context = r.context, "group"
+    if r.token.text in WORDS_BELOW and r.at + 1 == close:
+        head.name += WORDS_BELOW[r.token.text]
+        r.at += 1
     while r.token.kind in ("text", "word") and not head.indices:
         _word(r, head, r.token)
         r.at += 1
@@ -152,16 +184,19 @@ def subscript(r: Reader, head: Head) -> None:
             r.at += 1
     if r.at < close:
         head.indices += _indices(r, head, close)
-    elif close == r.at and r.tokens[close - 1] is opener:
-        r.fail("R102", "nothing is written below this name", opener, r.tokens[close], "remove the _")
     if r.at != close:
         r.unfinished(opener)
     r.context = outer
     r.at = close + 1
 
 
+WORDS_BELOW = {"max": "_max", "min": "_min", "sup": "_upper", "inf": "_inf", "*": "_star", "ast": "_star",
+               "star": "_star", "infty": "_infty", ":": "_all"}  # fmt: skip
+"""Signs that say below a letter which one it is: R_{\\max}, q_*."""
+
+
 def _word(r: Reader, head: Head, t: Token) -> None:
-    words = t.text.replace("-", " ").replace(",", " ").replace("_", " ").split()
+    words = re.sub(r"[-,._:&+/()]", " ", t.text).split()
     if not words or not all(w.isalnum() and w.isascii() for w in words):
         r.fail("R207", "this text below a name is no word", t, None, "use letters and digits")
     head.name = "_".join((head.name, *words))
@@ -209,6 +244,9 @@ def prefixed(r: Reader, t: Token) -> str:
     inner = r.token
     if inner.kind in ("name", "word"):
         name = inner.text
+        r.at += 1
+    elif inner.kind == "bb":
+        name = f"bb_{inner.text}"
         r.at += 1
     elif inner.kind == "cmd" and (inner.text in ACCENTS or inner.text in FONTS):
         r.at += 1

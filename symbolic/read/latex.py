@@ -12,6 +12,8 @@ under a sum read as the support of its letter.
 
 from __future__ import annotations
 
+import re
+
 from .arrays import BRACKETS, component, joined, sign, transposed, unbolded
 from .binders import BINDERS
 from .calls import letter, named
@@ -21,7 +23,7 @@ from .expectations import MOMENTS
 from .formula import Formula, Names, ReadError
 from .groups import GROUPS
 from .layout import arrange
-from .opaque import BETWEEN, OPAQUES, at_place, inner, mark, norm, opaque
+from .opaque import BETWEEN, OPAQUES, at_place, inner, lowered, mark, norm, opaque
 from .operators import TABLE
 from .reader import Grammar, Handler, Reader
 from .statements import statements
@@ -36,7 +38,7 @@ def _either(of_vectors: Handler, else_: Handler) -> Handler:
 PAIRS = {"‖": _either(BRACKETS["‖"], norm), "langle": _either(BRACKETS["langle"], inner)}
 GRAMMAR = Grammar(
     {**TABLE, **DERIVATIVES, **BINDERS, **MOMENTS, **OPAQUES}, {**GROUPS, **PAIRS}, named, letter,
-    sign, joined, transposed, component, BETWEEN, opaque, mark, series, at_place,
+    sign, joined, transposed, component, BETWEEN, opaque, mark, series, at_place, lowered,
 )  # fmt: skip
 
 
@@ -50,6 +52,30 @@ def parse(tex: str, names: Names) -> Formula:
     >>> [python(p.term) for p in chain.parts] if isinstance(chain, Chain) else []
     ['sigma(theta)', '1/(1 + exp(-theta))']
     """
+    for again in spellings(tex):
+        if again == tex:
+            break
+        try:
+            return _parsed(again, names)
+        except ReadError:
+            continue
+    return _parsed(tex, names)
+
+
+def spellings(tex: str) -> list[str]:
+    r"""A formula as it may have been meant, the likeliest first, every character in its place: ||x|| is \|x\|, and a
+    \lvert that nothing closes is a bar."""
+    found = tex
+    if tex.count(r"\lvert") != tex.count(r"\rvert"):
+        found = found.replace(r"\lvert", r"\mid  ").replace(r"\rvert", r"\mid  ")
+    doubled = PAIRED.sub(lambda m: rf"\|{m[1]}\|", found) if "||" in found else found
+    return list(dict.fromkeys((doubled, found, tex)))
+
+
+PAIRED = re.compile(r"\|\|([^|]+(?:\|[^|]+)*?)\|\|")
+
+
+def _parsed(tex: str, names: Names) -> Formula:
     found = tokenise(tex)
     tokens, match = arrange(found.list)
     if names.vectors:

@@ -99,10 +99,10 @@ def _condition(r: Reader, close: int) -> Term:
         t = r.token
         if t.kind == "cmd" and t.text == "in":
             r.at += 1
-            left = make("opaque", (left, _set(r)), "member")
+            left = make("opaque", (left, some_set(r)), "member")
         elif t.kind == "cmd" and t.text == "sim":
             r.at += 1
-            left = make("opaque", (left, _set(r)), "drawn")
+            left = make("opaque", (left, some_set(r)), "drawn")
         elif t.kind == "rel" and t.text in CONDITIONS:
             r.at += 1
             left = relation(CONDITIONS[t.text], left, r.expression())
@@ -111,7 +111,7 @@ def _condition(r: Reader, close: int) -> Term:
     return left
 
 
-def _set(r: Reader) -> Term:
+def some_set(r: Reader) -> Term:
     """A set: a letter, its elements in braces, ℝ."""
     t = r.token
     if t.kind == "bb":
@@ -119,11 +119,21 @@ def _set(r: Reader) -> Term:
         found: Term = make("sym", (), f"bb_{t.text}")
     elif t.text == r"\{":
         found = make("opaque", tuple(elements(r)), "set")
+    elif t.text in ("(", "["):  # an interval, which other brackets may close
+        depth = 0
+        while r.token.kind != "end":
+            depth += (r.token.text in ("(", "[")) - (r.token.text in (")", "]"))
+            r.at += 1
+            if not depth:
+                break
+        found = make("sym", (), "interval")
     else:
         return r.expression()
-    if r.sees("^") or r.sees("_"):
+    while r.sees("^") or r.sees("_"):
         r.at += 1
-        r.argument()
+        r.ends += 1
+        r.at = behind(r, r.at) if not r.sees("+") and not r.sees("*") else r.at + 1
+        r.ends -= 1
     return found
 
 

@@ -100,6 +100,7 @@ class Macros:
         """A formula with its definitions taken out (and kept) and its macros carried out; raises ReadError."""
         if "\\" not in text.tex:
             return text
+        text = _upright(text)
         found = _Expansion(self, text)
         found.run(text, 0)
         return _words(Text("".join(found.out), found.at))
@@ -125,6 +126,25 @@ def expanded(tex: str) -> str:
         return Macros().read(Text(tex, range(len(tex)))).tex
     except ReadError:
         return tex
+
+
+OLD_FONT = re.compile(
+    r"\\(?:mathop|operatorname\*?)\s*\{\s*(?:\\rm(?![A-Za-z])\s*([^{}]*)|\\(?:text|mathrm|textrm)\s*\{([^{}]*)\})\s*\}"
+    r"|\{\s*\\rm(?![A-Za-z])\s*([^{}]*)\}|\\text\s*\{\s*(arg\s*(?:\\,)?\s*(?:min|max))\s*\}"
+)
+
+
+def _upright(text: Text) -> Text:
+    r"""{\rm arg\,max} and \mathop{\text{arg min}} are words: \operatorname{argmax}."""
+    for found in reversed(list(OLD_FONT.finditer(text.tex))):
+        inner = SPACED.sub("", next(g for g in found.groups() if g is not None))
+        if not (inner.isalpha() and inner.isascii()):
+            continue
+        said = rf"\operatorname{{{inner}}}"
+        low, high = found.span()
+        offsets = [*text.offsets[:low], *[text.offsets[low]] * len(said), *text.offsets[high:]]
+        text = Text(text.tex[:low] + said + text.tex[high:], offsets)
+    return text
 
 
 def _words(text: Text) -> Text:

@@ -7,16 +7,16 @@ table takes `OPAQUES`; `read/reader.py` asks for the signs between two factors, 
 
 from __future__ import annotations
 
-from ..core.term import Term, apply, make, neg, num
+from ..core.term import Term, apply, index, make, neg, num, power
 from .limits import elements, scripts, under
 from .operators import function
 from .reader import Handler, Reader
 from .tokens import Token
 from .vocabulary import words
 
-BETWEEN = words("odot otimes oplus circ cup cap star")
+BETWEEN = words("odot otimes oplus circ cup cap star setminus wedge vee sqcup")
 """Signs between two factors."""
-_OVER = {"max": "maxover", "min": "minover", "argmax": "argmax", "argmin": "argmin", "sup": "sup", "inf": "inf"}
+_OVER = {"max": "maxover", "min": "minover", **{w: w for w in ("argmax", "argmin", "sup", "inf", "bigcup", "bigcap")}}
 _OPEN = ("(", "[", r"\{")
 
 
@@ -178,11 +178,38 @@ def dots(r: Reader, t: Token) -> Term:
     return opaque("dots")
 
 
+def empty(r: Reader, t: Token) -> Term:
+    """The empty set."""
+    r.at += 1
+    return opaque("empty")
+
+
 def signed(r: Reader, t: Token) -> Term:
     r"""\pm x: two signs at once."""
     r.at += 1
     found = opaque("plusminus", r.product())
     return found if t.text == "pm" else neg(found)
+
+
+def lowered(r: Reader, base: Term) -> Term:
+    """What stands below an expression: softmax(z)_k; σ^2_0 is σ_0^2, and ‖x‖^2_2 is ‖x‖_2^2."""
+    r.at += 1
+    r.ends += 1
+    below = r.argument()
+    r.ends -= 1
+    if base.op == "opaque":
+        return opaque("component", base, below)
+    inner, raised = base.args
+    if inner.op == "sym":
+        return power(index(inner.name, below), raised)
+    if inner.name == "norm":
+        return power(opaque("normof", *inner.args, below), raised)
+    return power(opaque("component", inner, below), raised)
+
+
+def transposable(r: Reader) -> bool:
+    """Is ^T a transpose? Where T is no number of the note, nobody means a power; nothing decides it."""
+    return not ({"T"} & (r.names.symbols | r.known | set(r.bound))) and not r.names.strict
 
 
 def mark(r: Reader, base: Term) -> Term | None:
@@ -193,7 +220,12 @@ def mark(r: Reader, base: Term) -> Term | None:
     close = r.match[at] if braced else at
     inside = r.tokens[at + braced]
     single = not braced or close == at + 2
-    if single and inside.kind == "cmd" and inside.text in ("top", "dagger", "intercal"):
+    if single and inside.kind == "op" and inside.text in ("+", "-"):
+        r.at = close + 1
+        return opaque("above" if inside.text == "+" else "below", base)
+    if single and inside.text == "T" and inside.kind == "name" and not transposable(r):
+        return None
+    if single and (inside.text == "T" or (inside.kind == "cmd" and inside.text in ("top", "dagger", "intercal"))):
         r.at = close + 1
         return opaque("transposed", base)
     if braced and inside.text == "(" and inside.kind == "sym" and r.match[at + 1] == close - 1:
@@ -206,7 +238,8 @@ def mark(r: Reader, base: Term) -> Term | None:
 
 OPAQUES: dict[str, Handler] = {
     **dict.fromkeys(("lim", "limsup", "liminf"), limit),
-    **dict.fromkeys(("max", "min", "argmax", "argmin", "sup", "inf", "arg"), extremum),
+    **dict.fromkeys(("max", "min", "argmax", "argmin", "sup", "inf", "arg", "bigcup", "bigcap"), extremum),
+    **dict.fromkeys(("emptyset", "varnothing"), empty),
     **dict.fromkeys(("det", "tr", "Tr", "rank", "diag", "softmax"), word),
     **dict.fromkeys(("pm", "mp"), signed),
     "dots": dots,

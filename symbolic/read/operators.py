@@ -184,7 +184,7 @@ def blackboard(r: Reader, t: Token) -> Term:
         return expectation(r, t)
     if t.text in ("1", "I") and (r.tokens[r.at + 1].text in (*_BRACKETS, "_")):
         return indicator(r, t)
-    if t.text in ("1", "R", "N", "Z", "Q", "C"):
+    if t.text == "1" or r.names.strict:
         r.stop(t, "a term was expected")
     r.at += 1
     return finished(r, read_head(r, t, f"bb_{t.text}"))

@@ -12,6 +12,9 @@ from ..core.term import Term
 from .formula import Chain, Part
 from .vet import Refusal
 
+TOLD = frozenset({"R211"})
+"""What is read, though it gives a name no meaning: nothing may rest on that name, and the rest of the note goes on."""
+
 
 class Lines:
     """Spans of a source; line starts are found once, so that a span costs a bisection."""
@@ -56,7 +59,10 @@ class Place:
 
     def refuse(self, refusal: Refusal, start: int, end: int) -> Diagnostic:
         """An error at tex[start:end]."""
-        return Diagnostic(refusal.code, refusal.message, self.span(start, end), refusal.remedy, notes=self.aside())
+        severity = Severity.WARNING if refusal.code in TOLD else Severity.ERROR
+        return Diagnostic(
+            refusal.code, refusal.message, self.span(start, end), refusal.remedy, severity, notes=self.aside()
+        )
 
     def warn(self, code: str, message: str, start: int, end: int, remedy: str = "") -> Diagnostic:
         """A warning at tex[start:end]."""

@@ -38,6 +38,7 @@ class Grammar(NamedTuple):
     mark: Callable[[Reader, Term], Term | None]
     series: Callable[..., Term]
     place: Callable[[Reader, Term], Term]
+    lowered: Callable[[Reader, Term], Term]
 
 
 _OPENERS = frozenset(("(", "[", "{", r"\{", "lfloor", "lceil", "langle"))
@@ -154,6 +155,14 @@ class Reader:
         if t.kind == "op" and t.text == "-":
             self.at += 1
             return neg(self.product())
+        if (
+            t.kind == "op"
+            and t.text == "+"
+            and self.at
+            and self.before().kind == "rel"
+            and self.before().end <= t.start
+        ):
+            self.at += self.tokens[self.at + 1].kind == "num"  # r = +10
         return self.product()
 
     def product(self) -> Term:
@@ -214,12 +223,12 @@ class Reader:
             return t.text in ("|", "‖") and self.opens(t)
         if kind == "cmd":
             return t.text in self.grammar.commands and t.text not in ("pm", "mp")
-        return kind in ("num", "bb", "word", "begin") or (kind == "text" and self.is_name(t))
+        return kind in ("num", "bb", "word", "begin") or (kind == "text" and (self.is_name(t) or _acronym(t.text)))
 
     def is_name(self, t: Token) -> bool:
         """Is this text a name that is written in text, such as \\text{ReLU}(x)?"""
         after = self.tokens[self.at + 1]
-        opens = ("(", "_", "^", "[") if t.text in MOMENT_WORDS else ("(", "_", "^")
+        opens = ("(", "_", "^", "[") if t.text in MOMENT_WORDS or _acronym(t.text) else ("(", "_", "^")
         return self.is_word(t) and after.kind == "sym" and after.text in opens
 
     def is_word(self, t: Token) -> bool:
@@ -299,9 +308,8 @@ class Reader:
                 if found is not None:
                     base = found
                     continue
-            if t.text == "_" and base.op == "opaque":
-                self.at += 1
-                base = self.grammar.opaque("component", base, self.argument())
+            if t.text == "_" and (base.op == "opaque" or (base.op == "pow" and base.args[0].op in ("sym", "opaque"))):
+                base = self.grammar.lowered(self, base)
                 continue
             if t.text == "_":
                 self.fail("R207", "an index of an expression is understood but not supported yet", start, t, "name it")
@@ -372,6 +380,11 @@ class Reader:
         if t.kind == "rel":
             self.fail("R102", "a relation inside brackets is no term", opener, t, "write it as a line of its own")
         self.stop(t)
+
+
+def _acronym(text: str) -> bool:
+    """Is a text a name in capitals, such as CE or ELBO? Other words in a formula may be prose."""
+    return text.isascii() and text.isalpha() and text.isupper()
 
 
 COMMANDS = words("log ln exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min")

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 from ..core.claim import Kind
 from ..core.names import DOT
+from ..core.term import sym
 from .arrays import declared as array
-from .chains import CONDITION, JOINED, TURNED, chain, over_sim, part, relates
+from .chains import CONDITION, JOINED, TURNED, chain, over_sim, part, relates, relation
 from .expectations import density
-from .formula import Chain, Draw, Membership, Mention, Part, Statement, Warned
+from .formula import Chain, Draw, Membership, Mention, Part, ReadError, Statement, Warned
+from .limits import some_set
 from .reader import Reader
 from .sets import Domain, domain, function
 from .tokens import Token
@@ -123,8 +125,7 @@ def _opened(r: Reader) -> bool:
 def _item(lines: Lines) -> None:
     r = lines.r
     if relates(r, r.at):
-        t = r.token
-        r.fail("R102", "nothing stands left of this relation", t, None, "write both sides in one formula")
+        _goes_on(r)
     first = part(r)
     t = r.token
     if t.kind == "cmd" and t.text == "in":
@@ -149,6 +150,17 @@ def _item(lines: Lines) -> None:
     for statement in found:
         lines.items.append(Item(statement, lines.gap, lines.condition))
     lines.gap = ""
+
+
+def _goes_on(r: Reader) -> None:
+    """A line that begins with a relation, whose left side stands in another formula: that relation is not decided."""
+    t = r.token
+    sign, _ = relation(r)
+    if r.names.strict or r.token.kind == "end":
+        r.fail("R102", "nothing stands left of this relation", t, None, "write both sides in one formula")
+    remedy = "write both sides in one formula to have it decided"
+    message = f"what stands left of this {sign} is in another formula: it is read, and not decided"
+    r.warnings.append(Warned("W230", message, t.start, t.end, remedy))
 
 
 def _implied(lines: Lines, arrow: Token, found: list[Statement]) -> None:
@@ -213,7 +225,14 @@ def _membership(lines: Lines, first: Part) -> list[Statement]:
     """x, y ∈ ℝ."""
     r = lines.r
     r.at += 1
-    found = domain(r)
+    here, context = r.at, r.context
+    try:
+        found = domain(r)
+    except ReadError as e:
+        if e.code != "R207" or r.names.strict:
+            raise
+        r.at, r.context = here, context
+        return [_of_some_set(r, first)]
     targets = [first]
     while lines.gap == "," and lines.items and isinstance(lines.items[-1].statement, Mention):
         item = lines.items.pop()
@@ -230,6 +249,16 @@ def _membership(lines: Lines, first: Part) -> list[Statement]:
         zero = Part(value, first.end, end)
         declared += [Chain((t, zero), ("≠",), ("",)) for t in targets]
     return declared
+
+
+def _of_some_set(r: Reader, first: Part) -> Mention:
+    """x ∈ X, where nothing is known of X: it says nothing that a step could rest on."""
+    t = r.token
+    some_set(r)
+    remedy = "list its values, as in a \\in \\{0, 1\\}, or write \\mathbb{R}, \\mathbb{N}, an interval"
+    message = "this set is read, and nothing is known of it"
+    r.warnings.append(Warned("W228", message, t.start, r.before().end, remedy))
+    return Mention(first)
 
 
 def _array(r: Reader, target: Part, found: Domain, end: int) -> Membership:
@@ -249,6 +278,8 @@ def _declared(targets: list[Part], found: Domain, end: int) -> Membership:
 def _declaration(r: Reader, first: Part) -> Membership:
     """σ : ℝ → (0, 1)."""
     t = r.token
+    if first.term.op == "apply" and not first.term.func.derivs:
+        first = Part(sym(first.term.func.name), first.start, first.end)
     if first.term.op != "sym":
         r.stop(t, "only a name can be declared with :")
     r.at += 1

@@ -72,7 +72,7 @@ _TOKEN = re.compile(
         |operatorname\*?)(?![A-Za-z])\s*(?:\{\s*(?:\\[A-Za-z]+|[A-Za-z0-9]+)\s*\}|[A-Za-z0-9]|\\[A-Za-z]+))
     |(?P<brk>\\\\\*?(?:\s*\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?)
     |(?P<cmd>\\(?:(?:tag|hspace|vspace|operatorname)\*|[A-Za-z]+|.))
-    |(?P<rel>:=|<=|>=|[=<>])
+    |(?P<rel>:=|<=|>=|==|<<|>>|[=<>])
     |(?P<not>!=)
     |(?P<dots>\.\.\.+)
     |(?P<run>[A-Za-z]+)
@@ -287,7 +287,9 @@ class _Tokenizer:
         plain = unicodedata.normalize("NFKC", text)
         plain = LETTERS.get(plain, plain)
         title = unicodedata.name(text, "")
-        if title.startswith("MATHEMATICAL") and "ITALIC" in title and (plain in GREEK or plain.isascii()):
+        if text in ("𝐄", "𝗘"):
+            self.put("bb", "E", start, end)
+        elif title.startswith("MATHEMATICAL") and "ITALIC" in title and (plain in GREEK or plain.isascii()):
             bold = "bold_" if "BOLD" in title else ""
             self.put("name", bold + plain, start, end)
         elif text == "ℎ":

@@ -25,6 +25,7 @@ RELATIONS: dict[str, str] = {
 
 SIGNS: dict[str, str] = {
     **{"≤": "≤", "⩽": "≤", "≥": "≥", "⩾": "≥", "≠": "≠", "≈": "≈", "≡": "=", "≜": ":=", "≔": ":=", "＝": "="},
+    **{"==": "=", "<<": "≪", ">>": "≫"},
     **{"<=": "≤", ">=": "≥", ":=": ":=", "=": "=", "<": "<", ">": ">"},
 }
 """Characters that are relations."""
@@ -101,7 +102,7 @@ BRACKETS: dict[str, str] = {
 
 ALIASES: dict[str, str] = {
     **{"lbrace": r"\{", "rbrace": r"\}", "{": r"\{", "}": r"\}", "lbrack": "[", "rbrack": "]", "lparen": "("},
-    **{"rparen": ")", "colon": ":", "prime": "'", "&": r"\&", "semicolon": ";", "comma": ","},
+    **{"rparen": ")", "colon": ":", "prime": "'", "&": r"\&", "semicolon": ";", "comma": ",", "_": "_"},
 }
 """Commands that stand for a sign."""
 

@@ -176,6 +176,7 @@ def test_what_a_family_says_wrongly_is_not_proved() -> None:
         (lambda: policy_gradient(family("gaussian"), sp.log(A)), "no real number at a = -3"),
         (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("theta_1", real=True), 0: 1}), "an entry of it"),
         (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("a", real=True), 0: 1}), "an action"),
+        (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("inf", real=True), 0: 1}), "cannot be written"),
         (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol("x_y_z", real=True), 0: 1}), "cannot be written"),
         (lambda: policy_gradient(Bernoulli(), {1: sp.Symbol(r"\\write18{ls}", real=True), 0: 1}), "cannot be written"),
         (lambda: family("softmax", actions=True), "two or more"),
@@ -238,6 +239,7 @@ def test_rewards_in_words(text: str | None, name: str, expected: str) -> None:
         ("function:", "gaussian", "empty"),
         ("1/0,1", "bernoulli", "cannot be read"),
         ("1e999,1", "bernoulli", "too long"),
+        ("1,2,3", "softmax", "--actions 3"),
         ("table:1=2,1=3", "bernoulli", "two rewards"),
         ("function:a/0", "gaussian", "cannot be read"),
     ],
@@ -431,6 +433,11 @@ def test_two_parameters_share_information_action_by_action() -> None:
     made = two(parameters={P: "unit", Q: "unit"}, space=(3, 7), chance=lambda a: P * Q if a == 3 else 1 - P * Q)
     report = policy_gradient(made).check(())
     assert [r.step.latex for r in report.results if not isinstance(r.verdict, Proved)] == []
+
+
+def test_a_high_power_is_left_as_it_is() -> None:
+    report = derived("gaussian", {}, A**30).check(witnesses=())
+    assert report.all_proved
 
 
 def test_a_letter_that_is_used_and_then_defined_keeps_its_definition() -> None:

@@ -128,6 +128,12 @@ def test_vectors_of_parameters(name, options, reward, at, fixed, r) -> None:  # 
         assert np.all(np.abs(estimate.mean(axis=0) - mean) < 4 * error)
 
 
+def test_rewards_that_are_numbers_are_in_the_module() -> None:
+    g = made("softmax-linear", {"actions": 3}, {1: 3, 2: -1, 3: 0})
+    assert "r: Any = (3.0, -1.0, 0.0)" in g.numpy_module()
+    assert g.numpy("J")(W, PHI) == pytest.approx(made("softmax-linear", {}, None).numpy("J")(W, PHI, [3, -1, 0]))
+
+
 def test_two_coordinates() -> None:
     g = made("gaussian-diagonal", {}, A**2 + A * sp.Symbol("c", real=True))
     at = (0.4, -0.3, 1.3, 0.8)

@@ -284,3 +284,20 @@ def test_thousands_of_lines() -> None:
     d = read("\n\n".join(lines))
     assert len(d.steps) == 600
     assert len(d.steps[-1].claim.context.definitions[("f", ())].cases) == 600
+
+
+REFUSED = [
+    [r"Let $x, s \in \mathbb{R}$.", r"$$s(z) := z^2$$", r"$$s(2) = 2 s(1)$$", r"$$s(x+1) = x^2+2x+1$$"],
+    [r"$q \sigma - q \sigma = 0$", r"$\sigma(z) := \frac{1}{1 + e^{-z}}$", r"$$\frac{e^x}{e^x + e^y} = \sigma(x-y)$$"],
+]
+
+
+@pytest.mark.parametrize("text", ["\n\n".join(lines) for lines in REFUSED])
+def test_a_definition_that_is_refused_leaves_no_old_reading(text: str) -> None:
+    """s is a number and s(z) := z² is refused: s(2) = 2 s(1) was Proved as a product, and true lines were Refuted."""
+    from symbolic.app.pipeline import assess
+
+    report = assess(read_note(Source("n.md", text)))
+    assert next(d.code for d in report.errors) == "R217"
+    assert {d.code for d in report.errors[1:]} == {"R214"}
+    assert len(report.results) <= 1
