@@ -139,14 +139,14 @@ def numeric(symbols: Sequence[Expr], exprs: Sequence[Expr]) -> Callable[..., lis
 
     def function(*values: Any) -> list[Any]:
         shape = np.broadcast_shapes(*(np.shape(v) for v in values))
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             return [np.broadcast_to(np.asarray(r, dtype=float), shape)[()] + 0.0 for r in made(*values)]
 
     return function
 
 
 OUTSIDE: dict[str, Callable[[Any], Any]] = {
-    "natural": lambda a: a < 0,
+    "natural": lambda a: (a < 0) | (a != np.floor(a)),
     "positive": lambda a: a <= 0,
     "unit": lambda a: (a <= 0) | (a >= 1),
 }

@@ -1,4 +1,4 @@
-"""Gradient ascent on the note's case, three ways: the exact gradient, REINFORCE, and REINFORCE with the best baseline.
+"""Gradient ascent on the gradient trick's case: the exact gradient, REINFORCE, REINFORCE with the best baseline.
 
 Action 1 earns 10 and action 0 earns 5; the policy plays action 1 with probability σ(θ). The functions come from the
 derivation itself, so what climbs here is what was proved. Run it:

@@ -281,6 +281,10 @@ def _value(text: str) -> Any:
             raise DeriveError(f"the reward {text.strip()!r} is no real number")
         return found.xreplace({s: type(s)("lambda", real=True) for s in found.free_symbols if str(s) == "lambda_"})
     except (ReadError, BridgeError) as why:
+        if "^" in text:
+            raise DeriveError(f"the reward {text.strip()!r} cannot be read: write ** for a power") from None
+        if re.search(r"\d[A-Za-z(]", text):
+            raise DeriveError(f"the reward {text.strip()!r} cannot be read: write * for a product, as in 2*a") from None
         raise DeriveError(f"the reward {text.strip()!r} cannot be read: {why}") from None
 
 

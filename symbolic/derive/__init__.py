@@ -6,6 +6,7 @@ written down. SymPy builds, differentiates and simplifies here; whether a line h
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,9 @@ def named(name: str, **options: Any) -> Family:
     from .family import DeriveError
 
     if name not in FAMILIES:
-        raise DeriveError(f"there is no family {name!r}: choose one of {', '.join(OFFERED)}, or a file.py:Class")
+        near = get_close_matches(name, OFFERED, 1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise DeriveError(f"there is no family {name!r}: {meant}choose one of {', '.join(OFFERED)}, or a file.py:Class")
     module, _, kind = FAMILIES[name].partition(":")
     try:
         found: Family = getattr(import_module(f".{module}", __name__), kind)(**options)

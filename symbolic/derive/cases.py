@@ -45,7 +45,7 @@ def reward_function(of: Gradient) -> None:
     sheet.say("All of this holds for any reward. Let it now be")
     sheet.give(f"r(a) := {tex(function)}")
     if of.earned() is None:
-        sheet.say("Its average has no closed form here; what one action contributes to the gradient is")
+        sheet.say("This derivation knows no closed form of its average; what one action adds to the gradient is")
         for p, symbol in zip(of.params, f.parameters, strict=True):
             put_in = product(function, f.score(symbol))
             sheet.claim(f"r(a) {of.score(p)}", Right(put_in, "the score", "Put in the reward and the score."))
@@ -142,25 +142,19 @@ def _stationary(of: Gradient, p: str, symbol: Expr) -> None:
         return
     top = sp.numer(sp.together(gradient))
     degree = sp.degree(top, symbol) if top.is_polynomial(symbol) else 0
-    known = {**dict.fromkeys(map(str, of.reward.parameters(of.family)), False)}
     roots = sp.roots(top, symbol) if 0 < degree <= 2 else {}
-    inside = [x for x in roots if x.is_real is not False and sp.count_ops(x) <= SMALL and not x.has(sp.I)]
-    inside = [x for x in inside if _within(x, of.family.parameters[symbol]) and not _divides(x, known)]
+    inside = [x for x in roots if x.is_number and x.is_real and sp.count_ops(x) <= SMALL]
+    inside = [x for x in inside if _within(x, of.family.parameters[symbol])]
     for x in inside:
         of.sheet.heading(f"Where the gradient vanishes{'' if len(inside) == 1 else f': ${p} = {tex(x)}$'}")
-        of.sheet.say(f"Suppose ${p} = {tex(x)}$: nothing is to be gained nearby.")
-        of.sheet.claim(of.slope(p, of.objective), Right("0", "stationary", "Put it in."))
+        of.sheet.say(f"Suppose ${p} = {tex(x)}$: there the gradient vanishes.")
+        of.sheet.claim(of.slope(p, of.objective), Right("0", "stationary", "Put the number in."))
 
 
 def _within(x: Expr, domain: str) -> bool:
-    """Is a place sure to be in a domain? Real letters stand for any real number."""
+    """Is a number in a domain?"""
     if domain == REAL:
-        return bool(x.is_real) or x.free_symbols != set()
+        return True
     if domain == UNIT:
         return bool(x.is_positive and (1 - x).is_positive)
     return bool(x.is_positive)
-
-
-def _divides(x: Expr, letters: dict[str, bool]) -> bool:
-    """Does a place divide by a letter of the reward, which may be zero?"""
-    return any(str(s) in letters for s in sp.denom(sp.together(x)).free_symbols)

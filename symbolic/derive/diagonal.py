@@ -96,9 +96,13 @@ class GaussianDiagonal(Family):
         sheet.say("The information is diagonal.")
         first, second = rf"\nabla_\mu \log {q}", rf"\nabla_\nu \log {q}"
         for body, value in ((f"({first})^2", r"\frac{1}{\sigma^2}"), (f"({second})^2", r"\frac{1}{\tau^2}")):
-            sheet.claim(rf"{outer}\left[{inner}\left[{body}\right]\right]", Right(value, "variance", "Of a deviation."))
+            sheet.claim(
+                rf"{outer}\left[{inner}\left[{body}\right]\right]",
+                Right(value, "variance", "Its mean square."),
+            )
         sheet.claim(
-            rf"{outer}\left[{inner}\left[{first} {second}\right]\right]", Right("0", "independent", "Means of zero.")
+            rf"{outer}\left[{inner}\left[{first} {second}\right]\right]",
+            Right("0", "independent", "Both have mean zero."),
         )
         earned = None if reward.function is None else self.average(reward.function)
         if reward.function is None:
@@ -110,7 +114,7 @@ class GaussianDiagonal(Family):
         )
         sheet.give(f"r(a, c) := {tex(reward.function)}")
         if earned is None:
-            sheet.say("Its average has no closed form here; what one action contributes to the gradient is")
+            sheet.say("This derivation knows no closed form of its average; what one action adds to the gradient is")
         else:
             left = rf"{outer}\left[{inner}\left[r(a, c)\right]\right]"
             sheet.claim(left, Right(tex(self.shortest(earned)), "moments", "Put in the moments."))

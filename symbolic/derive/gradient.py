@@ -105,11 +105,16 @@ class Gradient:
         f, sheet = self.family, self.sheet
         names = listed([f"${p}$" for p in self.params])
         kind = listed([str(a) for a in f.space]) if isinstance(f.space, tuple) else SPACES[f.space]
+        more = (
+            "the variance of its estimate and the natural gradient"
+            if self._natural()
+            else "the information and the variance of its estimate"
+        )
         learnt = f"{'is' if len(self.params) == 1 else 'are'} learnt"
         sheet.say(
             f"We derive the gradient of the expected reward of {f.title.removeprefix('Policy gradient of ')}. Its"
             f" actions are {kind}, and {names} {learnt}. From the probability of an action come its score, the"
-            f" gradient, the variance of its estimate and the natural gradient. For {f.audience}. After Williams"
+            f" gradient, {more}. For {f.audience}. After Williams"
             f" (Machine Learning 8, 1992)" + (f" and {f.source}." if f.source else ".")
         )
         sheet.heading("The policy")
@@ -121,7 +126,11 @@ class Gradient:
         total = self.total(self.policy)
         if total and not f.finite:
             sheet.say("Whatever the parameters are, the probabilities add up to one.")
-            sheet.claim(total, Right("1", "normalisation", "The total probability is one."))
+            sheet.claim(total, Right("1", "normalisation"))
+
+    def _natural(self) -> bool:
+        """Does the natural gradient come out, too?"""
+        return len(self.params) == 1 and (self.family.finite or self.earned() is not None)
 
     def definition(self) -> None:
         """What the policy is."""

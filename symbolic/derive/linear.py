@@ -158,7 +158,7 @@ class GaussianLinear(Linear):
         earned = self.scalar.average(reward.function)
         if earned is None:
             score = rf"{factor(reward.function)} \cdot \frac{{a - w^\top x}}{{\sigma^2}}\, x"
-            sheet.say("Its average has no closed form here; what one action contributes to the gradient is")
+            sheet.say("This derivation knows no closed form of its average; what one action adds to the gradient is")
             sheet.claim(rf"r(a) \nabla_w \log {self.at}", Right(score, "the score", "Put in the reward and the score."))
             return
         slope = tex(self.scalar.shortest(sp.diff(earned, Gaussian.mu)))
@@ -187,8 +187,9 @@ class SoftmaxLinear(Family):
         """The whole derivation, for any number of actions."""
         size = str(self.actions or "K")
         sheet.say(
-            "We derive the gradient of the expected reward of a softmax policy whose logits are linear in features of"
-            f" the actions, for {f'{size} of them' if self.actions else 'any number of actions'}. For {self.audience}."
+            "We derive the gradient of the expected reward of a softmax policy in a state: its logits are linear in"
+            f" features that the actions have there, and one weight is singled out, for"
+            f" {f'{size} of them' if self.actions else 'any number of actions'}. For {self.audience}."
             f" After {self.source}."
         )
         sheet.heading("The policy")

@@ -30,7 +30,7 @@ DOCS = {
     "grad_J": "The gradient of J, one entry a parameter along the last axis where there are several.",
     "score": "The gradient of the log-likelihood of the action a; nan where a is no action.",
 }
-HEAD = '''"""{}: J, its gradient and its scores, written by symbolic.
+HEAD = '''"""{}: {}, written by symbolic.
 
 Arguments are numbers or arrays that broadcast.
 """
@@ -50,7 +50,7 @@ SIGMA = '''def _sigma(x):
     return np.exp(-np.logaddexp(0, -np.asarray(x, dtype=float)))
 '''
 HELPERS = {"_digamma": DIGAMMA, "_sigma": SIGMA}
-INSIDE = {NATURAL: "{0} < 0", POSITIVE: "{0} <= 0", UNIT: "({0} <= 0) | ({0} >= 1)"}
+INSIDE = {NATURAL: "({0} < 0) | ({0} != np.floor({0}))", POSITIVE: "{0} <= 0", UNIT: "({0} <= 0) | ({0} >= 1)"}
 """Where a number is no action."""
 
 
@@ -212,7 +212,8 @@ class Numbers:
                 continue
             parts.append(self._written(name, found))
         helpers = [text for helper, text in HELPERS.items() if any(f"{helper}(" in p for p in parts)]
-        return "\n\n".join([HEAD.format(self.family.title), *helpers, *parts])
+        what = "J, its gradient and its scores" if len(parts) == len(NAMES) - 1 else "its scores; J has no formula"
+        return "\n\n".join([HEAD.format(self.family.title, what), *helpers, *parts])
 
     def _linear_module(self, family: Linear) -> str:
         inner = Numbers(family.scalar, self.reward)
@@ -240,7 +241,8 @@ class Numbers:
             texts = [f"np.broadcast_arrays({t}, {arguments})[0] + 0.0" for t in texts]
         body = texts[0] if len(texts) == 1 else f"np.stack(np.broadcast_arrays({', '.join(texts)}), axis=-1)"
         doc = DOCS[name] if len(letters) < 2 else DOCS[name].replace("the action a", "the action (a, c)")
-        return f'@np.errstate(over="ignore")\ndef {name}({arguments}):\n    """{doc}"""\n    return {body}\n'
+        quiet = ', invalid="ignore", divide="ignore"' if outside else ""
+        return f'@np.errstate(over="ignore"{quiet})\ndef {name}({arguments}):\n    """{doc}"""\n    return {body}\n'
 
 
 def _spelled(symbol: Expr) -> str:
@@ -255,7 +257,10 @@ def _digamma(order: Expr, x: Expr) -> Expr:
 
 def _plain(expr: Expr) -> Expr:
     """Without functions NumPy does not know."""
-    return sp.sympify(expr).replace(sigmoid, sp.Function("_sigma"))
+    found = sp.sympify(expr)
+    for x in {e.args[0] for e in found.atoms(sigmoid)}:
+        found = found.subs(1 - sigmoid(x), sp.Function("_sigma")(-x))  # exact far out, too
+    return found.replace(sigmoid, sp.Function("_sigma"))
 
 
 def script(family: Family, reward: Reward, baseline: str, detail: str, explain: bool, home: Path) -> str:

@@ -66,6 +66,9 @@ def read_reward(family: Family, reward: object) -> Reward:
             " actions there are"
         )
     _free_of_parameters(family, reward, "the reward")
+    if not (reward.is_Symbol or reward.is_number or {*map(str, family.letters)} & {*map(str, reward.free_symbols)}):
+        named = ", ".join(sorted(map(str, reward.free_symbols)))
+        raise DeriveError(f"the reward {reward} does not speak of the action {family.action}: its letters are {named}")
     letters = {str(letter): letter for letter in (*family.letters, *family.constants)}
     function = reward.xreplace({s: letters[str(s)] for s in reward.free_symbols if str(s) in letters})
     if isinstance(family.space, tuple):

@@ -78,6 +78,7 @@ class Sheet:
 
     def markdown(self, detail: Detail = "normal", explain: bool = False, exercise: bool = False) -> str:
         """The sheet as a note. An `exercise` has its last right sides blanked, and says nothing of what changed."""
+        blanked = {id(c) for c in self.blanks()}
         parts, blanks, said = [f"# {self.title}"], 0, ""
         for item in self.items:
             match item:
@@ -88,16 +89,29 @@ class Sheet:
                 case Displayed(tex):
                     parts.append(f"$$\n{tex}\n$$")
                 case Chain():
-                    blanks += item.blank
+                    blank = exercise and id(item) in blanked
+                    blanks += blank
                     why = _explained(item, LEVELS[detail]) if explain and not exercise else ""
                     parts += [why] if why != said else []
                     said = why
-                    parts.append(_chain(item, LEVELS[detail], blanks if exercise and item.blank else 0))
+                    parts.append(_chain(item, LEVELS[detail], blanks if blank else 0))
         return "\n\n".join(p for p in parts if p) + "\n"
+
+    def blanks(self) -> list[Chain]:
+        """The chains of an exercise whose last right side is blank: those whose answer stands nowhere else on it."""
+        found: list[Chain] = []
+        for item in self.items:
+            if not isinstance(item, Chain) or not item.blank:
+                continue
+            answer = item.rights[-1].tex
+            others = [text for other in self.items for text in _texts(other, other is item or other in found)]
+            if len(answer) <= SHORT or not any(answer in text for text in others):
+                found.append(item)
+        return found
 
     def answers(self) -> str:
         """The answer sheet of the exercise."""
-        chains = [i for i in self.items if isinstance(i, Chain) and i.blank]
+        chains = self.blanks()
         lines = [
             f"{n}. ${c.left} {c.sign if len(c.rights) == 1 else '='} {c.rights[-1].tex}$"
             for n, c in enumerate(chains, 1)
@@ -119,14 +133,28 @@ class Sheet:
         return f"{_HEAD}\\begin{{document}}\n{body}\\end{{document}}\n"
 
 
+SHORT = 4
+"""An answer of so few characters stands anywhere."""
+
+
+def _texts(item: Text | Displayed | Chain, blanked: bool) -> list[str]:
+    """The formulas an item shows on an exercise sheet."""
+    if isinstance(item, Displayed):
+        return [item.tex]
+    if not isinstance(item, Chain):
+        return []
+    return [item.left, *(r.tex for r in item.rights[: -1 if blanked else None])]
+
+
 GREEK = {"θ": "theta", "π": "pi", "σ": "sigma", "Γ": "Gamma", "ψ": "psi", "λ": "lambda", "τ": "tau"}
 TYPED = str.maketrans({**{letter: rf"$\{name}$" for letter, name in GREEK.items()}, "−": "$-$"})
 """Letters that prose uses and plain LaTeX has no glyph for."""
 
 
 def _aligned(found: re.Match[str]) -> str:
-    """A chain as a display of its own that may break across pages, reasons on the right."""
-    return "\\begin{align*}\n" + found[1] + "\n\\end{align*}"
+    """A chain as a display of its own that may break across pages, reasons at the right margin."""
+    rows = re.sub(r" && \\text\{(\([^\n]*\))\}(?= \\\\$|$)", r" \\tag*{\1}", found[1], flags=re.M)
+    return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
 
 
 _HEAD = r"""\documentclass{article}

@@ -106,6 +106,7 @@ class Indexed:
         self.tau = r"\frac{1}{\tau} " if family.temperature else ""
         self.score = rf"{self.tau}(\mathbb{{1}}[a=k] - \pi_k)"
         self.other = rf"{self.tau}(\mathbb{{1}}[a=l] - \pi_l)"
+        self.squared = rf"\left({self.score}\right)^2" if family.temperature else f"{self.score}^2"
         self.square = r"\frac{1}{\tau^2} " if family.temperature else ""
         self.gradient = rf"{self.tau}\pi_k (r_k - J)"
 
@@ -140,9 +141,10 @@ class Indexed:
         sheet.heading("The policy")
         number = "" if f.actions else r"$K \in \mathbb{N}$, $K \ge 2$, "
         tau = r", $\tau > 0$" if f.temperature else ""
+        over = r" over the temperature $\tau$" if f.temperature else ""
         sheet.say(
             rf"{number}$a, j, k, l \in \{{1, \dots, {self.size}\}}$, $\theta_a \in \mathbb{{R}}$,"
-            rf" $r_a \in \mathbb{{R}}${tau}. Action $a$ earns $r_a$; its logit is $\theta_a$."
+            rf" $r_a \in \mathbb{{R}}${tau}. Action $a$ earns $r_a$; its logit is $\theta_a${over}."
         )
         exponent = r"\theta_{}/\tau" if f.temperature else r"\theta_{}"
         top, each = (rf"e^{{{exponent.format(i)}}}" for i in "aj")
@@ -199,7 +201,7 @@ class Indexed:
         sheet = self.sheet
         sheet.heading("With these rewards")
         sheet.say(said)
-        terms = [f"{factor(v)} \\pi_{{{a}}}" for a, v in values.items() if v != 0]
+        terms = [f"{'' if v == 1 else factor(v)} \\pi_{{{a}}}".strip() for a, v in values.items() if v != 0]
         sheet.claim(
             self.total(r"\pi_a r_a"),
             Right(" + ".join(terms) or "0", "substitute", "Put in the rewards."),
@@ -214,17 +216,19 @@ class Indexed:
         """Cases whose answer is known beforehand."""
         sheet = self.sheet
         sheet.heading("Sanity checks")
-        sheet.say(r"A constant reward $c \in \mathbb{R}$ teaches nothing, what one logit gains the others lose, and the"
-                  " better of two actions is found by a sigmoid of the difference of their logits.")  # fmt: skip
+        sheet.say(r"A constant reward $c \in \mathbb{R}$ teaches nothing, what one logit gains the others lose, and"
+                  " with two actions the probability of the first is a sigmoid of a difference.")  # fmt: skip
         sheet.claim(self.total(rf"\pi_a\, c\, {self.score}"), Right("0", "mean zero", "The score has mean zero."))
         sheet.claim(self.total(self.slope("J"), "k"), Right("0", "add up", "The deviations from the mean cancel."))
-        sheet.say(r"Let $x, y \in \mathbb{R}$ be two logits and $\sigma(z) := \frac{1}{1 + e^{-z}}$.")
+        sheet.say(r"Let $x, y \in \mathbb{R}$ be the exponents of two actions and $\sigma(z) := \frac{1}{1 + e^{-z}}$.")
         sheet.claim(
-            r"\frac{e^x}{e^x + e^y}", Right(r"\sigma(x - y)", "divide by the numerator", "Divide above and below.")
+            r"\frac{e^x}{e^x + e^y}",
+            Right(r"\sigma(x - y)", "divide by the numerator", "Divide above and below by the numerator."),
         )
-        sheet.say(r"A logit hardly moves where its action is nearly certain or nearly never played: its own slope is")
+        sheet.say("A probability hardly moves with its own logit where the action is nearly certain or never played:")
         sheet.claim(
-            r"\frac{\partial \pi_k}{\partial \theta_k}", Right(rf"{self.tau}\pi_k (1 - \pi_k)", "a = k", "Take a = k.")
+            r"\frac{\partial \pi_k}{\partial \theta_k}",
+            Right(rf"{self.tau}\pi_k (1 - \pi_k)", "a = k", "The line above, a = k."),
         )
 
     def second(self) -> None:
@@ -265,16 +269,20 @@ class Indexed:
             Right(self.slope("J"), "the score has mean zero", "The baseline is multiplied by zero."),
         )
         sheet.say("The estimate from one action has the variance")
-        spread = self.total(f"{PI} (r_a - {b})^2 ({s})^2")
+        spread = self.total(f"{PI} (r_a - {b})^2 {self.squared}")
         sheet.give(rf"V_k := {spread} - \left({self.slope('J')}\right)^2")
         sheet.claim(
             rf"\frac{{\partial V_k}}{{\partial {b}}}",
-            Right("-2 " + self.total(f"{PI} (r_a - {b}) ({s})^2"), "differentiate", "Only the square depends on it."),
+            Right(
+                "-2 " + self.total(f"{PI} (r_a - {b}) {self.squared}"),
+                "differentiate",
+                "Only the square depends on it.",
+            ),
         )
-        weighted, info = self.total(f"{PI} r_a ({s})^2"), self.square + r"\pi_k (1 - \pi_k)"
+        weighted, info = self.total(f"{PI} r_a {self.squared}"), self.square + r"\pi_k (1 - \pi_k)"
         sheet.say("The squared scores add up to the information, so this is linear in the baseline:")
         sheet.claim(
-            self.total(f"{PI} (r_a - {b}) ({s})^2"),
+            self.total(f"{PI} (r_a - {b}) {self.squared}"),
             Right(rf"{weighted} - {b}\, {info}", "split the sum", "The squared scores sum to the information."),
         )
         sheet.say(
@@ -283,7 +291,7 @@ class Indexed:
             " moment changes by"
             " a parabola, whose least point that is:"
         )
-        squares = self.total(f"{PI} r_a^2 ({s})^2")
+        squares = self.total(f"{PI} r_a^2 {self.squared}")
         sheet.claim(
             rf"{spread} - {squares}",
             Right(rf"{b}^2\, {info} - 2 {b} {weighted}", "multiply out", "The square of the difference, term by term."),

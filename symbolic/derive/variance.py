@@ -51,8 +51,7 @@ def natural(of: Gradient) -> None:
     of.sheet.say("The natural gradient divides the gradient by the information (Amari, Neural Computation 10, 1998).")
     of.sheet.claim(
         rf"{inverse(of, info)} {of.slope(p, of.objective)}",
-        Right(tex(of.family.shortest(of.gradient(symbol) / info)), "natural gradient",
-              "Divide the gradient by the information."),
+        Right(tex(of.family.shortest(of.gradient(symbol) / info)), "natural gradient"),
     )  # fmt: skip
 
 
@@ -172,7 +171,7 @@ def _least(of: Gradient, symbol: Expr) -> None:
     score = of.score(p)
     ratio = f"{inverse(of, info)} {of.expect(f'r(a) ({score})^2')}"
     kept = of.expect(rf"\left((r(a) - {b}^*) {score}\right)^2")
-    of.sheet.say("Written out, the best baseline and the variance that is left are")
+    of.sheet.say("Written out, with the scores put in, they are these.")
     put_in = "Put in the scores and take the averages."
     named = Right(f"{b}^*", "definition", "That is the best baseline.", 2)
     of.sheet.claim(ratio, named, Right(tex(best), "write out", put_in))
