@@ -86,6 +86,8 @@ def _marked(words: tuple[str, ...], column: int) -> tuple[tuple[str, ...], str]:
     if RAISED in words[:-1]:
         at = words.index(RAISED)
         above = [(f"\\{w}", GREEK[w])[column] if w in GREEK else escaped(w) for w in words[at + 1 :]]
+        if words[at + 1] in ACCENTS and len(above) > 1:
+            above = [(f"\\{words[at + 1]}{{{above[1]}}}", above[1] + ACCENTS[words[at + 1]])[column], *above[2:]]
         head = above[0] + (f"_{{{','.join(above[1:])}}}" if above[1:] else "")
         return words[:at], (f"^{{{head}}}", f"^{head}")[column]
     if words and words[-1] in MARKS:

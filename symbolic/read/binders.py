@@ -24,6 +24,8 @@ def total(r: Reader, t: Token) -> Term:
     """Σ and Π."""
     r.at += 1
     low_at, high_at = scripts(r, t)
+    if low_at < 0 and high_at < 0 and not r.names.strict and r.starts(r.token):
+        return make("opaque", (r.signed(),), f"{t.text}of")
     if low_at < 0:
         r.fail("R207", "a sum without its letter is understood but not supported yet", t, None, "write \\sum_{k=1}^{n}")
     found = conditioned(r, t, low_at, high_at)

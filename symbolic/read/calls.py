@@ -15,9 +15,9 @@ from .arrays import softmax
 from .formula import Warned
 from .heads import Head, function_like, inside_itself, is_member, is_number, read_head
 from .reader import Reader
-from .runs import word_run
+from .runs import whole_word, word_run
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, MOMENT_WORDS, NOT_YET_WORDS, OPAQUE_WORDS, words
+from .vocabulary import BRACKETS, COMMAND_WORDS, MOMENT_WORDS, NOT_YET_WORDS, OPAQUE_WORDS, words
 
 CALLED = "W204"
 
@@ -25,6 +25,14 @@ CALLED = "W204"
 def named(r: Reader, t: Token) -> Term:
     """A factor that begins with a name."""
     if t.start in r.runs:
+        word = whole_word(r, t)
+        if word is not None:
+            r.at += len(word.text)
+            if word.text in r.grammar.commands and not declared(r, word.text):
+                r.at -= 1
+                r.tokens[r.at] = word
+                return r.grammar.commands[word.text](r, word)
+            return finished(r, read_head(r, word, word.text))
         word_run(r, t)
     if t.kind == "name":
         special = _SPECIAL.get(t.text)
@@ -55,7 +63,8 @@ def finished(r: Reader, head: Head) -> Term:
     opener = r.token
     if opener.kind == "sym" and opener.text in ("(", "[", r"\{") and _parted(r):
         return _divergence(r, head)
-    if opener.kind == "sym" and opener.text in ("(", "[") and _is_call(r, head):
+    curly = opener.text == r"\{" and head.name in ("Pr", "P", "bb_P")
+    if opener.kind == "sym" and (opener.text in ("(", "[") or curly) and _is_call(r, head):
         return _call(r, head, opener)
     if head.primes and not (_primed_name(r, head) or _another(r, head)):
         shown = r.tex[head.token.start : r.before().end]
@@ -74,10 +83,12 @@ OTHERS = words("s a o i j k t l theta phi pi tau z w n m")
 def _another(r: Reader, head: Head) -> bool:
     """s' is the next state and a' another action: letters that nobody differentiates."""
     known = r.names.functions | r.called
-    set_apart = head.name.startswith(("bold_", "vec_", "hat_", "scr_")) or r.context == "call"
+    alone = r.token.kind == "end" and r.tokens[0] is head.token
+    set_apart = alone or head.name.startswith(("bold_", "vec_", "hat_", "scr_")) or r.context == "call"
     if head.primes != 1 or not (head.name in OTHERS or set_apart) or head.name in known or r.names.strict:
         return False
     head.name, head.primes = head.name + "_prime", 0
+    r.known.add(head.name)
     return True
 
 
@@ -205,7 +216,7 @@ def _policy(r: Reader, head: Head) -> bool:
 
 def _call(r: Reader, head: Head, opener: Token) -> Term:
     close = r.match[r.at]
-    if r.tokens[close].text != {"(": ")", "[": "]"}[opener.text]:
+    if r.tokens[close].text != BRACKETS[opener.text]:
         r.fail("R101", f"{opener.text} is closed by another bracket", opener, r.tokens[close], "match the brackets")
     args = arguments(r, opener)
     if head.name == "N" and head.token.role == "cal" and len(args.values) == 3 and not declared(r, "N"):

@@ -28,6 +28,10 @@ TURNED = re.compile(r"\b(?:not|no|unless|except|false|never|or|iff|only if|fails
 """Text that turns a claim around."""
 
 
+ARROWS = {"sim": "∼", "to": "→"}
+"""Commands that relate two sides and that nothing decides."""
+
+
 def part(r: Reader) -> Part:
     """One side of a relation, and where it stands."""
     r.part = r.at
@@ -54,10 +58,10 @@ def relation(r: Reader) -> tuple[str, str]:
     """The relation that begins here, and the reason written over it."""
     t = r.token
     r.at += 1
-    if t.kind == "rel" or t.text == "sim":
+    if t.kind == "rel" or t.text in ARROWS:
         while r.token.kind == "cmd" and r.token.text == "quad":
             r.at += 1
-        return ("∼" if t.text == "sim" else t.text), ""
+        return ARROWS.get(t.text, t.text), ""
     if t.text == ":":
         r.at += 1
         return ":=", ""
@@ -105,7 +109,7 @@ def chain(r: Reader, first: Part) -> list[Statement]:
     rels: list[str] = []
     reasons: list[str] = []
     _, goes_on = _after(r, claimed=False)
-    while goes_on or (rels and r.token.kind == "cmd" and r.token.text == "sim"):
+    while goes_on or (r.token.kind == "cmd" and r.token.text in ARROWS and (rels or r.token.text == "to")):
         sign, reason = relation(r)
         at = r.at
         parts.append(part(r))

@@ -7,7 +7,9 @@ both ways (\\frac{d}{dx}(f) g) the formula is refused. `read/operators.py` and t
 from __future__ import annotations
 
 from ..core.term import Term, diff, div, make, sym
+from .formula import ReadError
 from .heads import variable
+from .limits import behind, under
 from .operators import partial_argument, score
 from .reader import Handler, Reader
 from .tokens import Token
@@ -126,7 +128,14 @@ def nabla(r: Reader, t: Token) -> Term:
         r.at += 1
         if below is not None:
             r.stop(r.before())
-        below = _letter_below(r)
+        here, context = r.at, r.context
+        try:
+            below = _letter_below(r)
+        except ReadError:
+            if t.text != "nabla" or r.names.strict:
+                raise
+            r.at, r.context = behind(r, here), context
+            return make("opaque", (under(r, here), _factor(r, t)), "gradientat")
     body = _factor(r, t)
     if below is None:
         return _undirected(r, t, body, order)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
-from ..core.names import latex_name
+from ..core.names import DOT, latex_name
 from ..core.show import latex
-from ..core.term import Term, neg, postorder, relation, rewrite, sym
+from ..core.term import Term, apply, neg, postorder, relation, rewrite, sym
 from . import distribution
 from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver, Item
@@ -140,6 +140,9 @@ class Elaborator:
         lhs, rhs = resolved(scope, link.lhs.term, link.rhs.term, counting=counting)
         self.items += distribution.used(scope, lhs, rhs)
         refusal = vet(scope, lhs, rhs, params=counting)
+        if refusal is not None and refusal.code == "R221" and not scope.strict:
+            lhs, rhs = whole_functions(scope, lhs), whole_functions(scope, rhs)
+            refusal = vet(scope, lhs, rhs, params=counting)
         if refusal is not None:
             self.items.append(link.refuse(refusal))
             return
@@ -344,6 +347,17 @@ class Elaborator:
             remedy = f"declare them: {shown} \\in \\mathbb{{R}}"
             note = Diagnostic("W202", f"taken as real numbers: {shown}", span, remedy, Severity.WARNING)
             self.items.insert(self.first_assumed, note)
+
+
+def whole_functions(scope: Scope, side: Term) -> Term:
+    """A function that stands without its argument, as π in V(π), left open: π(·). Only one nothing is said of."""
+
+    def rule(t: Term) -> Term:
+        if t.op != "sym" or not scope.functions.get(t.name) or scope.definitions.get((t.name, ())) is not None:
+            return t
+        return apply(t.name, sym(DOT))
+
+    return rewrite(side, rule)
 
 
 def signs(link: Link) -> list[Link]:

@@ -74,11 +74,11 @@ def _raised(r: Reader, head: Head) -> bool:
         if not (called and len(inside) == 3 and texts[1].isdigit() and 0 < int(texts[1]) <= HIGHEST):
             return False  # x^{(i)}: `opaque.mark`
         head.primes += int(texts[1])
-    elif braced and close <= at + 5 and (said := _label(r, head, inside, braced, called)):
+    elif close <= at + 7 and (said := _label(r, head, r.tokens[at + braced : close + (not braced)], braced, called)):
         head.name = "_".join((head.name, RAISED, said))
     elif _policy_mark(r, head, inside, braced):
         head.name = "_".join((head.name, RAISED, *(x for x in texts if x.isalnum())))
-    elif called and function_like(r, head.name):
+    elif called and (function_like(r, head.name) or _indexed_call(r, head, inside, close)):
         return _power_of_call(r, head, inside, close)
     elif called and head.token.kind == "name" and not (is_number(r, head.name, close + 1) or is_member(r, head)):
         shown, said = latex_name(head.name), r.tex[head.token.start : r.tokens[close].end]
@@ -98,6 +98,10 @@ def _label(r: Reader, head: Head, inside: list[Token], braced: bool, called: boo
     whole = inside[-1] if braced else inside[0]
     if len(inside) == 1 and whole.kind in ("text", "word") and re.sub(r"[^A-Za-z0-9]", "", run):
         return re.sub(r"[^A-Za-z0-9]", "", run)
+    if any(t.text == "pi" for t in inside):
+        return "_".join(t.text for t in inside if t.text.isalnum())
+    if head.token.role == "cal" and len(inside) == 1 and whole.kind == "name":
+        return whole.text
     capitals = run.isalpha() and run.isascii() and len(run) > 1 and run.isupper()
     return run if capitals or run in ("pi", "mu", "beta") else ""
 
@@ -108,6 +112,12 @@ def _policy_mark(r: Reader, head: Head, inside: list[Token], braced: bool) -> bo
     single = texts in (["pi"], ["mu"]) or (braced and texts[:2] == ["pi", "_"] and len(texts) <= 5)
     capital = len(head.name) == 1 and head.name.isupper() and head.token.kind == "name"
     return single and (capital or head.name in ("rho", "eta", "d")) and "pi" not in r.names.symbols
+
+
+def _indexed_call(r: Reader, head: Head, inside: list[Token], close: int) -> bool:
+    """σ_N^2(x): the square of a call of a function with an index, where the name is no number."""
+    number = len(inside) == 1 and inside[0].kind == "num"
+    return number and bool(head.indices) and not (is_number(r, head.name, close + 1) or is_member(r, head))
 
 
 def function_like(r: Reader, name: str) -> bool:
@@ -131,7 +141,7 @@ def inside_itself(r: Reader, name: str, opener: int) -> bool:
     """Does a name stand as a number in the brackets after it, as in θ(1 − θ) and a_i(1 − a_i)?"""
     for at in range(opener + 1, r.match[opener]):
         t, after = r.tokens[at], r.tokens[at + 1]
-        if t.kind != "name" or t.text != name:
+        if t.kind != "name" or t.text != name or r.tokens[at - 1].text == "_" or r.tokens[at - 2].text == "_":
             continue
         if not (after.kind == "sym" and after.text in ("(", "[", "_", "'")):
             return True  # θ(1 − θ): no function stands as a number inside its own argument

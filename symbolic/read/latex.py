@@ -52,14 +52,13 @@ def parse(tex: str, names: Names) -> Formula:
     >>> [python(p.term) for p in chain.parts] if isinstance(chain, Chain) else []
     ['sigma(theta)', '1/(1 + exp(-theta))']
     """
+    first: ReadError | None = None
     for again in spellings(tex):
-        if again == tex:
-            break
         try:
             return _parsed(again, names)
-        except ReadError:
-            continue
-    return _parsed(tex, names)
+        except ReadError as e:
+            first = first or e
+    raise first or ReadError("R102", "the formula says nothing", 0, len(tex), "write a formula, or remove it")
 
 
 def spellings(tex: str) -> list[str]:

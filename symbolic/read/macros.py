@@ -59,6 +59,8 @@ ARRANGED: dict[str, Macro] = {
     "norm": Macro(1, r"\left\|#1\right\|"),
     "paren": Macro(1, r"\left(#1\right)"),
     "set": Macro(1, r"\{#1\}"),
+    **{letter * 2: Macro(0, rf"\mathbb{{{letter}}}") for letter in "RNZEPC"},
+    "P": Macro(0, r"\mathbb{P}"),
     "dv": Macro(2, r"\frac{d #1}{d #2}"),
     "pdv": Macro(2, r"\frac{\partial #1}{\partial #2}"),
     "dd": Macro(1, r"\, d #1"),
@@ -100,7 +102,7 @@ class Macros:
         """A formula with its definitions taken out (and kept) and its macros carried out; raises ReadError."""
         if "\\" not in text.tex:
             return text
-        text = _upright(text)
+        text = _upright(_fractions(text))
         found = _Expansion(self, text)
         found.run(text, 0)
         return _words(Text("".join(found.out), found.at))
@@ -144,6 +146,24 @@ def _upright(text: Text) -> Text:
         low, high = found.span()
         offsets = [*text.offsets[:low], *[text.offsets[low]] * len(said), *text.offsets[high:]]
         text = Text(text.tex[:low] + said + text.tex[high:], offsets)
+    return text
+
+
+OVER = re.compile(r"\{((?:[^{}]|\{[^{}]*\})*?)\\over(?![A-Za-z])((?:[^{}]|\{[^{}]*\})*)\}")
+
+
+def _fractions(text: Text) -> Text:
+    r"""{a \over b} is {\frac{a}{b}}."""
+    for _ in range(DEEPEST):
+        found = OVER.search(text.tex)
+        if found is None:
+            break
+        low, high = found.span()
+        at = text.offsets
+        tex = rf"{{\frac{{{found[1]}}}{{{found[2]}}}}}"
+        (a, b), (c, d) = found.span(1), found.span(2)
+        offsets = [*[at[low]] * 7, *at[a:b], *[at[b]] * 2, *at[c:d], *[at[high - 1]] * 2]
+        text = Text(text.tex[:low] + tex + text.tex[high:], [*at[:low], *offsets, *at[high:]])
     return text
 
 

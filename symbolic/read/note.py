@@ -16,13 +16,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Source, Span
+from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Kind, Sort, Source, Span
 from ..core.term import applications, sym
 from . import distribution, prose
 from .broken import mark_broken
 from .define import Item
 from .elaborate import Elaborator
-from .formula import Chain, Formula, Mention, Names, Part, ReadError, Warned
+from .formula import Chain, Formula, Membership, Mention, Names, Part, ReadError, Warned
 from .latex import parse
 from .macros import Macros, Text
 from .markdown import Found, Page, Section, read_page
@@ -57,6 +57,30 @@ def _lists(formula: Formula) -> None:
             message = "is this a list of values, or a number with a decimal comma?"
             remedy = r"write i \in \{1, 2, 3\} for values, 0.5 with a point for a number"
             raise ReadError("R205", message, last.start, first.end, remedy)
+
+
+def _ranges(formula: Formula) -> Formula:
+    """i = 1, …, n and i = 1, 2, …, n say that i counts from 1 to n."""
+    found = list(formula.statements)
+    at = next((k for k, s in enumerate(found) if isinstance(s, Mention) and s.part.term.op == "opaque"), -1)
+    first = next((k for k in range(at - 1, -1, -1) if isinstance(found[k], Chain)), -1)
+    if at < 1 or first < 0 or at + 1 >= len(found) or at - first > 3:
+        return formula
+    chain, last = found[first], found[at + 1]
+    dots = found[at]
+    if not (isinstance(chain, Chain) and isinstance(last, Mention) and isinstance(dots, Mention)):
+        return formula
+    letter, low = chain.parts[0].term, chain.parts[-1].term
+    between = [s.part.term for s in found[first + 1 : at] if isinstance(s, Mention)]
+    counts = low.op == "num" and all(b.op == "num" and b.fraction == low.fraction + n for n, b in enumerate(between, 1))
+    plain = (
+        dots.part.term.name == "dots" and letter.op == "sym" and chain.rels == ("=",) and len(between) == at - first - 1
+    )
+    if not (counts and plain):
+        return formula
+    sort = Sort(Kind.INTEGER, values=(low, last.part.term))
+    said = Membership((chain.parts[0],), sort, chain.parts[0].start, last.part.end)
+    return replace(formula, statements=(*found[:first], said, *found[at + 2 :]))
 
 
 def _edge(statement: object, at: int) -> Part:
@@ -197,6 +221,7 @@ class Reading:
         try:
             _columns(place.tex)
             formula = self.parse(place.tex, _unless_defined(place.tex, self.scope.names()))
+            formula = _ranges(formula)
             _lists(formula)
         except ReadError as e:
             self.items.append(place.refuse(Refusal(e.code, e.message, e.remedy), e.start, e.end))

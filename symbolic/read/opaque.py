@@ -8,7 +8,7 @@ table takes `OPAQUES`; `read/reader.py` asks for the signs between two factors, 
 from __future__ import annotations
 
 from ..core.term import Term, apply, index, make, neg, num, power
-from .limits import elements, scripts, under
+from .limits import behind, elements, scripts, under
 from .operators import function
 from .reader import Handler, Reader
 from .tokens import Token
@@ -89,6 +89,8 @@ def extremum(r: Reader, t: Token) -> Term:
             return opaque(_OVER[word], opaque("list"), r.within(r.token, "group"))
         r.fail("R102", f"\\{word} over what?", t, None, f"write \\{word}_x f(x)")
     below = under(r, low)
+    if r.token.kind == "end":
+        return opaque(_OVER[word], below, opaque("list"))
     return opaque(_OVER[word], below, _body(r, _letters(below)))
 
 
@@ -141,9 +143,7 @@ def norm(r: Reader, t: Token) -> Term:
 def inner(r: Reader, t: Token) -> Term:
     """⟨x, y⟩ of what is no declared vector."""
     found = elements(r)
-    if len(found) != 2:
-        r.fail("R102", "an inner product has two arguments", t, r.before(), "write \\langle x, y \\rangle")
-    return opaque("inner", *found)
+    return opaque("inner", *found) if len(found) == 2 else opaque("angle", *found)
 
 
 def evaluated(r: Reader, t: Token) -> Term:
@@ -195,13 +195,15 @@ def lowered(r: Reader, base: Term) -> Term:
     """What stands below an expression: softmax(z)_k; σ^2_0 is σ_0^2, and ‖x‖^2_2 is ‖x‖_2^2."""
     r.at += 1
     r.ends += 1
-    below = r.argument()
+    below = under(r, r.at)
+    r.at = behind(r, r.at)
     r.ends -= 1
     if base.op == "opaque":
         return opaque("component", base, below)
     inner, raised = base.args
     if inner.op == "sym":
-        return power(index(inner.name, below), raised)
+        several = below.args if below.op == "opaque" and below.name == "list" else (below,)
+        return power(index(inner.name, *several), raised)
     if inner.name == "norm":
         return power(opaque("normof", *inner.args, below), raised)
     return power(opaque("component", inner, below), raised)

@@ -8,6 +8,7 @@ them. Nothing is ever skipped: what no rule takes ends in `stop`, which says wha
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
@@ -270,6 +271,9 @@ class Reader:
         if kind == "num":
             self.at += 1
             return num(int(t.text)) if t.text.isdigit() else num(t.text)
+        if kind == "text" and not self.is_word(t) and SAID.fullmatch(t.text) and not self.names.strict:
+            t = self.tokens[self.at] = Token("word", re.sub("[^A-Za-z0-9]+", "_", t.text).strip("_"), t.start, t.end)
+            kind = "word"
         if kind in ("name", "word") or (kind == "text" and self.is_word(t)):
             return self.grammar.named(self, t)
         if kind == "sym":
@@ -380,6 +384,10 @@ class Reader:
         if t.kind == "rel":
             self.fail("R102", "a relation inside brackets is no term", opener, t, "write it as a line of its own")
         self.stop(t)
+
+
+SAID = re.compile(r"\s*[A-Za-z][A-Za-z0-9]*(?:[ .-]+[A-Za-z0-9]+){0,3}\.?\s*")
+"""A few words where a term has to stand: x + \\text{const.}"""
 
 
 def _acronym(text: str) -> bool:

@@ -6,10 +6,19 @@ from ..core.functions import BY_NAME
 from ..core.names import GREEK
 from .reader import COMMANDS, Reader
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, WORDS
+from .vocabulary import COMMAND_WORDS, WORDS, WRITTEN_OUT
 
 LONG_RUN = 4
 """A run of this many undeclared letters is taken for a word, not for a product."""
+
+
+def whole_word(r: Reader, t: Token) -> Token | None:
+    """A run that is a word everybody uses, such as loss or clip, and no product of letters the note knows."""
+    run = r.runs[t.start]
+    known = set(run) <= (r.names.symbols | r.names.functions | set(r.bound) | r.known)
+    if run not in WRITTEN_OUT or known or r.names.strict:
+        return None
+    return Token("word", run, t.start, t.start + len(run))
 
 
 def word_run(r: Reader, t: Token) -> None:

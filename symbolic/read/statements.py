@@ -302,7 +302,13 @@ def _draw(r: Reader, first: Part) -> Draw | Mention:
     else:
         r.at += 1
     if first.term.op != "sym":
-        density(r, DOT)
+        here, depth, context, bound = r.at, r.depth, r.context, len(r.bound)
+        try:
+            density(r, DOT)
+        except ReadError:
+            r.at, r.depth, r.context, r.drawn = here, depth, context, ""
+            del r.bound[bound:]
+            some_set(r)
         remedy = "write a \\sim p(a|\\theta) to have its law known"
         r.warnings.append(
             Warned("W228", "only a letter is drawn: this is read, and nothing rests on it", t.start, t.end, remedy)

@@ -89,7 +89,7 @@ STROKES: dict[str, tuple[str, str]] = {
 }
 """Commands that are strokes."""
 
-UNCHECKED = frozenset("∝≃≅≪≫≲≳∼⊂⊆⊃⊇⊥≍≐≼≽≺≻∉↦←⊨⊢")
+UNCHECKED = frozenset("→∝≃≅≪≫≲≳∼⊂⊆⊃⊇⊥≍≐≼≽≺≻∉↦←⊨⊢")
 """Relations that are read, and that nothing decides."""
 
 CONDITIONS = {"=": "eq", "≠": "ne", "<": "lt", "≤": "le", ">": "gt", "≥": "ge"}
@@ -197,13 +197,19 @@ WORDS = (
 """Runs of letters that are never meant as a product."""
 
 LABELS = words(
-    "old new ref max min total train test opt true pred eff avg init end obs data model prior post MLE "
+    "chosen rejected old new ref max min total train test opt true pred eff avg init end obs data model prior post MLE "
     "MAP ERM KL RL LM SFT DPO PPO CLIP clip VF reg soft hard norm all adv target act cur prev next base "
     "teacher student real fake gen rec emb enc dec head hid std mean var pos neg win lose TD MC IS PG AC "
     "GAE CE MSE NLL ELBO lin quad exp loss policy value actor critic expert beh off on eval step batch "
     "sample env goal ent grad noise signal bias out rand "
 )
 """Words that stand below a letter and say which one: \\pi_{old}, x_{max}. They are no product of indices."""
+
+WRITTEN_OUT = words(
+    "loss Loss reward Reward policy score return cost error accuracy precision recall Attention entropy advantage "
+    "value baseline target output input chosen rejected"
+)
+"""Words that are written without a command and read as one name all the same."""
 
 PROSE = words(
     "if for and or where when with then so hence thus otherwise else by since as is are let given not but iff"
