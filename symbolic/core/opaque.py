@@ -2,7 +2,7 @@ r"""Notation that is read and shown, and that nothing decides yet: limits, maxim
 
 A term `opaque` with such a kind as its value stands in a claim like any other; the kernel says that it does not know
 it, so that the step is Undecided and the rest of the note goes on. `show` prints with these patterns; `read/opaque.py`
-reads with them. `#1` is an argument, `#*` all that are left, joined by commas.
+reads with them. `#1` is an argument, `#*` all that are left, joined by commas (`#&`, `#/`, `#;`: by other marks).
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ OPAQUE: dict[str, Pattern] = {
     "liminf": Pattern(r"\liminf_{#1 \to #2} #3", "lim inf_{#1 → #2} #3", True),
     "angle": Pattern(r"\langle #* \rangle", "⟨#*⟩"),
     "gradientat": Pattern(r"\nabla_{#1} #2", "∇_{#1} #2", True),
+    "row": Pattern("#&", "#*"),
+    "matrix": Pattern(r"\begin{pmatrix} #/ \end{pmatrix}", "[#;]"),
+    "inverse": Pattern(r"{#1}^{-1}\left(#2\right)", "#1⁻¹(#2)"),
     "sumof": Pattern(r"\sum #1", "Σ #1", True),
     "prodof": Pattern(r"\prod #1", "Π #1", True),
     "gradient": Pattern(r"\nabla #1", "∇ #1", True),
@@ -69,6 +72,7 @@ OPAQUE: dict[str, Pattern] = {
     "inner": Pattern(r"\langle #1, #2 \rangle", "⟨#1, #2⟩"),
     "transposed": Pattern(r"{#1}^{\top}", "#1ᵀ"),
     "component": Pattern(r"{#1}_{#2}", "#1_{#2}"),
+    "raised": Pattern(r"{#1}^{#2}", "#1^#2"),
     "labelled": Pattern(r"{#1}^{(#2)}", "#1^(#2)"),
     "det": _word("det"),
     "tr": _word("tr"),
@@ -104,6 +108,9 @@ OPAQUE: dict[str, Pattern] = {
 """Every kind."""
 
 
+JOINS = {"*": ", ", "&": " & ", "/": r" \\ ", ";": "; "}
+
+
 def filled(pattern: str, texts: list[str]) -> str:
     """A pattern with the texts of its arguments.
 
@@ -114,8 +121,8 @@ def filled(pattern: str, texts: list[str]) -> str:
     pieces = pattern.split("#")
     out.append(pieces[0])
     for piece in pieces[1:]:
-        if piece[0] == "*":
-            out.append(", ".join(texts[used:]))
+        if piece[0] in JOINS:
+            out.append(JOINS[piece[0]].join(texts[used:]))
         else:
             used = max(used, int(piece[0]))
             out.append(texts[int(piece[0]) - 1])

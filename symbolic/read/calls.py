@@ -296,7 +296,7 @@ def _decide(r: Reader, head: Head, args: Arguments, close: Token) -> None:
         r.called.add(name)
         return
     allowed = conditional or bool(head.primes) or _plain(r, args) or (r.under > 0 and _letters(args))
-    allowed = allowed or _conventional(head, args)
+    allowed = allowed or _conventional(r, head, args)
     if not allowed or r.names.strict:
         inside = r.tex[r.tokens[_opener(r, close)].end : close.start].strip()
         _refuse(r, head, inside, close, len(args.values))
@@ -331,11 +331,21 @@ OF_ANYTHING = frozenset(("O", "f", "g", "phi", "varphi", "psi", "sigma", "J", "V
 OF_LETTERS = OF_ANYTHING | words("h p q r s u v k d mu pi rho tau eta nu xi omega delta Phi Psi varepsilon")
 
 
-def _conventional(head: Head, args: Arguments) -> bool:
+def _stands_bare(r: Reader, name: str) -> bool:
+    """Does a name stand without brackets elsewhere in the formula, as V does in V (A + B) V^t?"""
+    return any(
+        t.kind == "name" and t.text == name and r.tokens[at + 1].text not in ("(", "[", "_", "'")
+        for at, t in enumerate(r.tokens[:-1])
+    )
+
+
+def _conventional(r: Reader, head: Head, args: Arguments) -> bool:
     """Does everybody write this for a call: two arguments, a capital or f of letters, f of anything?"""
     base = head.name.partition("_")[0] if not head.name.startswith(("bold_", "scr_", "bb_")) else head.name
     if len(args.values) > 1 or head.token.kind != "name" or RAISED in head.name:
         return True
+    if base in OF_ANYTHING and not _letters(args) and _stands_bare(r, head.name):
+        return False
     if base in OF_ANYTHING or head.token.role == "cal" or head.name.startswith(("hat_", "tilde_", "bold_", "scr_")):
         return True
     return _letters(args) and (base in OF_LETTERS or (len(base) == 1 and base.isupper()))

@@ -137,6 +137,10 @@ def nabla(r: Reader, t: Token) -> Term:
             r.at, r.context = behind(r, here), context
             return make("opaque", (under(r, here), _factor(r, t)), "gradientat")
     body = _factor(r, t)
+    if t.text == "nabla" and body.op == "opaque" and body.name == "transposed":  # ∇f(x)^⊤ is the row (∇f(x))^⊤
+        inner = body.args[0]
+        row = _undirected(r, t, inner, order) if below is None else _along(inner, below, order)
+        return make("opaque", (row,), "transposed")
     if below is None:
         return _undirected(r, t, body, order)
     if isinstance(below, int):
@@ -147,6 +151,10 @@ def nabla(r: Reader, t: Token) -> Term:
             r.fail("R102", f"∂_{below} needs a call with that many arguments", t, r.before(), "write ∂_x for a letter")
         return found
     return diff(body, below, order)
+
+
+def _along(body: Term, below: Term | int | None, order: int) -> Term:
+    return diff(body, below, order) if isinstance(below, Term) else body
 
 
 def _letter_below(r: Reader) -> Term | int:

@@ -19,6 +19,9 @@ def _bracketed(r: Reader, t: Token) -> Term:
     if t.text == "[" and _holds(r, lambda x: x.kind == "rel" and x.text in CONDITIONS):
         return indicator(r, t, r.at)
     before = r.tokens[r.at - 1] if r.at else None
+    behind = r.tokens[r.match[r.at] + 1]
+    if t.text == r"\{" and before is not None and before.kind == "rel" and behind.kind in ("end", "rel", "row"):
+        return make("opaque", tuple(elements(r)), "set")  # X = {1} is a set, not a number
     free = before is None or before.kind in ("op", "rel", "cmd", "row") or before.text in ("(", "{", ",", "[")
     if free and _holds(r, lambda x: x.kind == "sym" and x.text == ","):
         return make("opaque", tuple(elements(r)), "tuple" if t.text == "(" else "set")

@@ -86,7 +86,7 @@ def _rows(tokens: list[Token]) -> list[Token]:
             _ends(opened, t)
             if t.text in ROWS:
                 t = Token("row", t.text, t.start, t.end)
-        elif opened and opened[-1].text == "cases":
+        elif opened and (opened[-1].text == "cases" or opened[-1].text in MATRICES):
             pass  # its marks and breaks are read with it
         elif t.text == "&" and t.kind == "sym":
             if not opened:
@@ -105,10 +105,11 @@ def _rows(tokens: list[Token]) -> list[Token]:
 
 def _begins(tokens: list[Token], at: int, t: Token, depth: int) -> int:
     """Check the name of an environment; the place after its own argument."""
-    if t.text in MATRICES:
-        message = f"{t.text} is understood (a matrix) but not supported yet"
-        raise ReadError("R207", message, t.start, t.end, "write the entries one by one")
-    if t.text not in ROWS and t.text != "cases":
+    if t.text == "array" and tokens[at].text == "{":
+        while tokens[at].text != "}" and tokens[at].kind != "end":
+            at += 1
+        return at + 1
+    if t.text not in ROWS and t.text != "cases" and t.text not in MATRICES:
         message = f"the environment {t.text} is not known"
         raise ReadError("R104", message, t.start, t.end, "use aligned, align, gather, split, equation or cases")
     if t.text in ROWS and depth > 0:

@@ -79,7 +79,8 @@ def _ranges(formula: Formula) -> Formula:
     if not (counts and plain):
         return formula
     sort = Sort(Kind.INTEGER, values=(low, last.part.term))
-    said = Membership((chain.parts[0],), sort, chain.parts[0].start, last.part.end)
+    ends = (low, last.part.term)
+    said = Membership((chain.parts[0],), sort, chain.parts[0].start, last.part.end, ends, (True, True))
     return replace(formula, statements=(*found[:first], said, *found[at + 2 :]))
 
 

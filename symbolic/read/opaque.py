@@ -7,7 +7,7 @@ table takes `OPAQUES`; `read/reader.py` asks for the signs between two factors, 
 
 from __future__ import annotations
 
-from ..core.term import Term, apply, index, make, neg, num, power
+from ..core.term import Term, apply, index, make, neg, num, power, sym
 from .limits import behind, elements, scripts, under
 from .operators import function
 from .reader import Handler, Reader
@@ -198,7 +198,7 @@ def lowered(r: Reader, base: Term) -> Term:
     below = under(r, r.at)
     r.at = behind(r, r.at)
     r.ends -= 1
-    if base.op == "opaque":
+    if base.op in ("opaque", "apply"):
         return opaque("component", base, below)
     inner, raised = base.args
     if inner.op == "sym":
@@ -207,6 +207,12 @@ def lowered(r: Reader, base: Term) -> Term:
     if inner.name == "norm":
         return power(opaque("normof", *inner.args, below), raised)
     return power(opaque("component", inner, below), raised)
+
+
+def _matrix(r: Reader, base: Term) -> bool:
+    """Is X^t the transpose of a matrix, or its power t? A capital that is no number leaves it open."""
+    letter = base.op == "sym" and len(base.name.removeprefix("bold_")) == 1 and base.name[-1].isupper()
+    return letter and base.name not in r.names.symbols and "t" not in r.names.symbols and not r.names.strict
 
 
 def transposable(r: Reader) -> bool:
@@ -227,6 +233,9 @@ def mark(r: Reader, base: Term) -> Term | None:
         return opaque("above" if inside.text == "+" else "below", base)
     if single and inside.text == "T" and inside.kind == "name" and not transposable(r):
         return None
+    if single and inside.text == "t" and inside.kind == "name" and _matrix(r, base):
+        r.at = close + 1
+        return opaque("raised", base, sym("t"))
     if single and (inside.text == "T" or (inside.kind == "cmd" and inside.text in ("top", "dagger", "intercal"))):
         r.at = close + 1
         return opaque("transposed", base)

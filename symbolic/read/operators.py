@@ -16,7 +16,7 @@ from .heads import is_prefix, prefixed, read_head
 from .reader import PREFIXES, Handler, Reader
 from .rewritten import REWRITTEN
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, CONDITIONS, FONTS
+from .vocabulary import COMMAND_WORDS, CONDITIONS, FONTS, MATRICES
 
 NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "le": "gt", "gt": "le"}
 _BRACKETS = ("(", "[", r"\{")
@@ -231,6 +231,8 @@ def condition(r: Reader) -> Term:
 
 def environment(r: Reader, t: Token) -> Term:
     """\\begin{cases}: values with their conditions, the last one for the rest."""
+    if t.text in MATRICES:
+        return _matrix(r)
     r.at += 1
     outer, r.context = r.context, "group"
     rows: list[tuple[Term, Term | None]] = []
@@ -251,6 +253,26 @@ def environment(r: Reader, t: Token) -> Term:
         r.fail("R207", "these cases do not say what holds otherwise", t, r.before(), "end them with \\text{otherwise}")
     args = [x for v, c in rows[:-1] if c is not None for x in (c, v)]
     return make("piecewise", (*args, rows[-1][0]))
+
+
+def _matrix(r: Reader) -> Term:
+    """Entries in rows, which nothing decides."""
+    r.at += 1
+    outer, r.context = r.context, "group"
+    rows: list[list[Term]] = [[]]
+    while r.token.kind != "finish":
+        if r.token.kind == "row":
+            rows.append([])
+            r.at += 1
+        elif r.sees("&"):
+            r.at += 1
+        else:
+            rows[-1].append(r.expression())
+            if not (r.token.kind in ("row", "finish") or r.sees("&")):
+                r.stop(r.token)
+    r.context = outer
+    r.at += 1
+    return make("opaque", tuple(make("opaque", tuple(row), "row") for row in rows if row), "matrix")
 
 
 def _complementary(a: Term | None, b: Term) -> bool:

@@ -17,7 +17,7 @@ from ..core.term import Term, add, call, div, make, neg, num, power
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
-from .vocabulary import KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, OF_VECTORS, PROSE, words
+from .vocabulary import KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, PROSE, words
 
 Handler = Callable[["Reader", Token], Term]
 
@@ -46,8 +46,6 @@ _OPENERS = frozenset(("(", "[", "{", r"\{", "lfloor", "lceil", "langle"))
 DOTS = make("opaque", (), "dots")
 STEPS = 2 * DEEPEST
 """How deep the rules may call each other: a bracket is two steps, an expression and a factor."""
-
-OF_VECTORS_REMEDY = "declare it: x \\in \\mathbb{R}^n"
 
 
 @dataclass(slots=True)
@@ -112,8 +110,6 @@ class Reader:
         if (t.kind in ("cmd", "sym")) and t.text in NOT_YET:
             message = f"{shown} ({NOT_YET[t.text]}) is understood but not supported yet"
             remedy = "write it with what is supported, or leave it to the prose"
-            if t.text in OF_VECTORS and not self.vectors:
-                message, remedy = f"{shown} ({NOT_YET[t.text]}) needs a declared vector", OF_VECTORS_REMEDY
             self.fail("R207", message, t, None, remedy)
         if (
             t.kind == "cmd"
@@ -312,7 +308,7 @@ class Reader:
                 if found is not None:
                     base = found
                     continue
-            if t.text == "_" and (base.op == "opaque" or (base.op == "pow" and base.args[0].op in ("sym", "opaque"))):
+            if t.text == "_" and _lowers(base):
                 base = self.grammar.lowered(self, base)
                 continue
             if t.text == "_":
@@ -388,6 +384,10 @@ class Reader:
 
 SAID = re.compile(r"\s*[A-Za-z][A-Za-z0-9]*(?:[ .-]+[A-Za-z0-9]+){0,3}\.?\s*")
 """A few words where a term has to stand: x + \\text{const.}"""
+
+
+def _lowers(base: Term) -> bool:
+    return base.op in ("opaque", "apply") or (base.op == "pow" and base.args[0].op in ("sym", "opaque"))
 
 
 def _acronym(text: str) -> bool:

@@ -137,7 +137,7 @@ def _item(lines: Lines) -> None:
     else:
         found = chain(r, first)
         _distribute(lines, found)
-    if lines.gap == "link" and lines.link is not None and lines.link.text in ("implies", "iff"):
+    if lines.gap == "link" and lines.items and lines.link is not None and lines.link.text in ("implies", "iff"):
         _implied(lines, lines.link, found)
     after = r.token
     if lines.condition and after.kind == "sym" and after.text == ":":

@@ -178,9 +178,6 @@ NOT_YET: dict[str, str] = {
 }  # fmt: skip
 """Notation that is understood but has no meaning here yet, and what it is."""
 
-OF_VECTORS = frozenset(("top", "odot", "langle"))
-"""Signs among these that are read where the note declares a vector."""
-
 NOT_YET_WORDS: dict[str, str] = {}
 """Words that are understood but have no meaning here yet (unless the note declares them)."""
 
@@ -207,7 +204,7 @@ LABELS = words(
 
 WRITTEN_OUT = words(
     "loss Loss reward Reward policy score return cost error accuracy precision recall Attention entropy advantage "
-    "value baseline target output input chosen rejected"
+    "KL ELBO MSE NLL JS TV value baseline target output input chosen rejected"
 )
 """Words that are written without a command and read as one name all the same."""
 
@@ -234,7 +231,7 @@ ROWS = words(
 """Environments whose rows are lines of a derivation."""
 
 MATRICES = words("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
-"""Environments that are understood but not supported yet."""
+"""Environments of entries in rows."""
 
 HANDLED = words(
     "frac sqrt binom sum prod int nabla partial infty boxed underbrace overset forall in sim to quad "

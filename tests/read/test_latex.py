@@ -470,7 +470,6 @@ def test_a_set_under_a_sum_is_told() -> None:
         (r"x = y \quad -1 < z", "R205", r"\quad -"),
         (r"\mathcal{L} + L", "R205", "L"),
         (r"\mathbb{E}_{a\sim p(a|s), s\sim q}[r(a)]", "R205", r"a\sim p(a|s), s\sim q"),
-        (r"\begin{pmatrix} a & b \end{pmatrix}", "R207", r"\begin{pmatrix}"),
         ("f^{-1}(y)", "R207", "^{-1}"),
         (r"\sqrt[5]{x}", "R207", r"\sqrt[5]{x}"),
         (r"x + \infty", "R207", r"\infty"),

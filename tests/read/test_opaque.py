@@ -104,6 +104,11 @@ READ = [
     (r"{x \over y + a}", "x/(y + a)"),
     (r"x + \text{const.}", "x + const"),
     (r"loss + x", "loss + x"),
+    (r"\begin{pmatrix} a & x \\ y & 1 \end{pmatrix} A", "[a, x; y, 1] A"),
+    (r"\begin{array}{cc} a & x \\ y & 1 \end{array}", "[a, x; y, 1]"),
+    (r"\nabla f(x)^\top y", "(∇_x f(x))ᵀ y"),
+    (r"\operatorname{KL}(p || q) + KL(p \| q)", "D_KL(p ‖ q) + D_KL(p ‖ q)"),
+    (r"X^t y", "X^t y"),
     (r"\Pr\{x \le y\}", "Pr(x ≤ y)"),
     (r"Q^{\hat{\pi}}(s, a)", "Q^π̂(s, a)"),
     (r"\sigma_N^2(x)", "σ_N(x)²"),
@@ -141,6 +146,8 @@ def test_every_kind_is_shown() -> None:
 
 
 DECIDED = [
+    (r"$X = \{1\}$. Then $X + 1 = 2$", ["Undecided"]),
+    (r"$V (A + B) V^t = 1$", []),
     (r"$n \in \mathbb{N}$. $1 + 2 + \cdots + n = \frac{n (n + 1)}{2}$", ["Proved"]),
     (r"$n \in \mathbb{N}$. $1 + 2 + \cdots + n = \frac{n (n - 1)}{2}$", ["Refuted"]),
     (r"$n \in \mathbb{N}$. $a_1 + \dots + a_n = \sum_{i=1}^n a_i$", ["Proved"]),

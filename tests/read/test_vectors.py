@@ -275,7 +275,7 @@ def test_false_and_not_proved(lines: tuple[str, ...], tmp_path: Path) -> None:
         (r"\nabla_\theta J(\theta) = x", "R207"),
         (r"z = x^\top", "R207"),
         (r"x \odot c = x", "R207"),
-        (r"\begin{pmatrix} 1 \\ 2 \end{pmatrix} = x", "R207"),
+        (r"\begin{pmatrix} 1 \\ 2 \end{pmatrix} = x", "R224"),
         (r"\theta_0 = 1", "R209"),
         (r"x \in \mathbb{R}", "R218"),
         (r"x \in \mathbb{R}^3", "R218"),
