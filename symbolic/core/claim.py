@@ -7,6 +7,7 @@ that is in force where it stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -38,6 +39,9 @@ class Span:
     column: int
 
 
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The text something was read from; `path` is shown to people, `text` is what the spans count in."""
@@ -47,13 +51,14 @@ class Source:
 
     def span(self, start: int, end: int) -> Span:
         """The span of [start, end) with its line and column."""
-        line = self.text.count("\n", 0, start)
-        return Span(start, end, line + 1, start - (self.text.rfind("\n", 0, start) + 1) + 1)
+        before = LINE_END.split(self.text[:start])
+        mark = len(before) == 1 and self.text[:1] == "\ufeff"  # a byte order mark is no column
+        return Span(start, end, len(before), len(before[-1]) + 1 - mark)
 
     def line(self, number: int) -> str:
-        """The text of a 1-based line, without its line end."""
-        lines = self.text.split("\n", number)
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+        """The text of a 1-based line, without its line end and a byte order mark."""
+        lines = LINE_END.split(self.text.removeprefix("\ufeff"), number)
+        return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
 class Kind(Enum):

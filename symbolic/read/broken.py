@@ -14,33 +14,39 @@ from .scope import Scope
 from .shape import Head, extends, head_of
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|:=|\S", re.S)
+_DECLARED = re.compile(r"\s*(\\?[A-Za-z]+(?:\s*,\s*\\?[A-Za-z]+)*)\s*\\in(?![A-Za-z])")
 _HEAD = re.compile(r"\s*(?:&\s*)*\\?([A-Za-z]+)(?:_(?:\{\s*\\?(\w+)\s*\}|\\?(\w+)))?\s*(?:\(|$)")
 
 
 def mark_broken(scope: Scope, parse: Callable[[str, Names], Formula], tex: str, where: str) -> None:
     """Mark the names that `tex`, which could not be read, would have given a meaning."""
-    for side in _left_sides(tex):
-        for name, function in _would_define(scope, parse, side):
+    declared = _DECLARED.match(tex)
+    for letter in declared[1].split(",") if declared else ():  # z ∈ ℂ: nobody may take it for a real number
+        scope.mark_broken(letter.strip().removeprefix("\\"), where)
+    for side, defines in dict.fromkeys(_left_sides(tex)):
+        for name, function in _would_define(scope, parse, side, defines):
             scope.put(scope.opened, name, None)
             scope.mark_broken(name, where)
             if function and not scope.symbols.get(name):
                 scope.role(name, function=True)
 
 
-def _left_sides(tex: str) -> Iterator[str]:
-    """What stands before each top-level = or :=."""
+def _left_sides(tex: str) -> Iterator[tuple[str, bool]]:
+    """What stands before each top-level = or :=, and whether it was to be defined."""
     depth = start = 0
     for found in _TOKEN.finditer(tex):
         token = found.group()
         depth += (token in "([{") - (token in ")]}") if len(token) == 1 else 0
         if depth <= 0 and token in ("=", ":="):
-            yield tex[start : found.start()]
+            yield tex[start : found.start()], token == ":="
             start = found.end()
         elif depth <= 0 and token == "\\\\":
             start = found.end()
 
 
-def _would_define(scope: Scope, parse: Callable[[str, Names], Formula], side: str) -> Iterator[tuple[str, bool]]:
+def _would_define(
+    scope: Scope, parse: Callable[[str, Names], Formula], side: str, defines: bool
+) -> Iterator[tuple[str, bool]]:
     heads: list[Head | None] = []
     try:
         statements = parse(side.replace("&", " "), scope.names()).statements
@@ -48,11 +54,12 @@ def _would_define(scope: Scope, parse: Callable[[str, Names], Formula], side: st
     except ReadError:
         found = _HEAD.match(side)
         name = found.group(1) if found else ""
-        if name and scope.definitions.get((name, ())) is None and scope.sorts.get(name) is None:
+        new = scope.definitions.get((name, ())) is None and scope.sorts.get(name) is None
+        if name and (new or defines):
             yield name, side.rstrip().endswith(")")
     for head in heads:
-        if head is None or (head.plain and scope.sorts.get(head.name) is not None):
+        if head is None or (head.plain and scope.sorts.get(head.name) is not None and not defines):
             continue
         known = scope.definitions.get(head.key) or scope.definitions.get((head.name, ()))
-        if known is None or extends(known, head):  # a missing case leaves the whole function without meaning
+        if known is None or defines or extends(known, head):  # a missing case leaves the whole function without meaning
             yield head.name, not head.plain and not head.family

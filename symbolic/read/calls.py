@@ -8,10 +8,11 @@ is refused and both declarations are named. `read/reader.py` calls this module f
 from __future__ import annotations
 
 from ..core.functions import FUNCTIONS
-from ..core.names import RAISED, latex_name
-from ..core.term import Func, Term, add, apply, call, const, diff, div, index, make, mul, neg, num, power, sym
+from ..core.names import latex_name
+from ..core.term import Func, Term, apply, call, const, diff, index, power, sym
 from .arguments import Arguments, arguments
 from .arrays import softmax
+from .conventions import conventional, divergence, letters, normal, parted
 from .formula import Warned
 from .heads import Head, function_like, inside_itself, is_member, is_number, read_head
 from .reader import Reader
@@ -61,8 +62,8 @@ def declared(r: Reader, name: str) -> bool:
 def finished(r: Reader, head: Head) -> Term:
     """The call, the product's first factor, or the letter that a name is."""
     opener = r.token
-    if opener.kind == "sym" and opener.text in ("(", "[", r"\{") and _parted(r):
-        return _divergence(r, head)
+    if opener.kind == "sym" and opener.text in ("(", "[", r"\{") and parted(r):
+        return divergence(r, head)
     curly = opener.text == r"\{" and head.name in ("Pr", "P", "bb_P")
     if opener.kind == "sym" and (opener.text in ("(", "[") or curly) and _is_call(r, head):
         return _call(r, head, opener)
@@ -90,37 +91,6 @@ def _another(r: Reader, head: Head) -> bool:
     head.name, head.primes = head.name + "_prime", 0
     r.known.add(head.name)
     return True
-
-
-def _parted(r: Reader) -> bool:
-    """Does a double bar stand between the brackets that begin here, as in KL(p ‖ q)?"""
-    at, close = r.at + 1, r.match[r.at]
-    while at < close:
-        t, after = r.tokens[at], r.tokens[at + 1]
-        if t.text == "‖" or (t.text == after.text == "|" and t.end == after.start):
-            return True
-        at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
-    return False
-
-
-def _divergence(r: Reader, head: Head) -> Term:
-    """D_KL(p ‖ q), which nothing decides."""
-    opener, close = r.token, r.match[r.at]
-    r.at += 1
-    outer, r.context = r.context, "norm"
-    left = r.expression()
-    if r.sees("‖"):
-        r.at += 1
-    else:
-        r.take("|")
-        r.take("|")
-    right = r.expression()
-    if r.at != close:
-        r.unfinished(opener)
-    r.context, r.at = outer, close + 1
-    if head.name in ("KL", "D_KL", "D", "bb_KL", "D_{KL}"):
-        return make("opaque", (left, right), "divergence")
-    return make("opaque", (sym(head.name), left, right), "between")
 
 
 def _primed_name(r: Reader, head: Head) -> bool:
@@ -220,7 +190,7 @@ def _call(r: Reader, head: Head, opener: Token) -> Term:
         r.fail("R101", f"{opener.text} is closed by another bracket", opener, r.tokens[close], "match the brackets")
     args = arguments(r, opener)
     if head.name == "N" and head.token.role == "cal" and len(args.values) == 3 and not declared(r, "N"):
-        return _normal(args)
+        return normal(args)
     _decide(r, head, args, r.tokens[close])
     if head.name in r.names.builtins and head.name not in r.called and not head.indices:
         return _builtin(r, head, args, r.names.builtins[head.name])
@@ -238,16 +208,6 @@ def _call(r: Reader, head: Head, opener: Token) -> Term:
     f = Func(head.name, (0,) * head.primes, args.bar, tuple(args.labels), len(head.indices))
     found = apply(f, *args.values, *head.indices)
     return _to_power(found, head)
-
-
-def _normal(args: Arguments) -> Term:
-    """N(x; μ, σ²), the density at x; of a bold letter or a matrix Σ, which nothing decides."""
-    x, mean, variance = args.values
-    names = {n for t in args.values for n in t.free}
-    if "Sigma" in names or any(n.startswith("bold_") for n in names) or any(t.op == "opaque" for t in args.values):
-        return make("opaque", (make("opaque", tuple(args.values), "list"),), "normal")
-    spread = div(power(add(x, neg(mean)), num(2)), mul(num(2), variance))
-    return div(call("exp", neg(spread)), call("sqrt", mul(num(2), const("pi"), variance)))
 
 
 def _to_power(found: Term, head: Head) -> Term:
@@ -295,8 +255,8 @@ def _decide(r: Reader, head: Head, args: Arguments, close: Token) -> None:
     if defined and (after.text == ":=" or (after.text == "=" and whole)):
         r.called.add(name)
         return
-    allowed = conditional or bool(head.primes) or _plain(r, args) or (r.under > 0 and _letters(args))
-    allowed = allowed or _conventional(r, head, args)
+    allowed = conditional or bool(head.primes) or _plain(r, args) or (r.under > 0 and letters(args))
+    allowed = allowed or conventional(r, head, args)
     if not allowed or r.names.strict:
         inside = r.tex[r.tokens[_opener(r, close)].end : close.start].strip()
         _refuse(r, head, inside, close, len(args.values))
@@ -321,34 +281,6 @@ def _plain(r: Reader, args: Arguments) -> bool:
         (a.op == "sym" and a.name in known) or (a.op == "index" and (a.name in known or bool(a.free & known)))
         for a in args.values
     )
-
-
-def _letters(args: Arguments) -> bool:
-    return all(a.op in ("sym", "index", "const") or (a.op == "opaque" and a.name == "labelled") for a in args.values)
-
-
-OF_ANYTHING = frozenset(("O", "f", "g", "phi", "varphi", "psi", "sigma", "J", "V", "Q", "F", "ell"))
-OF_LETTERS = OF_ANYTHING | words("h p q r s u v k d mu pi rho tau eta nu xi omega delta Phi Psi varepsilon")
-
-
-def _stands_bare(r: Reader, name: str) -> bool:
-    """Does a name stand without brackets elsewhere in the formula, as V does in V (A + B) V^t?"""
-    return any(
-        t.kind == "name" and t.text == name and r.tokens[at + 1].text not in ("(", "[", "_", "'")
-        for at, t in enumerate(r.tokens[:-1])
-    )
-
-
-def _conventional(r: Reader, head: Head, args: Arguments) -> bool:
-    """Does everybody write this for a call: two arguments, a capital or f of letters, f of anything?"""
-    base = head.name.partition("_")[0] if not head.name.startswith(("bold_", "scr_", "bb_")) else head.name
-    if len(args.values) > 1 or head.token.kind != "name" or RAISED in head.name:
-        return True
-    if base in OF_ANYTHING and not _letters(args) and _stands_bare(r, head.name):
-        return False
-    if base in OF_ANYTHING or head.token.role == "cal" or head.name.startswith(("hat_", "tilde_", "bold_", "scr_")):
-        return True
-    return _letters(args) and (base in OF_LETTERS or (len(base) == 1 and base.isupper()))
 
 
 def _domain(arity: int) -> str:

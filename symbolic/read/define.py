@@ -129,12 +129,16 @@ class Giver:
     def _restricted(self, head: Head) -> bool:
         """Is something known of the letters of f(x) = …, so that the line does not say what f is everywhere?"""
         scope = self.scope
-        assumed = {n for g in scope.assumptions if g.left is not None for n in g.left.free}
-        assumed |= {n for t in scope.values.now for n in t.free} | {k[0] for k in scope.definitions.now}
-        kinds = {n: s.kind for n, s in scope.sorts.now.items()}
         letters = set(head.term.free) if head.params and not head.family else set()
-        counted = {n for n in letters if kinds.get(n) in (Kind.INTEGER, Kind.NATURAL)}
-        return bool(letters & assumed or counted)
+        if not letters:
+            return False
+        sorts = (scope.sorts.get(n) for n in letters)
+        return (
+            any(s is not None and s.kind in (Kind.INTEGER, Kind.NATURAL) for s in sorts)
+            or any(g.left is not None and letters & g.left.free for g in scope.assumptions)
+            or any(letters & t.free for t in scope.values.now)
+            or any(k[0] in letters for k in scope.definitions.now)
+        )
 
     def _meaning(self, link: Link, head: Head, after_given: bool) -> bool:
         """A = B where A may be new, or free."""

@@ -1,7 +1,8 @@
 """Sums and products with dots: a_1 + … + a_n is a sum where the first terms and the last say which one it is.
 
 The first term and the last have to agree but for one number, which counts from the first on; every other term before
-the dots has to be what that number says. Anything else keeps its dots, and nothing decides it.
+the dots has to be what that number says. Where the last number is a power or a product (1 + 2 + … + 2^n), two terms
+before the dots say too little. Anything else keeps its dots, and nothing decides it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def series(parts: list[Term], kind: str = "add") -> Term:
         return whole(*parts)
     ((low, high),) = pair
     certain = len(before) > 1 or before[0].op in ("index", "apply") or _indexed(before[0], low)
-    if low.op != "num" or low.fraction.denominator != 1 or not certain:
+    plain = not any(t.op in ("pow", "mul", "factorial") for t in postorder(high)) or len(before) > 2
+    if low.op != "num" or low.fraction.denominator != 1 or not certain or not plain:
         return whole(*parts)
     letter = next(k for k in "kijlmt" if not any(k in p.free for p in parts))
     body = _at(before[0], after[0], sym(letter))

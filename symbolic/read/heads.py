@@ -92,18 +92,21 @@ def _raised(r: Reader, head: Head) -> bool:
 
 def _label(r: Reader, head: Head, inside: list[Token], braced: bool, called: bool) -> str:
     """A word raised on a name that is called, π^{SFT}(y|s), or π on any letter: which one it is; "" for none."""
-    if not called or r.names.strict or len(inside) == 0:
+    known = head.name in r.names.symbols or head.name in r.bound or head.name in r.known
+    if not called or r.names.strict or len(inside) == 0 or known:
         return ""
     run = "".join(t.text for t in inside)
     whole = inside[-1] if braced else inside[0]
     if len(inside) == 1 and whole.kind in ("text", "word") and re.sub(r"[^A-Za-z0-9]", "", run):
         return re.sub(r"[^A-Za-z0-9]", "", run)
-    if any(t.text == "pi" for t in inside):
+    plain = head.name.rpartition("_")[2]
+    of_policies = plain.isupper() or plain in ("q", "v", "d", "p", "rho", "eta", "mu", "a", "u", "r", "pi")
+    if any(t.text == "pi" for t in inside) and of_policies:
         return "_".join(t.text for t in inside if t.text.isalnum())
     if head.token.role == "cal" and len(inside) == 1 and whole.kind == "name":
         return whole.text
     capitals = run.isalpha() and run.isascii() and len(run) > 1 and run.isupper()
-    return run if capitals or run in ("pi", "mu", "beta") else ""
+    return run if capitals or (run in ("pi", "mu", "beta") and of_policies) else ""
 
 
 def _policy_mark(r: Reader, head: Head, inside: list[Token], braced: bool) -> bool:

@@ -217,6 +217,8 @@ class _Expansion:
             if depth == 0:
                 self.outer = found.start(), found.end()
             if name in DEFINING:
+                if _depth(tex, found.start()) > 0 and depth == 0:
+                    self.fail("R205", f"\\{name} inside braces holds there alone", "define it before the formula")
                 end = self.define(text, name, found.end())
                 if end < 0:  # not a definition one can carry out: the tokenizer refuses it
                     self.put(text.part(at, found.end()))
@@ -325,6 +327,12 @@ class _Expansion:
         if not (kind.startswith("providecommand") and self.macros.get(name)):
             self.macros.table[name] = Macro(arity, body, default)
         return close + 1
+
+
+def _depth(tex: str, end: int) -> int:
+    """How many braces are open before a place."""
+    bare = re.sub(r"\\.", "", tex[:end], flags=re.S)
+    return bare.count("{") - bare.count("}")
 
 
 def _closing(tex: str, at: int, opener: str, closer: str) -> int:

@@ -29,6 +29,7 @@ from .markdown import Found, Page, Section, read_page
 from .notebook import read_notebook
 from .place import Lines, Place
 from .scope import Bounds, Scope
+from .tokens import LONGEST
 from .vet import Refusal
 
 Parse = Callable[[str, Names], Formula]
@@ -101,6 +102,7 @@ def _columns(tex: str) -> None:
 
 
 ALIGNED = re.compile(r"(?<!\\)&\s*(?:=|:=|<|>|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|coloneqq)(?![A-Za-z]))")
+ASSIGNED = re.compile(r"\s*\\?([A-Za-z]+)\s*\\(?:leftarrow|gets)(?![A-Za-z])")
 IMPLIES = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|forall)(?![A-Za-z])")
 
 
@@ -156,6 +158,8 @@ class Reading:
 
     def _written(self, place: Place) -> Place | None:
         """A place with its macros carried out; None where it only defines some, or cannot be carried out."""
+        if len(place.tex) > LONGEST:
+            return place  # refused where it is read
         offsets = range(len(place.tex)) if place.offsets is None else place.offsets
         try:
             tex, there = self.macros.read(Text(place.tex, offsets))
@@ -220,7 +224,8 @@ class Reading:
     def _read(self, place: Place) -> None:
         self.formulas += 1
         try:
-            _columns(place.tex)
+            if len(place.tex) <= LONGEST:
+                _columns(place.tex)
             formula = self.parse(place.tex, _unless_defined(place.tex, self.scope.names()))
             formula = _ranges(formula)
             _lists(formula)
@@ -237,6 +242,9 @@ class Reading:
             self.elaborator.statement(place, statement)
         if IMPLIES.search(place.tex):  # what stands before ⟹ is assumed there and nowhere else
             self._back_to(before)
+        assigned = ASSIGNED.match(place.tex)
+        if assigned and self.scope.definitions.get((assigned[1], ())) is not None:
+            self.scope.mark_broken(assigned[1], place.called())  # y ← y + 1: what was said of y holds no more
         if prose.CONCLUDING.search(place.lead) and not place.declaring:
             self.items.extend([self._concluded(place, i) for i in self.items[at:] if isinstance(i, Given) and i.left])
         self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]

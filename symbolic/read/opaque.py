@@ -191,8 +191,14 @@ def signed(r: Reader, t: Token) -> Term:
     return found if t.text == "pm" else neg(found)
 
 
-def lowered(r: Reader, base: Term) -> Term:
-    """What stands below an expression: softmax(z)_k; σ^2_0 is σ_0^2, and ‖x‖^2_2 is ‖x‖_2^2."""
+def lowered(r: Reader, base: Term, first: Token) -> Term:
+    """What stands below an expression: softmax(z)_k; σ^2_0 is σ_0^2, ‖x‖^2_2 is ‖x‖_2^2, [f(x)]_0^1 a difference."""
+    if first.text == "[":
+        mark = r.token
+        low, high = scripts(r, mark)
+        if r.before().text == "]" or high < 0:
+            r.fail("R207", "an index of a bracket is understood but not supported yet", first, mark, "name it")
+        return opaque("ends", base, under(r, low), under(r, high))
     r.at += 1
     r.ends += 1
     below = under(r, r.at)

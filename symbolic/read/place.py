@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span
+from ..core.claim import LINE_END, Diagnostic, Given, GivenKind, Severity, Source, Span
 from ..core.show import relation_sign
 from ..core.term import Term
 from .formula import Chain, Part
@@ -20,14 +20,14 @@ class Lines:
     """Spans of a source; line starts are found once, so that a span costs a bisection."""
 
     def __init__(self, source: Source) -> None:
-        self.starts = [0]
-        for line in source.text.split("\n"):
-            self.starts.append(self.starts[-1] + len(line) + 1)
+        self.starts = [0, *(m.end() for m in LINE_END.finditer(source.text))]
+        self.marked = source.text[:1] == "\ufeff"
 
     def span(self, start: int, end: int) -> Span:
         """The span of [start, end), with its line and column."""
         line = bisect_right(self.starts, start) - 1
-        return Span(start, max(start, end), line + 1, start - self.starts[line] + 1)
+        column = start - self.starts[line] + 1 - (self.marked and line == 0)
+        return Span(start, max(start, end), line + 1, max(1, column))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,7 @@ Handler = Callable[["Reader", Token], Term]
 
 
 class Grammar(NamedTuple):
-    """What begins with a command, a bracket, a name; what a letter by itself is; the signs and marks of vectors, and
-    those that nothing decides."""
+    """What begins with a command, a bracket, a name; what a letter by itself is; signs and marks."""
 
     commands: dict[str, Handler]
     groups: dict[str, Handler]
@@ -39,7 +38,7 @@ class Grammar(NamedTuple):
     mark: Callable[[Reader, Term], Term | None]
     series: Callable[..., Term]
     place: Callable[[Reader, Term], Term]
-    lowered: Callable[[Reader, Term], Term]
+    lowered: Callable[[Reader, Term, Token], Term]
 
 
 _OPENERS = frozenset(("(", "[", "{", r"\{", "lfloor", "lceil", "langle"))
@@ -308,8 +307,8 @@ class Reader:
                 if found is not None:
                     base = found
                     continue
-            if t.text == "_" and _lowers(base):
-                base = self.grammar.lowered(self, base)
+            if t.text == "_" and _lowers(base, start):
+                base = self.grammar.lowered(self, base, start)
                 continue
             if t.text == "_":
                 self.fail("R207", "an index of an expression is understood but not supported yet", start, t, "name it")
@@ -386,8 +385,9 @@ SAID = re.compile(r"\s*[A-Za-z][A-Za-z0-9]*(?:[ .-]+[A-Za-z0-9]+){0,3}\.?\s*")
 """A few words where a term has to stand: x + \\text{const.}"""
 
 
-def _lowers(base: Term) -> bool:
-    return base.op in ("opaque", "apply") or (base.op == "pow" and base.args[0].op in ("sym", "opaque"))
+def _lowers(base: Term, first: Token) -> bool:
+    raised = base.op == "pow" and base.args[0].op in ("sym", "opaque") and first.text not in _OPENERS
+    return raised or first.text == "[" or base.op in ("opaque", "apply")
 
 
 def _acronym(text: str) -> bool:

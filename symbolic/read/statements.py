@@ -169,7 +169,8 @@ def _implied(lines: Lines, arrow: Token, found: list[Statement]) -> None:
     local = isinstance(before, Chain) and all(rel in _INEQUALITIES for rel in before.rels)
     first = found[0]
     names = isinstance(first, Chain) and first.rels[0] in ("=", ":=") and first.parts[0].term.op in _NAMED
-    if arrow.text == "iff" or not local or names or not isinstance(first, Chain):
+    bounds = isinstance(first, Chain) and first.parts[0].term.op in ("sym", "index")  # x > 2 of a letter is no claim
+    if arrow.text == "iff" or not local or names or bounds or not isinstance(first, Chain):
         message = "this implication is understood but not supported yet"
         remedy = "state what is assumed in a line of its own (Assume x > 0.), then the step that follows from it"
         lines.r.fail("R207", message, arrow, None, remedy)
@@ -229,7 +230,8 @@ def _membership(lines: Lines, first: Part) -> list[Statement]:
     try:
         found = domain(r)
     except ReadError as e:
-        if e.code != "R207" or r.names.strict:
+        named = r.tokens[here].kind in ("name", "word", "text")  # ℂ and ℝ^{n²} hold no real numbers
+        if e.code != "R207" or not named or r.names.strict:
             raise
         r.at, r.context = here, context
         return [_of_some_set(r, first)]

@@ -114,8 +114,8 @@ class _Body:
         match piece.lastgroup:
             case "title" | "head" | "level":
                 self.out.put(f"\n\n{'#' * LEVELS[piece['level']]} ", here)
-                inner = piece.span("title")
-                self.keep(re.sub(r"\n", " ", text), *inner, place)
+                low, high = piece.span("title")
+                self.out.put(piece["title"].replace("\n", " "), range(low, high) if place is None else place)
                 self.out.put("\n\n", here)
             case "input" | "file":
                 self.taken_in(piece["file"].strip(), here, depth)

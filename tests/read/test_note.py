@@ -301,3 +301,40 @@ def test_a_definition_that_is_refused_leaves_no_old_reading(text: str) -> None:
     assert next(d.code for d in report.errors) == "R217"
     assert {d.code for d in report.errors[1:]} == {"R214"}
     assert len(report.results) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("\ufeffx $1 = )$", (1, 8)), ("a\rb\r$1 = )$", (3, 6)), ("a\r\n$1 = )$", (2, 6))]
+)
+def test_a_place_is_that_of_an_editor(text: str, place: tuple[int, int]) -> None:
+    """A byte order mark is no column, and a lone carriage return ends a line."""
+    (error,) = read_note(Source("n.md", text)).diagnostics
+    assert error.span is not None
+    assert (error.span.line, error.span.column) == place
+    assert Source("n.md", text).line(place[0])[place[1] - 1] == ")"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (r"$y := 2$, $y := \foo$, then $y = 2$", ["R103", "R214"]),
+        (r"$f(x) := x$, $f(x) := \foo{x}$, then $f(2) = 2$", ["R103", "R214"]),
+        (r"$x \in \mathbb{R}$. $$x > 1 \Rightarrow x > 2$$", ["R207"]),
+        (r"$x \in \mathbb{R}$. $$x > 1 \rightarrow x > 2$$", ["R102"]),
+        (r"$x, y \in \mathbb{R}$. $$x \overset{?}{=} y$$", ["R207"]),
+        (r"$x, y \in \mathbb{R}$. $$x \overset{\text{not}}{=} y$$", ["R207"]),
+        (r"$x, y \in \mathbb{R}$. $$x \overset{d}{=} y$$", ["R207"]),
+        (r"$$(A^{-1})_{11} = A_{11}^{-1}$$", ["R207"]),
+        (r"$$(X^2)_{11} = X_{11} X_{11}$$", ["R207"]),
+        (r"$y \in \mathbb{C}$. Then $|y|^2 = y^2$", ["R207", "R214"]),
+        (r"$y := 2$, $y \leftarrow y + 1$, then $y = 2$", ["R214"]),
+    ],
+)
+def test_what_a_reader_of_notation_found(text: str, codes: list[str]) -> None:
+    """Old meanings after a refused definition, implications and questions taken as given, entries of powers."""
+    from symbolic.app.pipeline import assess
+    from symbolic.core.verdict import Proved
+
+    report = assess(read_note(Source("n.md", text)))
+    assert [d.code for d in report.errors] == codes
+    assert not any(isinstance(r.verdict, Proved) for r in report.results)

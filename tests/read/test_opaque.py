@@ -146,6 +146,17 @@ def test_every_kind_is_shown() -> None:
 
 
 DECIDED = [
+    (r"$x \in \mathbb{R}$. $$\left[ x^2 \right]_1^3 = 8$$", ["Undecided"]),
+    (r"$x \in \mathbb{R}$. $$\left[ x^2 \right]^3_1 = 8$$", []),
+    (r"$x \in \mathbb{R}$. $$(x^2)_1^3 = 8$$", []),
+    (r"$n \in \mathbb{N}$. $1 + 2 + \cdots + 2^n = 2^{n+1} - 1$", ["Undecided"]),
+    (r"$n \in \mathbb{N}$. $1 + 2 + 4 + \cdots + 2^n = 2^{n+1} - 1$", ["Undecided"]),
+    (r"$n \in \mathbb{N}$. $2 + 4 + \cdots + 2n = n (n + 1)$", ["Undecided"]),
+    (r"$1 + 2 + \cdots + 100 = 5050$", ["Proved"]),
+    (r"$x > 0$, $y > 0$. $x^\pi (y + 1) = x^\pi y + x^\pi$", ["Proved"]),
+    (r"$2 k(x) = 2 k x$", []),
+    (r"$g(x + 1) = g x + g$", []),
+    (r"$\mathcal{N}(x; 0, \sigma) = \frac{1}{\sqrt{2\pi} \sigma} e^{-x^2/(2\sigma^2)}$", ["Undecided"]),
     (r"$X = \{1\}$. Then $X + 1 = 2$", ["Undecided"]),
     (r"$V (A + B) V^t = 1$", []),
     (r"$n \in \mathbb{N}$. $1 + 2 + \cdots + n = \frac{n (n + 1)}{2}$", ["Proved"]),
@@ -226,6 +237,7 @@ def test_macros_are_carried_out(text: str, proved: int) -> None:
             "R10",
         ),
         (r"$\newcommand{\u}{\input{x}}$ $\u = 2$", "R105"),
+        (r"$\def\u{2}$ $${\def\u{3}\u} + \u = 6$$", "R205"),
         (r"$\newcommand{\u$ $2 = 2$", "R10"),
     ],
 )
