@@ -52,8 +52,6 @@ OPAQUE: dict[str, Pattern] = {
     "towards": Pattern(r"#1 \to #2", "#1 → #2"),
     "empty": Pattern(r"\emptyset", "∅"),
     "setminus": _between(r"\setminus", "∖"),
-    "wedge": _between(r"\wedge", "∧"),
-    "vee": _between(r"\vee", "∨"),
     "sqcup": _between(r"\sqcup", "⊔"),
     "argmax": _over(r"\operatorname*{argmax}", "argmax"),
     "argmin": _over(r"\operatorname*{argmin}", "argmin"),

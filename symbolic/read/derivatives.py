@@ -76,6 +76,9 @@ def leibniz(r: Reader, t: Token) -> Term:
         message = f"the derivative says order {order} above and {total} below"
         r.fail("R102", message, t, r.before(), "make the two agree")
     r.known |= {x.name for x, _ in chain}
+    if body is not None and body.op in ("sym", "apply") and r.sees("(") and r.match[r.at] > r.at + 2:
+        said = "is the derivative taken at what is in the brackets, or multiplied by it?"
+        r.fail("R205", said, t, r.token, "write f'(x + 1), or \\cdot before the bracket")
     if body is None:
         body = _operand(r)
     for x, n in reversed(chain):

@@ -14,7 +14,7 @@ from .reader import Handler, Reader
 from .tokens import Token
 from .vocabulary import words
 
-BETWEEN = words("odot otimes oplus circ cup cap star setminus wedge vee sqcup")
+BETWEEN = words("odot otimes oplus circ cup cap star setminus sqcup")
 """Signs between two factors."""
 _OVER = {"max": "maxover", "min": "minover", **{w: w for w in ("argmax", "argmin", "sup", "inf", "bigcup", "bigcap")}}
 _OPEN = ("(", "[", r"\{")

@@ -328,6 +328,9 @@ def test_a_place_is_that_of_an_editor(text: str, place: tuple[int, int]) -> None
         (r"$$(X^2)_{11} = X_{11} X_{11}$$", ["R207"]),
         (r"$y \in \mathbb{C}$. Then $|y|^2 = y^2$", ["R207", "R214"]),
         (r"$y := 2$, $y \leftarrow y + 1$, then $y = 2$", ["R214"]),
+        (r"$f(x) := x^2$, then $\frac{df}{dx}(x+1) = 2x(x+1)$", ["R205"]),
+        (r"Assume $y \ne 0 \land y \ge 0$.", ["R207"]),
+        (r"$y \in \{x \mid x > 0\}$, so $|y| = y$", ["R102", "R214"]),
     ],
 )
 def test_what_a_reader_of_notation_found(text: str, codes: list[str]) -> None:
