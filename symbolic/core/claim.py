@@ -51,9 +51,14 @@ class Source:
 
     def span(self, start: int, end: int) -> Span:
         """The span of [start, end) with its line and column."""
-        before = LINE_END.split(self.text[:start])
-        mark = len(before) == 1 and self.text[:1] == "\ufeff"  # a byte order mark is no column
-        return Span(start, end, len(before), len(before[-1]) + 1 - mark)
+        if "\r" in self.text:
+            before = LINE_END.split(self.text[:start])
+            line, column = len(before), len(before[-1]) + 1
+        else:
+            line = self.text.count("\n", 0, start) + 1
+            column = start - self.text.rfind("\n", 0, start)
+        mark = line == 1 and self.text[:1] == "\ufeff"  # a byte order mark is no column
+        return Span(start, end, line, column - mark)
 
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its line end and a byte order mark."""

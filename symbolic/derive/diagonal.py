@@ -12,6 +12,16 @@ from .reward import Reward
 from .sheet import Right, Sheet
 from .words import product, tex
 
+DENSITY, OBJECTIVE = r"q(a, c, \mu, \nu)", r"J(\mu, \nu)"
+SCORES = ((r"\mu", r"\frac{a - \mu}{\sigma^2}"), (r"\nu", r"\frac{c - \nu}{\tau^2}"))
+"""Each mean, and its score."""
+
+
+def averaged(body: str) -> str:
+    """The average of a body over both coordinates."""
+    inner = rf"\mathbb{{E}}_{{c \sim \mathcal{{N}}(\nu, \tau^2)}}\left[{body}\right]"
+    return rf"\mathbb{{E}}_{{a \sim \mathcal{{N}}(\mu, \sigma^2)}}\left[{inner}\right]"
+
 
 class GaussianDiagonal(Family):
     """Draws two coordinates apart, a ∼ N(μ, σ²) and c ∼ N(ν, τ²), and learns both means."""
@@ -55,8 +65,15 @@ class GaussianDiagonal(Family):
 
     def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
         """The whole derivation."""
-        outer = r"\mathbb{E}_{a \sim \mathcal{N}(\mu, \sigma^2)}"
-        inner = r"\mathbb{E}_{c \sim \mathcal{N}(\nu, \tau^2)}"
+        self._policy(sheet)
+        self._scores(sheet)
+        self._gradients(sheet, baseline)
+        self._information(sheet)
+        if reward.function is not None:
+            self._this_reward(sheet, reward)
+
+    def _policy(self, sheet: Sheet) -> None:
+        """What is declared, and the density."""
         sheet.say(
             "We derive the gradient of the expected reward of a Gaussian policy with independent coordinates, written"
             f" for two of them; any other is treated alike. For {self.audience}. After Williams (Machine"
@@ -70,58 +87,57 @@ class GaussianDiagonal(Family):
         )
         one = r"\frac{1}{\sqrt{2\pi}\, \sigma} e^{-\frac{(a - \mu)^2}{2 \sigma^2}}"
         two = r"\frac{1}{\sqrt{2\pi}\, \tau} e^{-\frac{(c - \nu)^2}{2 \tau^2}}"
-        sheet.give(rf"q(a, c, \mu, \nu) := {one} \cdot {two}")
-        q = r"q(a, c, \mu, \nu)"
+        sheet.give(rf"{DENSITY} := {one} \cdot {two}")
+
+    def _scores(self, sheet: Sheet) -> None:
+        """One score for each mean, and that it has mean zero."""
         sheet.heading("Scores")
         sheet.say("The logarithm of a product is a sum, so each mean sees its own coordinate alone.")
-        for p, score in (("mu", r"\frac{a - \mu}{\sigma^2}"), ("nu", r"\frac{c - \nu}{\tau^2}")):
-            sheet.claim(rf"\nabla_\{p} \log {q}", Right(score, "differentiate", "Only one factor depends on it."))
-            sheet.claim(
-                rf"{outer}\left[{inner}\left[\nabla_\{p} \log {q}\right]\right]",
-                Right("0", "mean zero", "The mean of a deviation."),
-            )
+        for p, score in SCORES:
+            log = rf"\nabla_{p} \log {DENSITY}"
+            sheet.claim(log, Right(score, "differentiate", "Only one factor depends on it."))
+            sheet.claim(averaged(log), Right("0", "mean zero", "The mean of a deviation."))
+
+    def _gradients(self, sheet: Sheet, baseline: str) -> None:
+        """J, and its gradient as an average, with a baseline."""
         sheet.heading("The objective and its gradient")
-        sheet.give(rf"J(\mu, \nu) := {outer}\left[{inner}\left[r(a, c)\right]\right]")
+        sheet.give(rf"{OBJECTIVE} := {averaged('r(a, c)')}")
         sheet.say(rf"Let ${baseline} \in \mathbb{{R}}$ be a baseline.")
-        for p, score in (("mu", r"\frac{a - \mu}{\sigma^2}"), ("nu", r"\frac{c - \nu}{\tau^2}")):
+        for p, score in SCORES:
+            log = rf"r(a, c) \nabla_{p} \log {DENSITY}"
             sheet.claim(
-                rf"\nabla_\{p} J(\mu, \nu)",
-                Right(rf"{outer}\left[{inner}\left[r(a, c) \nabla_\{p} \log {q}\right]\right]",
-                      "log-derivative trick", "Under both averages.", 1),
-                Right(rf"{outer}\left[{inner}\left[r(a, c) {score}\right]\right]", "the score", "Put in the score.", 1),
-                Right(rf"{outer}\left[{inner}\left[(r(a, c) - {baseline}) {score}\right]\right]", "a baseline",
-                      "The score has mean zero."),
-            )  # fmt: skip
+                rf"\nabla_{p} {OBJECTIVE}",
+                Right(averaged(log), "log-derivative trick", "Under both averages.", 1),
+                Right(averaged(rf"r(a, c) {score}"), "the score", "Put in the score.", 1),
+                Right(averaged(rf"(r(a, c) - {baseline}) {score}"), "a baseline", "The score has mean zero."),
+            )
+
+    def _information(self, sheet: Sheet) -> None:
+        """Fisher's matrix."""
         sheet.heading("Fisher information")
         sheet.say("The information is diagonal.")
-        first, second = rf"\nabla_\mu \log {q}", rf"\nabla_\nu \log {q}"
+        first, second = (rf"\nabla_{p} \log {DENSITY}" for p, _ in SCORES)
         for body, value in ((f"({first})^2", r"\frac{1}{\sigma^2}"), (f"({second})^2", r"\frac{1}{\tau^2}")):
-            sheet.claim(
-                rf"{outer}\left[{inner}\left[{body}\right]\right]",
-                Right(value, "variance", "Its mean square."),
-            )
-        sheet.claim(
-            rf"{outer}\left[{inner}\left[{first} {second}\right]\right]",
-            Right("0", "independent", "Both have mean zero."),
-        )
-        earned = None if reward.function is None else self.average(reward.function)
-        if reward.function is None:
-            return
-        sheet.heading("This reward")
+            sheet.claim(averaged(body), Right(value, "variance", "Its mean square."))
+        sheet.claim(averaged(f"{first} {second}"), Right("0", "independent", "Both have mean zero."))
+
+    def _this_reward(self, sheet: Sheet, reward: Reward) -> None:
+        """J and its gradient under a reward that is written out."""
+        earned = self.average(reward.function)
         others = [rf"${tex(s)} \in \mathbb{{R}}$" for s in reward.parameters(self)]
-        sheet.say(
-            f"All of this holds for any reward.{' Let ' + ', '.join(others) + '.' if others else ''} Let it now be"
-        )
+        let = f" Let {', '.join(others)}." if others else ""
+        sheet.heading("This reward")
+        sheet.say(f"All of this holds for any reward.{let} Let it now be")
         sheet.give(f"r(a, c) := {tex(reward.function)}")
         if earned is None:
             sheet.say("This derivation knows no closed form of its average; what one action adds to the gradient is")
         else:
-            left = rf"{outer}\left[{inner}\left[r(a, c)\right]\right]"
-            sheet.claim(left, Right(tex(self.shortest(earned)), "moments", "Put in the moments."))
-        for p, symbol in (("mu", self.mu), ("nu", self.nu)):
+            sheet.claim(averaged("r(a, c)"), Right(tex(self.shortest(earned)), "moments", "Put in the moments."))
+        for (p, _), symbol in zip(SCORES, (self.mu, self.nu), strict=True):
             if earned is None:
-                sheet.claim(rf"r(a, c) \nabla_\{p} \log {q}", Right(product(reward.function, self.score(symbol)), "the"
-                            " score", "Put in the reward and the score."))  # fmt: skip
+                put_in = product(reward.function, self.score(symbol))
+                said = Right(put_in, "the score", "Put in the reward and the score.")
+                sheet.claim(rf"r(a, c) \nabla_{p} \log {DENSITY}", said)
             else:
                 slope = tex(self.shortest(sp.diff(earned, symbol)))
-                sheet.claim(rf"\nabla_\{p} J(\mu, \nu)", Right(slope, "differentiate", "Differentiate it."))
+                sheet.claim(rf"\nabla_{p} {OBJECTIVE}", Right(slope, "differentiate", "Differentiate it."))

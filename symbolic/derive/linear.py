@@ -185,7 +185,28 @@ class SoftmaxLinear(Family):
 
     def derive(self, sheet: Sheet, reward: Reward, baseline: str) -> None:
         """The whole derivation, for any number of actions."""
-        size = str(self.actions or "K")
+        self._policy(sheet)
+        self._gradient(sheet)
+        total = self._total()
+        sheet.heading("Fisher information")
+        sheet.claim(
+            rf"{total} \pi_a (u_a - m)^2",
+            Right(rf"{total} \pi_a u_a^2 - m^2", "variance of the feature", "Multiply out."),
+        )
+        sheet.heading("A baseline leaves the mean as it is")
+        sheet.say(rf"Let ${baseline} \in \mathbb{{R}}$.")
+        sheet.claim(
+            rf"{total} \pi_a (r_a - {baseline}) (u_a - m)",
+            Right(r"\nabla_\theta J", "mean zero", "It is multiplied by zero."),
+        )
+        self._rewards(sheet, reward)
+
+    def _total(self) -> str:
+        return rf"\sum_{{a=1}}^{{{self.actions or 'K'}}}"
+
+    def _policy(self, sheet: Sheet) -> None:
+        """What is declared, the policy and its mean feature."""
+        size, total = str(self.actions or "K"), self._total()
         sheet.say(
             "We derive the gradient of the expected reward of a softmax policy in a state: its logits are linear in"
             f" features that the actions have there, and one weight is singled out, for"
@@ -200,12 +221,15 @@ class SoftmaxLinear(Family):
             r" contribute, and"
             r" $r_a \in \mathbb{R}$ the reward."
         )
-        total = rf"\sum_{{a=1}}^{{{size}}}"
         sheet.give(
             rf"\pi_a := \frac{{e^{{\theta u_a + v_a}}}}{{\sum_{{j=1}}^{{{size}}} e^{{\theta u_j + v_j}}}}",
             rf"m := {total} \pi_a u_a",
         )
         sheet.claim(rf"{total} \pi_a", Right("1", "normalisation", "The numerators add up to the denominator."))
+
+    def _gradient(self, sheet: Sheet) -> None:
+        """The scores, J and its gradient."""
+        total = self._total()
         sheet.heading("Scores")
         log = r"\nabla_\theta \log \pi_a"
         sheet.claim(log, Right(r"u_a - m", "differentiate", "The feature less its mean under the policy."))
@@ -214,33 +238,11 @@ class SoftmaxLinear(Family):
         sheet.give(rf"J := {total} \pi_a r_a")
         sheet.claim(
             r"\nabla_\theta J",
-            Right(
-                rf"{total} r_a \nabla_\theta \pi_a",
-                "linearity",
-                "Rewards do not depend on the weights.",
-                1,
-            ),
-            Right(
-                rf"{total} \pi_a r_a {log}",
-                "log-derivative trick",
-                "A probability times the gradient of its logarithm.",
-                1,
-            ),
+            Right(rf"{total} r_a \nabla_\theta \pi_a", "linearity", "Rewards do not depend on the weights.", 1),
+            Right(rf"{total} \pi_a r_a {log}", "log-derivative trick", "A probability times its score.", 1),
             Right(rf"{total} \pi_a r_a (u_a - m)", "the score", "Put in the score.", 1),
             Right(rf"{total} \pi_a (r_a - J) u_a", "simplify", "It is a covariance: either factor may lose its mean."),
         )
-        sheet.heading("Fisher information")
-        sheet.claim(
-            rf"{total} \pi_a (u_a - m)^2",
-            Right(rf"{total} \pi_a u_a^2 - m^2", "variance of the feature", "Multiply out."),
-        )
-        sheet.heading("A baseline leaves the mean as it is")
-        sheet.say(rf"Let ${baseline} \in \mathbb{{R}}$.")
-        sheet.claim(
-            rf"{total} \pi_a (r_a - {baseline}) (u_a - m)",
-            Right(r"\nabla_\theta J", "mean zero", "It is multiplied by zero."),
-        )
-        self._rewards(sheet, reward)
 
     def _rewards(self, sheet: Sheet, reward: Reward) -> None:
         """J and its gradient with rewards that are no plain r_a."""
@@ -251,7 +253,7 @@ class SoftmaxLinear(Family):
         sheet.say(said)
         terms = [(a, factor(v)) for a, v in values.items() if v != 0]
         earned = " + ".join(rf"{v} \pi_{{{a}}}" for a, v in terms) or "0"
-        sheet.claim(rf"\sum_{{a=1}}^{{{self.actions}}} \pi_a r_a", Right(earned, "substitute", "Put in the rewards."))
+        sheet.claim(rf"{self._total()} \pi_a r_a", Right(earned, "substitute", "Put in the rewards."))
         gradient = " + ".join(rf"{v} \pi_{{{a}}} (u_{{{a}}} - m)" for a, v in terms) or "0"
         sheet.claim(
             r"\nabla_\theta J", Right(gradient, "substitute", "One term an action: reward, probability, score.")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from ..core.term import Term, make, mul, num, power, sym
 from .formula import Shape
+from .limits import between_strokes
 from .reader import Handler, Reader
 from .tokens import Token
 
@@ -131,16 +132,8 @@ def component(r: Reader, base: Term) -> Term:
 
 
 def norm(r: Reader, t: Token) -> Term:
-    """‖x‖, ‖x‖_2, ‖x‖_1."""
-    if not r.vectors or t.role in ("close", "bar"):
-        r.stop(t, "a term was expected")
-    r.at += 1
-    outer, r.context = r.context, "norm"
-    inner = r.expression()
-    r.context = outer
-    if not r.sees("‖"):
-        r.stop(r.token, "‖ was expected")
-    r.at += 1
+    """‖x‖, ‖x‖_2, ‖x‖_1 of declared vectors."""
+    inner = between_strokes(r, t, "norm")
     kind = "2"
     if r.sees("_"):
         r.at += 1
@@ -158,8 +151,6 @@ def _which(r: Reader, t: Token) -> str:
 
 def inner(r: Reader, t: Token) -> Term:
     """⟨x, y⟩."""
-    if not r.vectors:
-        r.stop(t, "a term was expected")
     close = r.match[r.at]
     r.at += 1
     outer, r.context = r.context, "call"

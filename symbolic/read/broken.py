@@ -15,16 +15,29 @@ from .shape import Head, extends, head_of
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|:=|\S", re.S)
 _DECLARED = re.compile(r"\s*(\\?[A-Za-z]+(?:\s*,\s*\\?[A-Za-z]+)*)\s*\\in(?![A-Za-z])")
+_BOUNDED = re.compile(
+    r"(?:^|[=<>,;]|\\(?:le|ge|lt|gt|leq|geq|leqslant|geqslant|land|wedge)(?![A-Za-z]))\s*\\?([A-Za-z]+)(?:_\{?\w+\}?)?"
+    r"\s*(?=[<>]|\\(?:le|ge|lt|gt|leq|geq|leqslant|geqslant|ne|neq|not|nless|ngtr|nleq|ngeq|notin|land|wedge)(?![A-Za-z]))"
+)
+"""A letter by itself left of a relation that bounds it."""
+_DEFINED = re.compile(r"=:\s*\\?([A-Za-z]+)")
 _HEAD = re.compile(r"\s*(?:&\s*)*\\?([A-Za-z]+)(?:_(?:\{\s*\\?(\w+)\s*\}|\\?(\w+)))?\s*(?:\(|$)")
 
 
-def mark_broken(scope: Scope, parse: Callable[[str, Names], Formula], tex: str, where: str) -> None:
-    """Mark the names that `tex`, which could not be read, would have given a meaning."""
+def mark_broken(
+    scope: Scope, parse: Callable[[str, Names], Formula], tex: str, where: str, declaring: bool = False
+) -> None:
+    """Mark the names that `tex`, which could not be read, would have given a meaning, or bounds."""
     declared = _DECLARED.match(tex)
     for letter in declared[1].split(",") if declared else ():  # z ∈ ℂ: nobody may take it for a real number
         scope.mark_broken(letter.strip().removeprefix("\\"), where)
+    for letter in _BOUNDED.findall(tex):  # y ≥ 0 that is not known: a counterexample might break it
+        scope.mark_broken(letter, where)
+    defined = _DEFINED.search(tex)
+    if defined:
+        scope.mark_broken(defined[1], where)
     for side, defines in dict.fromkeys(_left_sides(tex)):
-        for name, function in _would_define(scope, parse, side, defines):
+        for name, function in _would_define(scope, parse, side, defines or declaring):
             scope.put(scope.opened, name, None)
             scope.mark_broken(name, where)
             if function and not scope.symbols.get(name):

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from ..core.term import postorder
-from .formula import Chain, Mention, Part, Statement, Warned
+from .formula import Chain, Mention, Part, Statement, Unusable, Warned
 from .reader import Reader
 from .tokens import Token
-from .vocabulary import UNCHECKED
+from .vocabulary import CONSTRAINING, UNCHECKED
 
 CONDITION = re.compile(
     r"(?:(?:and|only)\s+)?(?:for|if|when|where|with|given|provided|assuming|whenever|on|as long as)"
@@ -132,6 +132,10 @@ def chain(r: Reader, first: Part) -> list[Statement]:
         if sign in UNCHECKED or (sign == "≈" and not decimal(r, parts[-1], at)):
             _unchecked(r, found, parts, rels, reasons)
             parts, rels, reasons = [parts[-1]], [], []
+        elif sign == "=:":  # A =: y defines y
+            found += [Chain(tuple(parts[:-1]), tuple(rels[:-1]), tuple(reasons[:-1]))] if rels[:-1] else []
+            found.append(Chain((parts[-1], parts[-2]), (":=",), (reasons[-1],)))
+            parts, rels, reasons = [parts[-1]], [], []
         elif sign == "≈":
             found.append(Chain(tuple(parts), tuple(rels), tuple(reasons), _digits(r, parts[-1], at)))
             parts, rels, reasons = [parts[-1]], [], []
@@ -144,9 +148,8 @@ def _unchecked(r: Reader, found: list[Statement], parts: list[Part], rels: list[
     """A relation that is read and that nothing decides; what stood before it in the chain is a claim all the same."""
     if rels[:-1]:
         found.append(Chain(tuple(parts[:-1]), tuple(rels[:-1]), tuple(reasons[:-1])))
-    elif isinstance(found[-1:], list) and not found:
-        found.append(Mention(parts[0]))
-    found.append(Mention(parts[-1]))
+    sides = [parts[-2], parts[-1]] if len(parts) == 2 else [parts[-1]]
+    found += [Unusable(p) if rels[-1] in CONSTRAINING else Mention(p) for p in sides]
     remedy = "state it as an equation or an inequality to have it decided"
     message = f"the relation {rels[-1]} is read, and nothing decides it"
     r.warnings.append(Warned("W228", message, parts[-2].start, parts[-1].end, remedy))

@@ -15,6 +15,7 @@ from ..core.claim import Context, Given, GivenKind, Kind, Sort
 from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import Term, index, num, postorder, relation, sym
+from .foreign import guarded
 from .formula import Membership, Part, Shape
 from .place import Link, Place, line_of
 from .resolve import resolved
@@ -183,7 +184,7 @@ def decided(scope: Scope, context: Context, lhs: Term, rel: str, rhs: Term) -> t
         link = by_components(scope, link, after_given=False) if scope.vectors.now else link
     except Unreadable as e:
         return e.refusal
-    left, right = resolved(scope, link.lhs.term, link.rhs.term, counting=link.counting)
+    left, right = guarded(scope, *resolved(scope, link.lhs.term, link.rhs.term, counting=link.counting))
     refusal = vet(scope, left, right, params=link.counting)
     return refusal if refusal is not None else (left, right, counted(context, link))
 

@@ -104,7 +104,8 @@ class Giver:
         shown = latex_name(head.name)
         message = f"{shown} is already given on {line_of(earlier)}: {earlier.latex}"
         remedy = "write = to claim that the two agree, or use another letter"
-        return self._fail(link, Refusal("R212", message, remedy))
+        another = link.rel == ":=" and link.rhs.term is not earlier.right  # y := y + 1: what y was holds no more
+        return self._fail(link, Refusal("R212", message, remedy), head.name if another else "")
 
     def _after_gradient(self, link: Link, head: Head, earlier: Given) -> bool:
         message = f"{latex_name(head.name)} is defined after its gradient was taken as given on {line_of(earlier)}"

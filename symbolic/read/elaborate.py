@@ -16,7 +16,8 @@ from ..core.term import Term, apply, neg, postorder, relation, rewrite, sym
 from . import distribution
 from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver, Item
-from .formula import Chain, Draw, Membership, Mention, Part, Statement
+from .foreign import guarded
+from .formula import Chain, Draw, Membership, Mention, Part, Statement, Unusable
 from .place import Link, Place, line_of, links_of
 from .reason import guessed, spoken
 from .resolve import resolved
@@ -54,6 +55,9 @@ class Elaborator:
                 self._membership(place, statement)
             case Draw():
                 self._draw(place, statement)
+            case Unusable():
+                if statement.part.term.op in ("sym", "index"):
+                    self.scope.put(self.scope.foreign, statement.part.term.name, True)
             case Mention():
                 pass
         if self.claims > claims:
@@ -74,7 +78,9 @@ class Elaborator:
             if read is None:
                 after_given = False
                 continue
-            link = read.over(*resolved(self.scope, read.lhs.term, read.rhs.term, counting=read.counting))
+            lhs, rhs = resolved(self.scope, read.lhs.term, read.rhs.term, counting=read.counting)
+            (rhs,) = guarded(self.scope, rhs)
+            link = read.over(lhs if head_of(lhs) is not None else guarded(self.scope, lhs)[0], rhs)
             if not giver.takes(link, after_given):
                 after_given = False
                 claims.append(link)
@@ -137,7 +143,7 @@ class Elaborator:
     def _claim(self, link: Link, lead: str) -> None:
         scope = self.scope
         counting = link.counting
-        lhs, rhs = resolved(scope, link.lhs.term, link.rhs.term, counting=counting)
+        lhs, rhs = guarded(scope, *resolved(scope, link.lhs.term, link.rhs.term, counting=counting))
         self.items += distribution.used(scope, lhs, rhs)
         refusal = vet(scope, lhs, rhs, params=counting)
         if refusal is not None and refusal.code == "R221" and not scope.strict:
@@ -178,6 +184,8 @@ class Elaborator:
                 continue
             plain = any(t.op == "sym" and t.name == name for t in postorder(*roots))
             scope.declare(name, Sort(Kind.REAL, assumed=True), None, family=not plain)
+            if scope.foreign.get(name):
+                continue
             if not self.assumed:
                 self.first_assumed = len(self.items)
             self.assumed.setdefault(name, span)

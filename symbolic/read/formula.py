@@ -113,7 +113,14 @@ class Mention:
     part: Part
 
 
-Statement: TypeAlias = Chain | Membership | Draw | Mention
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """x ∈ X, A ≻ 0, x ≫ 1: something is said of a letter that no step can use, perhaps that it is no real number."""
+
+    part: Part
+
+
+Statement: TypeAlias = Chain | Membership | Draw | Mention | Unusable
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..core.term import Term, call, make
-from .limits import elements
+from .limits import between_strokes, elements
 from .operators import indicator
 from .reader import Handler, Reader
 from .tokens import Token
@@ -58,19 +58,7 @@ def _braced(r: Reader, t: Token) -> Term:
 
 def _modulus(r: Reader, t: Token) -> Term:
     """|x|."""
-    if t.role in ("close", "bar"):
-        r.stop(t, "a term was expected")
-    r.at += 1
-    outer, r.context = r.context, "abs"
-    inner = r.expression()
-    r.context = outer
-    closing = r.token
-    if not (closing.kind == "sym" and closing.text == "|" and closing.role != "open"):
-        if closing.kind == "end" or closing.text in (")", "]", "}"):
-            r.fail("R101", "this | is opened and never closed", t, None, "close it with |")
-        r.stop(closing, "| was expected")
-    r.at += 1
-    return call("abs", inner)
+    return call("abs", between_strokes(r, t, "abs"))
 
 
 def _rounded(function: str) -> Handler:

@@ -28,6 +28,23 @@ def binder_name(r: Reader) -> str:
     return name
 
 
+def between_strokes(r: Reader, t: Token, context: str) -> Term:
+    """The expression between two strokes |…| or ‖…‖, the first of which is next."""
+    if t.role in ("close", "bar"):
+        r.stop(t, "a term was expected")
+    r.at += 1
+    outer, r.context = r.context, context
+    inner = r.expression()
+    r.context = outer
+    closing = r.token
+    if not (closing.kind == "sym" and closing.text == t.text and closing.role != "open"):
+        if closing.kind == "end" or closing.text in (")", "]", "}"):
+            r.fail("R101", f"this {t.text} is opened and never closed", t, None, f"close it with {t.text}")
+        r.stop(closing, f"{t.text} was expected")
+    r.at += 1
+    return inner
+
+
 def scripts(r: Reader, t: Token) -> tuple[int, int]:
     """The places where the lower and the upper limit begin (−1: none); r.at moves behind both."""
     low = high = -1

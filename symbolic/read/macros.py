@@ -1,9 +1,10 @@
 r"""Macros of a note: \newcommand, \def, \let and \DeclareMathOperator, carried out as text with exact offsets.
 
 A definition may stand in any formula, in a comment, in the front matter, in a side file or in the prose of a note; it
-holds from there on. What a call puts in keeps the place of the call, its arguments keep their own. A few commands of
-LaTeX that only arrange what they hold (\underset, \textcolor) are rows of the same kind. Depth and length are bounded.
-`read/note.py` has one `Macros` for a note.
+holds from there on. A second, different one leaves open which is meant after its formula, since TeX ends definitions
+with their group and a browser does not. What a call puts in keeps the place of the call, its arguments keep their own.
+A few commands of LaTeX that only arrange what they hold (\underset, \textcolor) are rows of the same kind. Depth and
+length are bounded. `read/note.py` has one `Macros` for a note.
 """
 
 from __future__ import annotations
@@ -97,6 +98,8 @@ class Macros:
     """The macros of a note so far."""
 
     table: dict[str, Macro] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    doubtful: set[str] = field(default_factory=set)
 
     def read(self, text: Text) -> Text:
         """A formula with its definitions taken out (and kept) and its macros carried out; raises ReadError."""
@@ -105,7 +108,16 @@ class Macros:
         text = _upright(_fractions(text))
         found = _Expansion(self, text)
         found.run(text, 0)
+        self.doubtful |= self.changed  # from the next formula on: a group, or a formula, may have ended that meaning
+        self.changed.clear()
         return _words(Text("".join(found.out), found.at))
+
+    def put(self, name: str, macro: Macro) -> None:
+        """A definition; another one of the same name leaves open which of them holds after this formula."""
+        known = self.table.get(name)
+        if known is not None and known != macro:
+            self.changed.add(name)
+        self.table[name] = macro
 
     def get(self, name: str) -> Macro | None:
         """The macro of this name."""
@@ -232,6 +244,9 @@ class _Expansion:
                 self.put(text.part(at, found.end()))
                 at = found.end()
                 continue
+            if name in self.macros.doubtful and name not in self.macros.changed:
+                remedy = "give the macro one meaning in the whole note"
+                self.fail("R205", f"\\{name} was defined twice: which one is meant?", remedy)
             self.put(text.part(at, found.start()))
             at = self.call(text, macro, found, depth)
         self.put(text.part(at, len(tex)))
@@ -299,7 +314,7 @@ class _Expansion:
             other = re.compile(r"\s*=?\s*(\\[A-Za-z]+|[^\s\\])").match(tex, at)
             if other is None:
                 return -1
-            self.macros.table[name] = self.macros.get(other[1][1:]) or Macro(0, other[1])
+            self.macros.put(name, self.macros.get(other[1][1:]) or Macro(0, other[1]))
             return other.end()
         if kind in ("def", "gdef"):
             places = PLACES.match(tex, at)
@@ -325,7 +340,7 @@ class _Expansion:
         if kind.startswith("DeclareMathOperator"):
             body = rf"\operatorname{kind[len('DeclareMathOperator') :]}{{{SPACED.sub('', body)}}}"
         if not (kind.startswith("providecommand") and self.macros.get(name)):
-            self.macros.table[name] = Macro(arity, body, default)
+            self.macros.put(name, Macro(arity, body, default))
         return close + 1
 
 

@@ -102,6 +102,7 @@ def _columns(tex: str) -> None:
 
 
 ALIGNED = re.compile(r"(?<!\\)&\s*(?:=|:=|<|>|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|coloneqq)(?![A-Za-z]))")
+THEREFORE = re.compile(r"\\(?:therefore|because)(?![A-Za-z])|^\s*\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])")
 ASSIGNED = re.compile(r"\s*\\?([A-Za-z]+)\s*\\(?:leftarrow|gets)(?![A-Za-z])")
 IMPLIES = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|forall)(?![A-Za-z])")
 
@@ -119,6 +120,7 @@ class Reading:
         self.before = ""
         self.local: Assumed | None = None
         self.macros = Macros()
+        self.mentioned: list[str] = []
 
     @property
     def items(self) -> list[Item]:
@@ -231,11 +233,12 @@ class Reading:
             _lists(formula)
         except ReadError as e:
             self.items.append(place.refuse(Refusal(e.code, e.message, e.remedy), e.start, e.end))
-            mark_broken(self.scope, self.parse, place.tex, place.called())
+            mark_broken(self.scope, self.parse, place.tex, place.called(), place.declaring or self.assuming)
             return
         for name in sorted(formula.called):
             self.scope.role(name, function=True)
         at = len(self.items)
+        self._kinds(place, formula)
         self.elaborator.listen(place.lead)
         before = self._in_force()
         for statement in formula.statements:
@@ -245,9 +248,23 @@ class Reading:
         assigned = ASSIGNED.match(place.tex)
         if assigned and self.scope.definitions.get((assigned[1], ())) is not None:
             self.scope.mark_broken(assigned[1], place.called())  # y ← y + 1: what was said of y holds no more
-        if prose.CONCLUDING.search(place.lead) and not place.declaring:
+        concluded = prose.CONCLUDING.search(place.lead) or THEREFORE.search(place.tex)
+        if concluded and not place.declaring:
             self.items.extend([self._concluded(place, i) for i in self.items[at:] if isinstance(i, Given) and i.left])
         self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]
+
+    def _kinds(self, place: Place, formula: Formula) -> None:
+        """ "Let A and B be matrices": letters of which the prose after them says that they are no numbers."""
+        if prose.KINDS.match(place.lead):
+            for name in self.mentioned:
+                if self.scope.vectors.get(name) is None and self.scope.declared.get(name) is None:
+                    self.scope.put(self.scope.foreign, name, True)
+        plain = [s.part.term for s in formula.statements if isinstance(s, Mention)]
+        letters = [t.name for t in plain if t.op in ("sym", "index")]
+        if len(plain) != len(formula.statements):
+            self.mentioned = []
+        elif letters:
+            self.mentioned = [*self.mentioned, *letters] if prose.JOINED.match(place.lead) else letters
 
     def _concluded(self, place: Place, given: Given) -> Diagnostic:
         """What the prose concludes, and nothing here proves."""

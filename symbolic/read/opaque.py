@@ -8,7 +8,7 @@ table takes `OPAQUES`; `read/reader.py` asks for the signs between two factors, 
 from __future__ import annotations
 
 from ..core.term import Term, apply, index, make, neg, num, power, sym
-from .limits import behind, elements, scripts, under
+from .limits import behind, between_strokes, elements, scripts, under
 from .operators import function
 from .reader import Handler, Reader
 from .tokens import Token
@@ -122,15 +122,7 @@ def word(r: Reader, t: Token) -> Term:
 
 def norm(r: Reader, t: Token) -> Term:
     """‖x‖ and ‖x‖_p of what is no declared vector."""
-    if t.role in ("close", "bar"):
-        r.stop(t, "a term was expected")
-    r.at += 1
-    outer, r.context = r.context, "norm"
-    inner = r.expression()
-    r.context = outer
-    if not r.sees("‖"):
-        r.stop(r.token, "‖ was expected")
-    r.at += 1
+    inner = between_strokes(r, t, "norm")
     if not r.sees("_"):
         return opaque("norm", inner)
     r.at += 1
@@ -207,7 +199,8 @@ def lowered(r: Reader, base: Term, first: Token) -> Term:
     if base.op in ("opaque", "apply"):
         return opaque("component", base, below)
     inner, raised = base.args
-    if inner.op == "sym":
+    number = inner.op == "sym" and not (inner.name[-1:].isupper() or inner.name.startswith(("bold_", "bb_", "scr_")))
+    if number:
         several = below.args if below.op == "opaque" and below.name == "list" else (below,)
         return power(index(inner.name, *several), raised)
     if inner.name == "norm":

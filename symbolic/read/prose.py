@@ -43,6 +43,14 @@ RELATES = re.compile(r"[<>=]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za-z])")
 BELONGS = re.compile(r"\\(?:in|sim|to|mapsto|colon)(?![A-Za-z])|:=|:")
 
 
+KINDS = re.compile(
+    r"^\s*(?:(?:and|be|are|is|denotes?|being|as|an?|the|any|some|two|three)\s+)*(?:[\w-]+\s+){0,2}"
+    r"(?:matri(?:x|ces)|vectors?|operators?|tensors?|linear maps?|sets?|groups?|rotations?|quaternions?)\b",
+    re.I,
+)
+"""Prose after letters that says they are no numbers: "Let A and B be matrices"."""
+
+
 def assumes(lead: str) -> bool:
     """Is a relation after this prose assumed?"""
     return bool(ASSUMING.search(lead)) and not DENIED.search(lead)

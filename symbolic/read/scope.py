@@ -114,11 +114,8 @@ Touched = tuple[Ledger[Any, Any], Any, Any]
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """One section: its heading, and what was before it.
-
-    `own` are the names of earlier sections that it gave another meaning, `restated` the letters it assumed something
-    else about, `told` the names it was warned of.
-    """
+    """One section: its heading, and what was before it. `own` are the names of earlier sections that it gave another
+    meaning, `restated` the letters it assumed something else about, `told` the names it was warned of."""
 
     title: str
     level: int
@@ -133,14 +130,14 @@ class Frame:
 class Scope:
     """The tables in force, and the stack of sections that gave them.
 
-    A section's definitions and declarations hold in it and below, and are handed on to the sections after it for as
-    long as these do not give the name another meaning; its substitutions and what it assumes of outer letters end with
-    it. A name to which two ended sections gave different meanings has none (`closed`).
+    What a section defines and declares holds in it and below, and is handed on to the sections after it until one gives
+    the name another meaning; its substitutions and what it assumes of outer letters end with it. A name to which two
+    ended sections gave different meanings has none (`closed`).
 
     `values` are the substitutions by what they replace, `home` the section that gave a name, `rested` the first
-    definition that uses a name, `broken` the line of a definition that could not be read, `families` the defined
-    indexed families, `indexed` the declared ones, `vectors` what a vector or matrix holds, `arguments` which arguments
-    of a function are vectors.
+    definition that uses a name, `broken` the line of a definition that could not be read, `families` and `indexed` the
+    defined and declared families, `vectors` what a vector holds, `arguments` which arguments of a function are
+    vectors, `foreign` the letters that may be no real numbers.
     """
 
     def __init__(self, strict: bool = False) -> None:
@@ -162,6 +159,7 @@ class Scope:
         self.indexed: Ledger[str, bool] = Ledger()
         self.vectors: Ledger[str, Shape] = Ledger()
         self.arguments: Ledger[str, Vectorial] = Ledger()
+        self.foreign: Ledger[str, bool] = Ledger()
         self.home: Ledger[Hashable, Frame] = Ledger()
         self.assumptions: tuple[Given, ...] = ()
         self.substitutions: tuple[Given, ...] = ()
@@ -182,7 +180,7 @@ class Scope:
         self._names = self._context = None
 
     def renewed(self) -> None:
-        """What is in force was changed from outside: the next claim takes a new context."""
+        """What is in force was changed from outside."""
         self._names = self._context = None
 
     def enter(self, title: str, level: int) -> None:
@@ -295,6 +293,7 @@ class Scope:
         self.put(self.home, name, self.frames[-1])
         if given is not None:
             self.put(self.declared, name, given)
+            self.put(self.foreign, name, None)
         if family and given is not None:
             self.put(self.indexed, name, True)
         if not family:

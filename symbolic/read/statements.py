@@ -15,7 +15,7 @@ from ..core.term import sym
 from .arrays import declared as array
 from .chains import CONDITION, JOINED, TURNED, chain, over_sim, part, relates, relation
 from .expectations import density
-from .formula import Chain, Draw, Membership, Mention, Part, ReadError, Statement, Warned
+from .formula import Chain, Draw, Membership, Mention, Part, ReadError, Statement, Unusable, Warned
 from .limits import some_set
 from .reader import Reader
 from .sets import Domain, domain, function
@@ -234,13 +234,9 @@ def _membership(lines: Lines, first: Part) -> list[Statement]:
         if e.code != "R207" or not named or r.names.strict:
             raise
         r.at, r.context = here, context
-        return [_of_some_set(r, first)]
-    targets = [first]
-    while lines.gap == "," and lines.items and isinstance(lines.items[-1].statement, Mention):
-        item = lines.items.pop()
-        if isinstance(item.statement, Mention):
-            targets.insert(0, item.statement.part)
-        lines.gap = item.gap
+        _some_set(r)
+        return [Unusable(t) for t in _targets(lines, first)]
+    targets = _targets(lines, first)
     end = r.before().end
     if found.dims and found.sort.kind is not Kind.REAL:
         r.fail("R207", "only vectors of real numbers are supported yet", r.before(), None, "declare each entry")
@@ -253,14 +249,24 @@ def _membership(lines: Lines, first: Part) -> list[Statement]:
     return declared
 
 
-def _of_some_set(r: Reader, first: Part) -> Mention:
-    """x ∈ X, where nothing is known of X: it says nothing that a step could rest on."""
+def _targets(lines: Lines, first: Part) -> list[Part]:
+    """The letters before ∈."""
+    targets = [first]
+    while lines.gap == "," and lines.items and isinstance(lines.items[-1].statement, Mention):
+        item = lines.items.pop()
+        if isinstance(item.statement, Mention):
+            targets.insert(0, item.statement.part)
+        lines.gap = item.gap
+    return targets
+
+
+def _some_set(r: Reader) -> None:
+    """A set of which nothing is known: no step can use that a letter is in it."""
     t = r.token
     some_set(r)
     remedy = "list its values, as in a \\in \\{0, 1\\}, or write \\mathbb{R}, \\mathbb{N}, an interval"
     message = "this set is read, and nothing is known of it"
     r.warnings.append(Warned("W228", message, t.start, r.before().end, remedy))
-    return Mention(first)
 
 
 def _array(r: Reader, target: Part, found: Domain, end: int) -> Membership:

@@ -20,7 +20,7 @@ from .markdown import Page
 Load = Callable[[str], str | None]
 r"""The text of a file that \input names, None where it may not be read."""
 
-DEEPEST, LONGEST = 8, 2_000_000
+DEEPEST, LONGEST, MOST_MISSED = 8, 2_000_000, 20
 LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "title": 1}
 UNSEEN = (
     r"verbatim\*?|lstlisting|minted|tikzpicture|tikzcd|comment|thebibliography|algorithmic|algorithm2e|filecontents\*?"
@@ -28,7 +28,7 @@ UNSEEN = (
 PIECE = re.compile(
     rf"""(?P<escaped>\\[\\%$&#_{{}}])
     |(?P<comment>(?<!\\)%[^\n]*(?:\n[ \t]*)?)
-    |(?P<unseen>\\begin\{{(?P<kind>{UNSEEN})\}}.*?\\end\{{(?P=kind)\}})
+    |(?P<unseen>\\begin\{{(?P<kind>{UNSEEN})\}}|\\iffalse(?![A-Za-z])|\\verb\*?(?P<bar>[^A-Za-z*\s]))
     |(?P<head>\\(?P<level>{"|".join(LEVELS)})\*?\s*(?:\[[^\]]*\])?\s*\{{(?P<title>(?:[^{{}}]|\{{[^{{}}]*\}})*)\}})
     |(?P<input>\\(?:input|include)\s*\{{(?P<file>[^{{}}\n]*)\}})
     |(?P<env>\\(?:begin|end)\s*\{{(?P<name>[A-Za-z]+\*?)\}}(?:\[[^\]\n]*\])?)
@@ -58,7 +58,7 @@ def read_tex(source: Source, load: Load) -> tuple[Page, list[str]]:
         Diagnostic(
             "R314", f"\\input{{{name}}} is not read", source.span(at, at + 1), OUTSIDE, Severity.WARNING, source.path
         )
-        for name, at in made.missed
+        for name, at in list(made.missed.items())[:MOST_MISSED]
     )
     return replace(page, title=said, diagnostics=(*page.diagnostics, *notes)), definitions(head)
 
@@ -92,7 +92,9 @@ class _Body:
 
     def __init__(self, load: Load) -> None:
         self.load, self.out = load, Made()
-        self.missed: list[tuple[str, int]] = []
+        self.missed: dict[str, int] = {}
+        self.read: dict[str, str | None] = {}
+        self.absent: set[tuple[int, str]] = set()
 
     def run(self, text: str, low: int, high: int, place: int | None, depth: int) -> None:
         """Some text of the source, or of another file that stands at one place of it."""
@@ -110,6 +112,9 @@ class _Body:
     def piece(self, text: str, piece: re.Match[str], high: int, place: int | None, depth: int) -> int:
         """One piece; where what follows it begins."""
         start, end = piece.span()
+        if piece.lastgroup == "unseen":
+            self.out.put("\n\n" if piece["kind"] else " ", start if place is None else place)
+            return self.behind(text, piece, high)
         here = start if place is None else place
         match piece.lastgroup:
             case "title" | "head" | "level":
@@ -120,25 +125,38 @@ class _Body:
             case "input" | "file":
                 self.taken_in(piece["file"].strip(), here, depth)
             case "env" | "name" if piece["name"].rstrip("*") in ENVIRONMENTS:
-                closer = text.find(rf"\end{{{piece['name']}}}", end, high)
+                closer = self.find(text, rf"\end{{{piece['name']}}}", end, high)
                 if text.startswith(r"\begin", start) and closer >= 0:
                     end = closer + len(rf"\end{{{piece['name']}}}")
                     self.formula(text, start, end, place)
                 else:
                     self.keep(text, start, end, place)
             case "math":
-                closer = text.find(CLOSERS[piece[0]], end, high)
+                closer = self.find(text, CLOSERS[piece[0]], end, high)
                 end = closer + 2 if closer >= 0 else end
                 self.formula(text, start, end, place)
             case "tick":
                 self.out.put({"~": " "}.get(piece[0], "'"), here)
             case "escaped":
                 self.keep(text, start, end, place)
-            case "env" | "name" | "unseen" | "kind":
+            case "env" | "name":
                 self.out.put("\n\n", here)
             case _:
                 self.out.put(" " if piece.lastgroup == "dropped" else "", here)
         return end
+
+    def find(self, text: str, closer: str, at: int, high: int) -> int:
+        """The next place of a closing mark, −1 where there is none: it is looked for once."""
+        found = -1 if (id(text), closer) in self.absent else text.find(closer, at, high)
+        if found < 0:
+            self.absent.add((id(text), closer))
+        return found
+
+    def behind(self, text: str, piece: re.Match[str], high: int) -> int:
+        """Where a stretch that is not read ends: verbatim text, what \\iffalse hides, \\verb|…|."""
+        closer = rf"\end{{{piece['kind']}}}" if piece["kind"] else piece["bar"] or r"\fi"
+        found = self.find(text, closer, piece.end(), high)
+        return found + len(closer) if found >= 0 else piece.end()
 
     def formula(self, text: str, start: int, end: int, place: int | None) -> None:
         """A displayed formula, without its comments and blank lines, on lines of its own."""
@@ -153,9 +171,11 @@ class _Body:
 
     def taken_in(self, name: str, here: int, depth: int) -> None:
         """The file that an \\input names."""
-        found = self.load(name) if depth < DEEPEST else None
+        if name not in self.read:
+            self.read[name] = self.load(name)
+        found = self.read[name] if depth < DEEPEST else None
         if found is None:
-            self.missed.append((name, here))
+            self.missed.setdefault(name, here)
             return
         self.out.put("\n", here)
         self.run(found, 0, len(found), here, depth + 1)

@@ -72,7 +72,7 @@ _TOKEN = re.compile(
         |operatorname\*?)(?![A-Za-z])\s*(?:\{\s*(?:\\[A-Za-z]+|[A-Za-z0-9]+)\s*\}|[A-Za-z0-9]|\\[A-Za-z]+))
     |(?P<brk>\\\\\*?(?:\s*\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?)
     |(?P<cmd>\\(?:(?:tag|hspace|vspace|operatorname)\*|[A-Za-z]+|.))
-    |(?P<rel>:=|<=|>=|==|<<|>>|[=<>])
+    |(?P<rel>:=|=:|<=|>=|==|<<|>>|[=<>])
     |(?P<not>!=)
     |(?P<dots>\.\.\.+)
     |(?P<run>[A-Za-z]+)

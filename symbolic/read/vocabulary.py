@@ -25,7 +25,7 @@ RELATIONS: dict[str, str] = {
 
 SIGNS: dict[str, str] = {
     **{"≤": "≤", "⩽": "≤", "≥": "≥", "⩾": "≥", "≠": "≠", "≈": "≈", "≡": "=", "≜": ":=", "≔": ":=", "＝": "="},
-    **{"==": "=", "<<": "≪", ">>": "≫"},
+    **{"==": "=", "<<": "≪", ">>": "≫", "=:": "=:"},
     **{"<=": "≤", ">=": "≥", ":=": ":=", "=": "=", "<": "<", ">": ">"},
 }
 """Characters that are relations."""
@@ -91,6 +91,9 @@ STROKES: dict[str, tuple[str, str]] = {
 
 UNCHECKED = frozenset("→∝≃≅≪≫≲≳∼⊂⊆⊃⊇⊥≍≐≼≽≺≻∉↦←⊨⊢")
 """Relations that are read, and that nothing decides."""
+
+CONSTRAINING = frozenset("≪≫≲≳≼≽≺≻∉⊂⊆⊃⊇⊥⊨")
+"""Those of them that say of a letter what no step can use, so that steps with the letter are not decided."""
 
 CONDITIONS = {"=": "eq", "≠": "ne", "<": "lt", "≤": "le", ">": "gt", "≥": "ge"}
 """Relations that are conditions, and their operators."""

@@ -127,3 +127,29 @@ def test_what_is_read_is_counted_and_shown(tmp_path: Path, capsys: pytest.Captur
     out = capsys.readouterr().out
     assert "1  claim    x + x = 2 x" in out
     assert "R103" in out
+
+
+@pytest.mark.parametrize(
+    ("body", "proved"),
+    [
+        (r"{\def\x{4}} $\x = 4$", 0),
+        (r"\begin{proof}\renewcommand{\x}{3}\end{proof} $\x = 3$", 0),
+        (r"$\def\x{5}\x = 5$ and $\x = 5$", 1),
+        (r"\iffalse \def\x{8} $1 = 3$ \fi $\x = 2$", 1),
+        (r"\verb|\def\x{10}| $\x = 2$", 1),
+        (r"\newcommand{\y}{7} $\x + \y = 9$", 1),
+    ],
+)
+def test_a_macro_of_a_group_holds_there_alone(tmp_path: Path, body: str, proved: int) -> None:
+    path = tmp_path / "a.tex"
+    path.write_text(f"\\newcommand{{\\x}}{{2}}\n\\begin{{document}}\n{body}\n\\end{{document}}", encoding="utf-8")
+    assert len(read(path).steps) == proved
+
+
+@pytest.mark.parametrize(
+    "text", [r"\begin{verbatim} " * 20_000, "\\input{none}\n" * 20_000, r"\verb|" * 20_000, r"\[ x " * 20_000]
+)
+def test_marks_that_nothing_closes_cost_linear_time(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.tex"
+    path.write_text(r"\begin{document}" + text, encoding="utf-8")
+    assert len(read(path).diagnostics) <= 40_000

@@ -8,6 +8,7 @@ import pytest
 
 from symbolic.core.claim import Derivation, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Source, Step
 from symbolic.core.term import applications
+from symbolic.core.verdict import Proved
 from symbolic.read.note import read_note
 
 TRICK = r"""
@@ -336,8 +337,70 @@ def test_a_place_is_that_of_an_editor(text: str, place: tuple[int, int]) -> None
 def test_what_a_reader_of_notation_found(text: str, codes: list[str]) -> None:
     """Old meanings after a refused definition, implications and questions taken as given, entries of powers."""
     from symbolic.app.pipeline import assess
-    from symbolic.core.verdict import Proved
 
     report = assess(read_note(Source("n.md", text)))
     assert [d.code for d in report.errors] == codes
     assert not any(isinstance(r.verdict, Proved) for r in report.results)
+
+
+STRANGE = [
+    r"$A, B \in GL(n)$. $$AB = BA$$",
+    r"$u, v \in V$. $$|u+v|^2 = u^2 + v^2 + 2uv$$",
+    r"Let $A$ and $B$ be matrices. $$AB = BA$$",
+    r"Let $A$, $B$ be real $n \times n$ matrices and $Y := AB$. $$Y = BA$$",
+    r"$A, B \in GL(n)$, $f(x) := A x$. $$f(B) = B A$$",
+    r"Assume $A \succ 0$. $$\sqrt{A^2} = A$$",
+    r"$\mathcal{Y} := \{1, 2\}$, $y \in \mathcal{Y}$. $$|y| = y$$",
+    r"$y \gg 1$. $$|y| = y$$",
+    r"$$\mathbf{A}^{-1}_{12} = 1/\mathbf{A}_{12}$$",
+]
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_letters_that_may_be_no_numbers_are_not_decided(text: str) -> None:
+    """Matrices of GL(n) commuted and a letter bounded by ≫ was free: neither is decided, and nothing else is lost."""
+    from symbolic.app.pipeline import assess
+    from symbolic.core.verdict import Undecided
+
+    report = assess(read_note(Source("n.md", text + " and $1 + 1 = 2$")))
+    assert [type(r.verdict) for r in report.results[:-1]] == [Undecided]
+    assert not report.errors
+    assert isinstance(report.results[-1].verdict, Proved)
+
+
+def test_what_is_unknown_itself_may_take_such_a_letter() -> None:
+    from symbolic.app.pipeline import assess
+
+    text = r"$s \in \mathcal{S}$. $$V(s) + V(s) = 2 V(s)$$ Now $s \in \mathbb{R}$. $$s + s = 2s$$"
+    assert all(isinstance(r.verdict, Proved) for r in assess(read_note(Source("n.md", text))).results)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (r"$y := 2$. Let $y = \foo$. $$y = 2$$", ["R103", "R214"]),
+        (r"$y := 2$. $\foo =: y$ $$y = 2$$", ["R103", "R214"]),
+        (r"$y := 2$. $3 =: y$ $$y = 2$$", ["R212", "R214"]),
+        (r"$y := 2$. $y := y + 1$ $$y = 2$$", ["R212", "R214"]),
+        (r"$y \not< 0$. $$|y| = y$$", ["R207", "R214"]),
+        (r"$y \notin (-\infty, 0)$. $$|y| = y$$", ["R207", "R214"]),
+        (r"Let $0 \leqslant y \leqslant \foo$. $$|y| = y$$", ["R103", "R214"]),
+        (r"Assume $y \ne 0 \land y \ge 0$. $$|y| = y$$", ["R207", "R214"]),
+        (r"$\newcommand{\x}{2}$ $\def\x{5}$ $$\x = 5$$", ["R205"]),
+    ],
+)
+def test_nothing_rests_on_a_meaning_that_may_be_gone(text: str, codes: list[str]) -> None:
+    from symbolic.app.pipeline import assess
+
+    report = assess(read_note(Source("n.md", text)))
+    assert [d.code for d in report.errors] == codes
+    assert not report.results
+
+
+def test_a_definition_from_the_right() -> None:
+    from symbolic.app.pipeline import assess
+
+    report = assess(read_note(Source("n.md", r"$x \in \mathbb{R}$. $x + x = 2x =: y$. $$y = 2x$$")))
+    assert [type(r.verdict) for r in report.results] == [Proved, Proved]
+    told = read_note(Source("n.md", r"$x \in \mathbb{R}$. $$x^2 \ge 0 \therefore x > 5$$")).diagnostics
+    assert [d.code for d in told] == ["W226"]
