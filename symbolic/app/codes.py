@@ -301,6 +301,11 @@ PAGES: dict[str, Page] = {
         " step with it is undecided.",
         "Write \\mathbb{E}_{a \\sim p(a\\mid\\theta)}[…], or declare a \\sim p(a\\mid\\theta).",
     ),
+    "W231": Page(
+        "a derivative of an unknown",
+        "Nothing says how what is differentiated depends on the variable. The line is read and shown, and undecided.",
+        "Define it, L(w) := …, or declare it a number.",
+    ),
     "W224": Page(
         "an index by its use",
         "An undeclared letter stands as the index of a declared vector, so it counts its components.",

@@ -96,7 +96,15 @@ def _families(*rows: Family) -> dict[str, Family]:
 
 
 FAMILIES: dict[str, Family] = _families(
-    Family("normal", r"\mathcal{N}", ("Normal",), ("mean", "variance"), "N", (("N", "cal"),), ("mean", "deviation")),
+    Family(
+        "normal",
+        r"\mathcal{N}",
+        ("Normal",),
+        ("mean", "variance"),
+        "N",
+        (("N", "cal"), ("N", "")),
+        ("mean", "deviation"),
+    ),
     Family("bernoulli", r"\mathrm{Bernoulli}", ("Bernoulli", "Bern"), ("p",)),
     Family("categorical", r"\mathrm{Categorical}", ("Categorical", "Cat"), ("p_1", "p_2"), many=True),
     Family("binomial", r"\mathrm{Binomial}", ("Binomial", "Bin"), ("n", "p")),
@@ -106,7 +114,11 @@ FAMILIES: dict[str, Family] = _families(
     Family("gamma", r"\mathrm{Gamma}", ("Gamma",), ("shape", "rate"), python=("shape", "scale")),
     Family("beta", r"\mathrm{Beta}", ("Beta",), ("a", "b")),
     Family(
-        "uniform", r"\mathrm{Uniform}", ("Uniform", "Unif"), ("low", "high"), letters=(("U", "cal"), ("U", "upright"))
+        "uniform",
+        r"\mathrm{Uniform}",
+        ("Uniform", "Unif"),
+        ("low", "high"),
+        letters=(("U", "cal"), ("U", "upright"), ("U", "")),
     ),
     Family("laplace", r"\mathrm{Laplace}", ("Laplace",), ("place", "scale")),
 )

@@ -23,8 +23,14 @@ ACCENTS: dict[str, str] = {
 }  # fmt: skip
 """Accents that are part of a name, and the combining character they show."""
 
-FONTS: dict[str, str] = {"bold": r"\mathbf", "bb": r"\mathbb", "scr": r"\mathscr", "frak": r"\mathfrak"}
-"""Fonts that make another name of a letter: bold_w is \\mathbf{w}. Other fonts (\\mathcal, \\mathrm) are layout."""
+FONTS: dict[str, str] = {
+    "bold": r"\mathbf",
+    "bb": r"\mathbb",
+    "scr": r"\mathscr",
+    "frak": r"\mathfrak",
+    "cal": r"\mathcal",
+}
+"""Fonts that make another name of a letter: bold_w is \\mathbf{w}. \\mathrm and its like are layout."""
 
 MARKS: dict[str, tuple[str, str]] = {"star": ("^{*}", "*"), "prime": ("'", "′")}
 """Last words of a name that are written as a mark: theta_star is \\theta^{*}."""
@@ -135,7 +141,7 @@ def unicode_name(name: str, *indices: str) -> str:
 
 def _in_font(font: str, text: str) -> str:
     """A letter in another font: **w** is not w."""
-    first = {"bold": 0x1D400, "bb": 0x1D538, "scr": 0x1D4D0, "frak": 0x1D56C}[font]
+    first = {"bold": 0x1D400, "bb": 0x1D538, "scr": 0x1D4D0, "cal": 0x1D4D0, "frak": 0x1D56C}[font]
     if len(text) != 1 or not text.isascii() or not text.isalpha() or (font == "bb" and text in "CHNPQRZ"):
         return f"{font}_{text}"
     return chr(first + (ord(text) - ord("A") if text.isupper() else ord(text) - ord("a") + 26))

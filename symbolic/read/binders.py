@@ -28,7 +28,15 @@ def total(r: Reader, t: Token) -> Term:
         return make("opaque", (r.signed(),), f"{t.text}of")
     if low_at < 0:
         r.fail("R207", "a sum without its letter is understood but not supported yet", t, None, "write \\sum_{k=1}^{n}")
-    found = conditioned(r, t, low_at, high_at)
+    here, depth, context, bound = r.at, r.depth, r.context, len(r.bound)
+    try:
+        found = conditioned(r, t, low_at, high_at)
+    except ReadError as e:
+        if e.code != "R207" or r.names.strict or high_at >= 0:
+            raise
+        r.at, r.depth, r.context = here, depth, context
+        del r.bound[bound:]
+        return _unknown(r, t, low_at, None)
     if found is not None:
         return found
     high = read_at(r, high_at) if high_at >= 0 else None
@@ -162,6 +170,8 @@ def integral(r: Reader, t: Token) -> Term:
         r.stop(r.token, "the d of the integral was expected")
     r.at += 2
     after = r.token
+    if here == d and r.starts(after):
+        r.fail("R205", "is what follows dx inside the integral?", t, after, "write the integrand before its dx")
     if after.kind == "sym" and after.text in ("_", "^", "'", "!"):
         r.fail("R207", "an indexed letter of integration is not supported yet", name_token, after, "use a plain letter")
     if ends is None:
@@ -193,7 +203,10 @@ def _differential(r: Reader, t: Token) -> int:
             r.fail("R102", "this integral has no dx", t, x if x.kind != "end" else t, "end it with dx")
         if x.kind == "cmd" and x.text == "int":
             open_integrals += 1
-        if x.kind == "name" and x.text == "d" and r.differential(at):
+        r.context, outer = "integral", r.context
+        found = x.kind == "name" and x.text == "d" and r.differential(at)
+        r.context = outer
+        if found:
             open_integrals -= 1
             if not open_integrals:
                 return at

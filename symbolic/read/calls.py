@@ -7,20 +7,23 @@ is refused and both declarations are named. `read/reader.py` calls this module f
 
 from __future__ import annotations
 
+import re
+
 from ..core.functions import FUNCTIONS
-from ..core.names import latex_name
-from ..core.term import Func, Term, apply, call, const, diff, index, power, sym
+from ..core.names import GREEK, latex_name
+from ..core.term import Func, Term, apply, call, const, diff, index, make, power, sym
 from .arguments import Arguments, arguments
 from .arrays import softmax
-from .conventions import conventional, divergence, letters, normal, parted
+from .conventions import OF_ANYTHING, conventional, divergence, letters, normal, parted
 from .formula import Warned
-from .heads import Head, function_like, inside_itself, is_member, is_number, read_head
+from .heads import Head, function_like, inside_itself, is_member, is_number, is_prefix, read_head, stands_bare
 from .reader import Reader
 from .runs import whole_word, word_run
 from .tokens import Token
 from .vocabulary import BRACKETS, COMMAND_WORDS, MOMENT_WORDS, NOT_YET_WORDS, OPAQUE_WORDS, words
 
 CALLED = "W204"
+SIZED = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\.?")
 
 
 def named(r: Reader, t: Token) -> Term:
@@ -73,9 +76,18 @@ def finished(r: Reader, head: Head) -> Term:
             r.fail("R102", f"{shown} has no argument", head.token, r.before(), f"write {shown}(x)")
         remedy = f"write {shown}(x), or declare {shown} \\in \\mathbb{{R}} as a letter of its own"
         r.fail("R205", f"is {shown} a derivative, or a letter of its own?", head.token, r.before(), remedy)
+    if head.name.startswith("cal_") and _operates(r, head):
+        return make("opaque", (sym(head.name), *head.indices, r.factor()), "applied")
     if head.indices:
         return index(head.name, *head.indices)
     return symbol(r, head.token, head.name)
+
+
+def _operates(r: Reader, head: Head) -> bool:
+    """Is 𝒯V an operator and what it is applied to? No number is written so; nothing decides it."""
+    t = r.token
+    named = t.kind in ("name", "word", "bb") or is_prefix(t)
+    return named and not declared(r, head.name) and not r.names.strict and not r.differential(r.at)
 
 
 OTHERS = words("s a o i j k t l theta phi pi tau z w n m")
@@ -84,8 +96,18 @@ OTHERS = words("s a o i j k t l theta phi pi tau z w n m")
 def _another(r: Reader, head: Head) -> bool:
     """s' is the next state and a' another action: letters that nobody differentiates."""
     known = r.names.functions | r.called
+    if r.context == "call" and r.token.text in (")", "]", ",", "|", ";"):
+        known = known - {"pi"}  # J(π')
     alone = r.token.kind == "end" and r.tokens[0] is head.token
-    set_apart = alone or head.name.startswith(("bold_", "vec_", "hat_", "scr_")) or r.context == "call"
+    bare = stands_bare(r, head.name)  # Q − Q'
+    known = known - {head.name} if bare else known
+    set_apart = (
+        alone
+        or bare
+        or bool(head.indices)
+        or head.name.startswith(("bold_", "vec_", "hat_", "scr_"))
+        or r.context == "call"
+    )
     if head.primes != 1 or not (head.name in OTHERS or set_apart) or head.name in known or r.names.strict:
         return False
     head.name, head.primes = head.name + "_prime", 0
@@ -108,32 +130,28 @@ def letter(r: Reader, t: Token) -> Term:
 
 
 def symbol(r: Reader, t: Token, name: str) -> Term:
-    """A name without index: e and π keep their meaning unless declared; two fonts of one letter are not confused."""
+    """A name without index: e and π keep their meaning unless declared."""
     if name in ("e", "pi") and name in r.names.constants and name not in r.bound and name not in r.called:
-        return const(name)
+        return sym(name) if name == "pi" and _policies(r) else const(name)
     if name == "pi" and function_like(r, name) and not _is_mark(r):
         return const(name)  # beside a policy π(a|s), a π without arguments is the number
     shape = r.vectors.get(name)
     if t.kind == "name" and shape is not None and shape.font and t.role != "bold" and name not in r.bound:
         said = f"is {latex_name(name)} the vector {latex_name(shape.font + name)}?"
         r.fail("R205", said, t, None, "write it as it was declared, or use another letter for a number")
-    if t.kind == "name":
-        seen = r.fonts.setdefault(name, t.role if t.role == "cal" else "")
-        if seen != (t.role if t.role == "cal" else ""):
-            r.fail(
-                "R205",
-                f"is \\mathcal{{{name}}} the same as {name}?",
-                t,
-                None,
-                "use two letters, or one way to write it",
-            )
-        if name == "d" and t.role != "upright" and "d" not in r.names.symbols and "d" not in r.bound:
-            after = r.token
-            if after.kind == "name":
-                shown = r.tex[t.start : after.end]
-                remedy = "write a derivative as \\frac{d}{dx}, or declare d \\in \\mathbb{R}"
-                r.fail("R205", f"is {shown} a differential, or d times {after.text}?", t, after, remedy)
+    free = t.kind == "name" and name == "d" and t.role != "upright"
+    if free and r.token.kind == "name" and "d" not in r.names.symbols and "d" not in r.bound:
+        shown = r.tex[t.start : r.token.end]
+        remedy = "write a derivative as \\frac{d}{dx}, or declare d \\in \\mathbb{R}"
+        r.fail("R205", f"is {shown} a differential, or d times {r.token.text}?", t, r.token, remedy)
     return sym(name)
+
+
+def _policies(r: Reader) -> bool:
+    """Is a π that is all of an argument, as in H(π), what the formula has members or values of?"""
+    before, head = r.tokens[r.at - 2], r.tokens[r.at - 3]
+    whole = r.context == "call" and before.text in ("(", "[") and r.token.text in (")", "]") and head.kind == "name"
+    return whole and any(t.text == "pi" and r.tokens[k + 1].text in ("_", "(") for k, t in enumerate(r.tokens[:-1]))
 
 
 def _is_mark(r: Reader) -> bool:
@@ -152,6 +170,20 @@ def _is_mark(r: Reader) -> bool:
 def _is_call(r: Reader, head: Head) -> bool:
     """Does a bracket after this name hold arguments?"""
     name = head.name
+    if _lists(r) and head.token.kind == "name" and not r.names.strict:
+        return True
+    on = r.names.depends.get(name, frozenset()) if name not in r.bound and not head.indices else frozenset()
+    inside = r.tokens[r.at + 1 : r.match[r.at]]
+    if len(inside) == 1 and (inside[0].text in on or (on and inside[0].kind == "num")):
+        shown = r.tex[head.token.start : r.tokens[r.match[r.at]].end]
+        remedy = f"define {latex_name(name)}({inside[0].text}) := …, or write \\cdot for a product"
+        r.fail(
+            "R205",
+            f"is {shown} the value at {inside[0].text}, or a product?",
+            head.token,
+            r.tokens[r.match[r.at]],
+            remedy,
+        )
     if name in r.bound or (name in r.names.symbols and name not in r.called):
         if head.primes and not (name + "_prime" in r.names.symbols or name + "_prime" in r.bound):
             r.fail(
@@ -168,7 +200,27 @@ def _is_call(r: Reader, head: Head) -> bool:
         return False
     if head.indices and inside_itself(r, name, r.at):
         return False
-    return head.token.kind != "name" or bool(head.indices) or name == "e" or not is_number(r, name, r.at)
+    if head.token.kind != "name" or bool(head.indices) or name == "e":
+        return True
+    return not (is_number(r, name, r.at) or _factor(r, name))
+
+
+def _lists(r: Reader) -> bool:
+    """Does the bracket that is next hold a list? Then it is no factor."""
+    at, close = r.at + 1, r.match[r.at]
+    while at < close:
+        if r.tokens[at].text == "," and r.tokens[at].kind == "sym":
+            return True
+        at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
+    return False
+
+
+def _factor(r: Reader, name: str) -> bool:
+    """Is λ(1 − Σ x_i) a product, because λ stands as a number elsewhere in the formula?"""
+    inside = r.tokens[r.at + 1 : r.match[r.at]]
+    compound = any(t.kind == "op" and t.text in "+-" for t in inside)
+    small = name in GREEK or (len(name) == 1 and name.islower())
+    return compound and small and name not in OF_ANYTHING and stands_bare(r, name) and not r.names.strict
 
 
 def _policy(r: Reader, head: Head) -> bool:
@@ -189,7 +241,7 @@ def _call(r: Reader, head: Head, opener: Token) -> Term:
     if r.tokens[close].text != BRACKETS[opener.text]:
         r.fail("R101", f"{opener.text} is closed by another bracket", opener, r.tokens[close], "match the brackets")
     args = arguments(r, opener)
-    if head.name == "N" and head.token.role == "cal" and len(args.values) == 3 and not declared(r, "N"):
+    if head.name == "cal_N" and len(args.values) in (2, 3) and not declared(r, head.name):
         return normal(args)
     _decide(r, head, args, r.tokens[close])
     if head.name in r.names.builtins and head.name not in r.called and not head.indices:
@@ -199,6 +251,9 @@ def _call(r: Reader, head: Head, opener: Token) -> Term:
         _learn(r, below)
     for given in args.values[args.bar :] if args.bar >= 0 else []:
         _learn(r, given)
+    if head.primes and args.bar >= 0 and not r.names.strict:  # π'(a|s) is another policy
+        head.name, head.primes = head.name + "_prime", 0
+        r.called.add(head.name)
     if head.primes and written + len(head.indices) > 1:
         shown = r.tex[head.token.start : r.tokens[close].end]
         remedy = "write \\frac{\\partial}{\\partial x}, or \\partial_{1} f(x, y) for the first argument"
@@ -207,11 +262,18 @@ def _call(r: Reader, head: Head, opener: Token) -> Term:
         args.labels.pop()
     f = Func(head.name, (0,) * head.primes, args.bar, tuple(args.labels), len(head.indices))
     found = apply(f, *args.values, *head.indices)
+    if opener.text == "[" and r.sees("(") and head.raised is None:  # H[π](s)
+        more = arguments(r, r.token)
+        found = apply(f, *args.values, *more.values, *head.indices)
     return _to_power(found, head)
 
 
 def _to_power(found: Term, head: Head) -> Term:
-    return found if head.raised is None else power(found, head.raised)
+    if head.raised is None:
+        return found
+    if head.raised.op == "neg":  # f^{-1}(y): the inverse function, and no quotient
+        return make("opaque", (sym(head.name), *found.args), "inverse")
+    return power(found, head.raised)
 
 
 def _builtin(r: Reader, head: Head, args: Arguments, known: str) -> Term:
@@ -247,7 +309,6 @@ def _decide(r: Reader, head: Head, args: Arguments, close: Token) -> None:
         return
     if name in r.names.builtins and not args.event and args.bar < 0 and not head.indices:
         return
-    r.fonts.setdefault(name, head.token.role if head.token.role == "cal" else "")
     after = r.token
     conditional = args.event or args.bar >= 0
     defined = r.tokens[r.part] is head.token and after.kind == "rel"
@@ -288,7 +349,7 @@ def _domain(arity: int) -> str:
 
 
 def _refuse(r: Reader, head: Head, inside: str, close: Token, arity: int = 1) -> None:
-    shown = latex_name(head.name)
+    shown, inside = latex_name(head.name), SIZED.sub("", inside).strip()
     message = f"is {shown} a function of {inside}, or {shown} times {inside}?"
     remedy = (
         f"declare {shown} : {_domain(arity)} \\to \\mathbb{{R}} (or define it with :=), or {shown} \\in \\mathbb{{R}}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ..core.term import postorder
+from .doubts import annotated
 from .formula import Chain, Mention, Part, Statement, Unusable, Warned
 from .reader import Reader
 from .tokens import Token
@@ -24,6 +25,7 @@ JOINED = re.compile(
 )
 """Text that only joins two lines."""
 
+DENIAL = re.compile(r"\(?(?:false|wrong|incorrect|never|not true|untrue)\)?[!?.]*", re.I)
 TURNED = re.compile(r"\b(?:not|no|unless|except|false|never|or|iff|only if|fails?|wrong|incorrect)\b", re.I)
 """Text that turns a claim around."""
 
@@ -112,36 +114,53 @@ def _bare(text: str) -> str:
     return inside if text[:1] == "(" and text[-1:] == ")" and len(inside) > 2 and not set(inside) & set("()") else text
 
 
-def chain(r: Reader, first: Part) -> list[Statement]:
-    """A rel B rel C …, over several rows; an ≈ ends a chain, since its digits are those of its own right side."""
+def chain(r: Reader, first: Part, rows: bool = True) -> list[Statement]:
+    """A rel B rel C …, over several rows unless it is a condition; an ≈ ends it, as its digits are those of its right side."""
     found: list[Statement] = []
     parts: list[Part] = [first]
     rels: list[str] = []
     reasons: list[str] = []
-    _, goes_on = _after(r, claimed=False)
+    start = r.at
+    _, goes_on = _after(r, claimed=False, rows=rows)
+    last = 0
     while goes_on or (r.token.kind == "cmd" and r.token.text == ("sim" if rels else "to")):
         sign, reason = relation(r)
         at = r.at
+        if sign in "→<>≤≥=" and _infinite(r):
+            sign = sign if sign == "→" else "→" if sign == "=" else "≪"
         parts.append(part(r))
         rels.append(sign)
-        note, goes_on = _after(r, claimed=True)
+        start = r.at
+        note, goes_on = _after(r, claimed=True, rows=rows)
+        if goes_on and any(t.kind == "row" for t in r.tokens[start : r.at]):
+            last = len(rels)
         if sign == "→" and (goes_on or relates(r, r.at)):
             said = "this arrow between relations is understood but not supported yet"
             r.fail("R207", said, r.tokens[at - 1], None, "state what is assumed in a line of its own")
         reasons.append("; ".join(x for x in (reason, note) if x))
         if sign in UNCHECKED or (sign == "≈" and not decimal(r, parts[-1], at)):
             _unchecked(r, found, parts, rels, reasons)
-            parts, rels, reasons = [parts[-1]], [], []
+            parts, rels, reasons, last = [parts[-1]], [], [], 0
         elif sign == "=:":  # A =: y defines y
             found += [Chain(tuple(parts[:-1]), tuple(rels[:-1]), tuple(reasons[:-1]))] if rels[:-1] else []
             found.append(Chain((parts[-1], parts[-2]), (":=",), (reasons[-1],)))
-            parts, rels, reasons = [parts[-1]], [], []
+            parts, rels, reasons, last = [parts[-1]], [], [], 0
         elif sign == "≈":
             found.append(Chain(tuple(parts), tuple(rels), tuple(reasons), _digits(r, parts[-1], at)))
             parts, rels, reasons = [parts[-1]], [], []
     if rels:
-        found.append(Chain(tuple(parts), tuple(rels), tuple(reasons)))
+        found.append(Chain(tuple(parts), tuple(rels), tuple(reasons), last=last if last < len(rels) else 0))
     return found or [Mention(first)]
+
+
+def _infinite(r: Reader) -> bool:
+    """Is the side that is next ∞ or −∞, which no number is? The relation is read, and nothing decides it."""
+    at = r.at + (r.token.kind == "op" and r.token.text in "+-")
+    if not (r.tokens[at].kind == "cmd" and r.tokens[at].text == "infty") or r.names.strict:
+        return False
+    r.at, t = at, r.tokens[at]
+    r.tokens[at] = Token("name", "infty", t.start, t.end)
+    return True
 
 
 def _unchecked(r: Reader, found: list[Statement], parts: list[Part], rels: list[str], reasons: list[str]) -> None:
@@ -155,7 +174,7 @@ def _unchecked(r: Reader, found: list[Statement], parts: list[Part], rels: list[
     r.warnings.append(Warned("W228", message, parts[-2].start, parts[-1].end, remedy))
 
 
-def _after(r: Reader, *, claimed: bool) -> tuple[str, bool]:
+def _after(r: Reader, *, claimed: bool, rows: bool) -> tuple[str, bool]:
     """The reason written after a side of a relation, and whether the chain goes on after it (in the next row, too)."""
     at, keep = r.at, r.at
     notes: list[str] = []
@@ -165,7 +184,12 @@ def _after(r: Reader, *, claimed: bool) -> tuple[str, bool]:
         if t.kind == "text" and claimed and _is_reason(t):
             notes.append(_bare(t.text))
             keep = at + 1
+        elif t.kind == "sym" and t.text in ("(", "[") and claimed and annotated(r, at):
+            at = r.match[at]  # a remark
+            keep = at + 1
         elif t.kind == "row":
+            if not rows:
+                break
             rowed = True
         elif t.kind == "sym" and t.text in (",", ";", "."):
             stopped = True
@@ -181,7 +205,11 @@ def _after(r: Reader, *, claimed: bool) -> tuple[str, bool]:
 
 def _is_reason(t: Token) -> bool:
     said = t.text.strip(" ,.;:").lower()
-    return bool(said) and not (CONDITION.fullmatch(said) or JOINED.fullmatch(said) or TURNED.search(said.split("(")[0]))
+    return (
+        bool(said)
+        and not DENIAL.fullmatch(said)
+        and not (CONDITION.fullmatch(said) or JOINED.fullmatch(said) or TURNED.search(said.split("(")[0]))
+    )
 
 
 def decimal(r: Reader, side: Part, at: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from ..core.names import RAISED
 from ..core.term import Term, add, call, const, div, make, mul, neg, num, power, sym
 from .arguments import Arguments
-from .heads import Head
+from .heads import Head, stands_bare
 from .reader import Reader
 from .vocabulary import words
 
@@ -16,18 +16,10 @@ def letters(args: Arguments) -> bool:
     return all(a.op in ("sym", "index", "const") or (a.op == "opaque" and a.name == "labelled") for a in args.values)
 
 
-OF_ANYTHING = frozenset(("O", "f", "g", "phi", "varphi", "psi", "sigma", "J", "V", "Q", "F", "ell"))
-BY_THEMSELVES = words("h r s u v k d g f")
+OF_ANYTHING = frozenset(("O", "o", "f", "g", "phi", "varphi", "psi", "sigma", "J", "V", "Q", "F", "ell"))
+BY_THEMSELVES = words("h r s u v k d g f b w m")
 """Letters that are numbers where they stand without brackets elsewhere in the line, as k does in k(x) = k x."""
-OF_LETTERS = OF_ANYTHING | words("h p q r s u v k d mu pi rho tau eta nu xi omega delta Phi Psi varepsilon")
-
-
-def _stands_bare(r: Reader, name: str) -> bool:
-    """Does a name stand without brackets elsewhere in the formula, as V does in V (A + B) V^t?"""
-    return any(
-        t.kind == "name" and t.text == name and r.tokens[at + 1].text not in ("(", "[", "_", "'")
-        for at, t in enumerate(r.tokens[:-1])
-    )
+OF_LETTERS = OF_ANYTHING | words("h p q r s u v k d b w m mu pi rho tau eta nu xi omega delta Phi Psi varepsilon")
 
 
 def conventional(r: Reader, head: Head, args: Arguments) -> bool:
@@ -35,11 +27,11 @@ def conventional(r: Reader, head: Head, args: Arguments) -> bool:
     base = head.name.partition("_")[0] if not head.name.startswith(("bold_", "scr_", "bb_")) else head.name
     if len(args.values) > 1 or head.token.kind != "name" or (RAISED in head.name and letters(args)):
         return True
-    if base in OF_ANYTHING and not letters(args) and _stands_bare(r, head.name):
+    if base in OF_ANYTHING and not letters(args) and stands_bare(r, head.name):
         return False
     if base in OF_ANYTHING or head.token.role == "cal" or head.name.startswith(("hat_", "tilde_", "bold_", "scr_")):
         return True
-    if base in BY_THEMSELVES and _stands_bare(r, head.name):
+    if base in BY_THEMSELVES and stands_bare(r, head.name):
         return False
     return letters(args) and (base in OF_LETTERS or (len(base) == 1 and base.isupper()))
 
@@ -49,10 +41,27 @@ def parted(r: Reader) -> bool:
     at, close = r.at + 1, r.match[r.at]
     while at < close:
         t, after = r.tokens[at], r.tokens[at + 1]
-        if t.text == "‖" or (t.text == after.text == "|" and t.end == after.start):
+        if t.text == "‖" and t.role != "open":
+            return _operand(r, at - 1) and _strokes(r, at, close) % 2 == 1
+        if t.text == after.text == "|" and t.end == after.start:
             return True
         at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
     return False
+
+
+def _operand(r: Reader, at: int) -> bool:
+    """Does a term end here, so that the stroke after it parts two?"""
+    t = r.tokens[at]
+    return t.kind in ("name", "num", "word", "bb", "text") or t.text in (")", "]", "}", r"\}", "'")
+
+
+def _strokes(r: Reader, at: int, close: int) -> int:
+    """How many double strokes stand right between these brackets: a norm has two, a divergence one."""
+    count = 0
+    while at < close:
+        count += r.tokens[at].text == "‖"
+        at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
+    return count
 
 
 def divergence(r: Reader, head: Head) -> Term:
@@ -76,7 +85,9 @@ def divergence(r: Reader, head: Head) -> Term:
 
 
 def normal(args: Arguments) -> Term:
-    """N(x; μ, σ²), the density at x. With a bold letter, a matrix Σ or a bare σ (a deviation?) nothing decides it."""
+    """N(μ, σ²), the law; N(x; μ, σ²), the density at x: with a bold letter, a Σ or a bare σ nothing decides it."""
+    if len(args.values) == 2:
+        return make("opaque", (make("opaque", tuple(args.values), "list"),), "normal")
     x, mean, variance = args.values
     names = {n for t in args.values for n in t.free}
     deviation = variance.op in ("sym", "index") and variance.name.startswith(("sigma", "s", "std", "hat_sigma"))

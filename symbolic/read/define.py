@@ -7,7 +7,6 @@ rests on itself. Each method answers whether the line was dealt with; False make
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -16,6 +15,8 @@ from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import Term, postorder, relation
 from . import distribution
+from .abbreviations import written_out
+from .leftside import antecedent, is_law, iterates
 from .place import Link, line_of
 from .resolve import resolved
 from .scope import Bounds, Scope, used_names
@@ -114,6 +115,17 @@ class Giver:
     def _equality(self, link: Link, after_given: bool) -> bool:
         """A = B, a given only where A is new (or free, and takes a value)."""
         head = head_of(link.lhs.term)
+        if head is None and iterates(link):
+            k = latex(link.lhs.term.args[1].args[0])
+            said = f"is {k} an exponent, or does it count the iterations?"
+            remedy = f"write the iteration below, x_{{{k}}}, or declare the letter for a power"
+            known = self.scope.declared.get(link.lhs.term.args[0].name)
+            return known is None and self._fail(link, Refusal("R205", said, remedy))
+        if link.place.local and head is not None and (head.plain or head.point):
+            self.scope.set_aside(head.term)
+            return self._assumption(link)
+        if head is None and self._new_inside(link):
+            return self._assumption(replace(link, place=replace(link.place, declaring=True)))
         if head is None:
             return link.place.declaring and link.lhs.term.op not in ("num", "const") and self._assumption(link)
         if link.place.declaring and self._restricted(head):
@@ -121,6 +133,27 @@ class Giver:
         if head.params and not link.place.declaring and self._spoken_of(head.name):
             return False
         return self._meaning(link, head, after_given) or (link.place.declaring and self._assumption(link))
+
+    def _new_inside(self, link: Link) -> bool:
+        """log Z = … with a Z of which nothing was said: no claim about every Z, but what Z is."""
+        left, right = link.lhs.term, link.rhs.term
+        names = used_names(left)
+        if (
+            len(names) != 1
+            or left.op not in _INVERTIBLE
+            or names & used_names(right)
+            or not link.first
+            or not right.free
+        ):
+            return False
+        scope, (name,) = self.scope, names
+        known = (scope.sorts, scope.functions, scope.draws, scope.declared, scope.broken, scope.vectors, scope.foreign)
+        if any(t.get(name) is not None for t in known) or scope.definitions.get((name, ())) is not None:
+            return False
+        message = f"{link.latex} is taken as given: it is the first that is said of {latex_name(name)}"
+        remedy = rf"declare the letter to have it checked: {latex_name(name)} \in \mathbb{{R}}"
+        self.items.append(link.place.warn("W226", message, link.lhs.start, link.rhs.end, remedy))
+        return True
 
     def _spoken_of(self, name: str) -> bool:
         """Was something assumed of a function that has no definition?"""
@@ -178,13 +211,24 @@ class Giver:
         scope, name = self.scope, head.name
         sort, value = scope.sorts.get(name), value_of(link.rhs.term)
         drawn = scope.draws.get(name) is not None
+        if drawn and value is None and name not in used_names(link.rhs.term):
+            return self._assumption(replace(link, place=replace(link.place, declaring=True)))  # x = θ + ε
         if drawn or (sort is not None and sort.kind is Kind.FINITE):
             return value is not None and self._event(link, name)
         if name in used_names(link.rhs.term):
             return False
+        if sort is None and is_law(link.rhs.term):
+            return self._named_law(link, name)
         if sort is None and scope.functions.get(name) is None:
             return self._define(link, head)
         return self._value(link, head) if after_given else False
+
+    def _named_law(self, link: Link, name: str) -> bool:
+        """p = N(μ, σ²): p is a law, whose density at x is p(x); nothing decides it."""
+        given = link.given(GivenKind.DECLARATION, link.lhs.term, link.rhs.term, (name,), self.scope.title)
+        self.scope.declare(name, Sort(Kind.FUNCTION), given)
+        self.items.append(given)
+        return True
 
     def _event(self, link: Link, name: str) -> bool:
         """a = 1 for a ∈ {0, 1} in prose speaks of an event; it neither claims nor gives anything."""
@@ -238,7 +282,7 @@ class Giver:
             return False
         if scope.closed.get(head.name) is not None:
             return False
-        suggestion = f"{latex(function_of(head.term))} := {_antecedent(link)}"
+        suggestion = f"{latex(function_of(head.term))} := {antecedent(link)}"
         if not self._define(link, head, note=suggestion) or scope.definitions.get(head.key) is None:
             return True
         given = scope.definitions.now[head.key].cases[0].given
@@ -267,7 +311,7 @@ class Giver:
         place = link.span
         left = gradient_of(head.term)
         given = Given(GivenKind.DEFINITION, link.latex, place, left, body, (head.name,), scope.title, note)
-        scope.define(head.key, Case(head.params, head.pattern, body, given))
+        scope.define(head.key, Case(head.params, head.pattern, written_out(scope, body, head.params), given))
         for param in head.params:
             own = link.defines and head.family  # an index that the reader chose
             if scope.functions.get(param) is None and not param.startswith("_") and not own:
@@ -365,23 +409,8 @@ class Giver:
         return any(g.left is wanted for g in self.scope.assumptions)
 
 
+_INVERTIBLE = frozenset(("log", "exp", "div"))
+
+
 def _atom(t: Term) -> bool:
     return t.op in ("sym", "index") or not used_names(t)
-
-
-def _antecedent(link: Link) -> str:
-    """What J may be, from what ∇J is said to be: E_{a∼p}[r ∇log p] comes from E_{a∼p}[r]."""
-    tex = link.place.tex[link.rhs.start : link.rhs.end]
-    rhs = link.rhs.term
-    if rhs.op != "expect":
-        return r"\dots"
-    rewards = [t for t in _outside_derivatives(rhs.args[0]) if t.op == "apply" and all(a.op == "sym" for a in t.args)]
-    opening = min((at for at in (tex.find("["), tex.find(r"\left[")) if at >= 0), default=-1)
-    if opening < 0 or len(rewards) != 1:
-        return r"\dots"
-    return f"{tex[:opening].strip()}[{latex(rewards[0])}]"
-
-
-def _outside_derivatives(t: Term) -> Iterable[Term]:
-    factors = t.args if t.op == "mul" else (t,)
-    return (n for f in factors if f.op != "diff" for n in postorder(f))

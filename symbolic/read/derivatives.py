@@ -6,7 +6,7 @@ both ways (\\frac{d}{dx}(f) g) the formula is refused. `read/operators.py` and t
 
 from __future__ import annotations
 
-from ..core.term import Term, diff, div, make, sym
+from ..core.term import Term, apply, diff, div, make, mul, sym
 from .formula import ReadError
 from .heads import variable
 from .limits import behind, under
@@ -16,6 +16,7 @@ from .tokens import Token
 from .vocabulary import COMMAND_WORDS
 
 HIGHEST = 12
+DERIVATIVE = "a derivative of an unknown"
 
 
 def _is_d(r: Reader, at: int) -> str:
@@ -23,7 +24,7 @@ def _is_d(r: Reader, at: int) -> str:
     t = r.tokens[at]
     if t.kind == "cmd" and t.text == "partial":
         return "" if r.tokens[at + 1].text == "_" else "∂"
-    if t.kind == "name" and t.text == "d" and (t.role == "upright" or "d" not in r.names.symbols):
+    if t.kind == "name" and t.text == "d":  # also where d is a number: nobody writes a fraction that it would cancel in
         return "d"
     return ""
 
@@ -75,8 +76,16 @@ def leibniz(r: Reader, t: Token) -> Term:
     if total != order:
         message = f"the derivative says order {order} above and {total} below"
         r.fail("R102", message, t, r.before(), "make the two agree")
+    if any(x.op not in ("sym", "index") for x, _ in chain):
+        inner = _operand(r) if body is None else body
+        for x, _ in reversed(chain):
+            inner = make("opaque", (inner, x), DERIVATIVE)
+        return inner
     r.known |= {x.name for x, _ in chain}
-    if body is not None and body.op in ("sym", "apply") and r.sees("(") and r.match[r.at] > r.at + 2:
+    if body is not None and r.sees("(") and r.match[r.at] == r.at + 2 and r.tokens[r.at + 1].text == chain[-1][0].name:
+        r.at += 3  # \frac{df}{dx}(x) is the derivative at x, and no product
+        body = apply(body.name, chain[-1][0]) if body.op == "sym" else body
+    elif body is not None and body.op in ("sym", "apply") and r.sees("("):
         said = "is the derivative taken at what is in the brackets, or multiplied by it?"
         r.fail("R205", said, t, r.token, "write f'(x + 1), or \\cdot before the bracket")
     if body is None:
@@ -84,6 +93,14 @@ def leibniz(r: Reader, t: Token) -> Term:
     for x, n in reversed(chain):
         body = diff(body, x, n)
     return body
+
+
+def _called_below(r: Reader) -> bool:
+    """Is what is differentiated in the value of a function, as in ∂L/∂F(x)?"""
+    at = r.at + 1
+    if r.tokens[at].text == "_":
+        at = behind(r, at + 1)
+    return r.tokens[at].text == "("
 
 
 def _below(r: Reader) -> list[tuple[Term, int]]:
@@ -95,7 +112,10 @@ def _below(r: Reader) -> list[tuple[Term, int]]:
         if not _is_d(r, r.at):
             r.stop(r.token, "d or ∂ was expected before each variable")
         r.at += 1
-        found.append((variable(r), _order(r)))
+        if not r.names.strict and r.token.kind == "name" and _called_below(r):
+            found.append((r.factor(), 1))  # ∂L/∂F(x): nothing decides it
+        else:
+            found.append((variable(r), _order(r)))
     r.at = close + 1
     return found
 
@@ -140,6 +160,13 @@ def nabla(r: Reader, t: Token) -> Term:
             r.at, r.context = behind(r, here), context
             return make("opaque", (under(r, here), _factor(r, t)), "gradientat")
     body = _factor(r, t)
+    dotted = r.token.kind == "op" and r.token.text == "*" and body.op not in ("apply", "log", "index", "sym", "opaque")
+    if (
+        isinstance(below, Term)
+        and (r.starts(r.token) or dotted)
+        and not (r.token.text == "|" and r.tokens[r.at + 1].text == "_")
+    ):
+        body = _takes_more(r, t, body, below)
     if t.text == "nabla" and body.op == "opaque" and body.name == "transposed":  # ∇f(x)^⊤ is the row (∇f(x))^⊤
         inner = body.args[0]
         row = _undirected(r, t, inner, order) if below is None else _along(inner, below, order)
@@ -154,6 +181,23 @@ def nabla(r: Reader, t: Token) -> Term:
             r.fail("R102", f"∂_{below} needs a call with that many arguments", t, r.before(), "write ∂_x for a letter")
         return found
     return diff(body, below, order)
+
+
+def _takes_more(r: Reader, t: Token, body: Term, below: Term) -> Term:
+    """∇_x ½ (x − y)² is taken of all of it; of ∇_x (x + 1)(x − 1) nobody can say, nor of ∇_x f(x) g(x)."""
+    if not body.free:
+        r.under += 1
+        found = mul(body, r.product())
+        r.under -= 1
+        return found
+    at = r.at + (r.token.kind == "op")
+    while r.tokens[at].kind not in ("op", "rel", "end", "row") and r.tokens[at].text not in (")", "]", "}", r"\}", ","):
+        close = max(r.match[at], at)
+        if any(x.kind == "name" and x.text == below.name for x in r.tokens[at : close + 1]) and body.op != "log":
+            remedy = "write brackets: ∇(f g), or (∇f) g"
+            r.fail("R205", "is what follows the first factor differentiated, too?", t, r.tokens[close], remedy)
+        at = close + 1
+    return body
 
 
 def _along(body: Term, below: Term | int | None, order: int) -> Term:
@@ -199,7 +243,7 @@ def _undirected(r: Reader, t: Token, body: Term, order: int) -> Term:
 def _factor(r: Reader, t: Token) -> Term:
     """The one factor after ∇."""
     after = r.token
-    if after.kind == "num":
+    if after.kind == "num" and r.starts(r.tokens[r.at + 1]):
         r.fail("R205", "∇ takes one factor; is the number all of it?", t, after, "write \\nabla_x (2x)")
     if not r.starts(after):
         r.stop(after, "what is differentiated was expected")
@@ -212,23 +256,11 @@ def _factor(r: Reader, t: Token) -> Term:
     return found
 
 
-def _unclear(r: Reader, t: Token) -> None:
-    """\\frac{d}{dx} where d counts the components of a vector: nobody means the number d over itself times x."""
-    dims = {dim for shape in r.vectors.values() for dim in shape.dims}
-    braced = r.sees("{")
-    above, below = r.tokens[r.at + braced], (r.match[r.at] if braced else r.at) + 1
-    inside = r.tokens[below + 1]
-    if sym("d") in dims and r.tokens[below].text == "{" and above.text == inside.text == "d":
-        remedy = "write \\frac{\\mathrm{d}}{\\mathrm{d}x}, or use another letter for the dimension"
-        r.fail("R205", "is this a derivative, or a fraction with the dimension d?", t, inside, remedy)
-
-
 def fraction(r: Reader, t: Token) -> Term:
     """\\frac{a}{b}, \\frac12; \\frac{d}{dx} is a derivative."""
     r.at += 1
     if is_derivative(r):
         return leibniz(r, t)
-    _unclear(r, t)
     above = r.argument()
     below = r.argument()
     return div(above, below)

@@ -12,17 +12,19 @@ from dataclasses import replace
 from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
 from ..core.names import DOT, latex_name
 from ..core.show import latex
-from ..core.term import Term, apply, neg, postorder, relation, rewrite, sym
+from ..core.term import Term, postorder, relation, sym
 from . import distribution
+from .abbreviations import written_out
 from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver, Item
-from .foreign import guarded
+from .foreign import guarded, only_laws, without_components
 from .formula import Chain, Draw, Membership, Mention, Part, Statement, Unusable
 from .place import Link, Place, line_of, links_of
 from .reason import guessed, spoken
-from .resolve import resolved
+from .resolve import resolved, signs
 from .scope import Scope
 from .shape import head_of, value_of
+from .standins import STANDINS
 from .unit import unit
 from .vectors import Unreadable
 from .vet import Refusal, known_letter, vet
@@ -56,8 +58,9 @@ class Elaborator:
             case Draw():
                 self._draw(place, statement)
             case Unusable():
-                if statement.part.term.op in ("sym", "index"):
-                    self.scope.put(self.scope.foreign, statement.part.term.name, True)
+                t = statement.part.term
+                if t.op in ("sym", "index", "apply"):
+                    self.scope.put(self.scope.foreign, t.func.name if t.op == "apply" else t.name, True)
             case Mention():
                 pass
         if self.claims > claims:
@@ -119,6 +122,9 @@ class Elaborator:
         try:
             read = by_components(scope, link, after_given)
         except Unreadable as e:
+            if e.refusal.code == "R207" and not scope.strict:
+                lhs, rhs = without_components(scope, link.lhs.term, link.rhs.term)
+                return link.over(lhs, rhs)
             self.items.append(link.refuse(e.refusal))
             self._without(link)
             return None
@@ -143,11 +149,18 @@ class Elaborator:
     def _claim(self, link: Link, lead: str) -> None:
         scope = self.scope
         counting = link.counting
-        lhs, rhs = guarded(scope, *resolved(scope, link.lhs.term, link.rhs.term, counting=counting))
+        sides = resolved(scope, link.lhs.term, link.rhs.term, counting=counting)
+        lhs, rhs = guarded(scope, *(written_out(scope, side) for side in sides))
         self.items += distribution.used(scope, lhs, rhs)
         refusal = vet(scope, lhs, rhs, params=counting)
-        if refusal is not None and refusal.code == "R221" and not scope.strict:
-            lhs, rhs = whole_functions(scope, lhs), whole_functions(scope, rhs)
+        while refusal is not None and refusal.code in STANDINS and not scope.strict:
+            instead, code = STANDINS[refusal.code]
+            before, (lhs, rhs) = (lhs, rhs), (instead(scope, lhs), instead(scope, rhs))
+            if before == (lhs, rhs):
+                break
+            self.items += [link.place.warn(code, refusal.message, link.lhs.start, link.rhs.end, refusal.remedy)] * bool(
+                code
+            )
             refusal = vet(scope, lhs, rhs, params=counting)
         if refusal is not None:
             self.items.append(link.refuse(refusal))
@@ -176,6 +189,7 @@ class Elaborator:
     def _take_as_real(self, letters: frozenset[str], span: Span | None, *roots: Term) -> None:
         """A letter used without declaration is a real number (and the note is told once)."""
         scope = self.scope
+        letters = letters - {DOT} - only_laws(roots)
         for name in sorted(letters):
             if scope.sorts.get(name) is not None or scope.draws.get(name) is not None:
                 continue
@@ -307,6 +321,9 @@ class Elaborator:
     def _within(self, place: Place, m: Membership, target: Part) -> None:
         """A ∈ (0, 1) with A known claims both bounds; A ∈ ℝ claims nothing."""
         if m.between == (None, None):
+            if target.term.op == "opaque" or (not target.term.free and m.sort.kind is not Kind.REAL):
+                message, remedy = "what this is in is read, and nothing rests on it", "declare a letter for it"
+                self.items.append(place.warn("W228", message, m.start, m.end, remedy))
             return
         try:
             target = replace(target, term=numbers(self.scope, target.term)[0])
@@ -355,34 +372,6 @@ class Elaborator:
             remedy = f"declare them: {shown} \\in \\mathbb{{R}}"
             note = Diagnostic("W202", f"taken as real numbers: {shown}", span, remedy, Severity.WARNING)
             self.items.insert(self.first_assumed, note)
-
-
-def whole_functions(scope: Scope, side: Term) -> Term:
-    """A function that stands without its argument, as π in V(π), left open: π(·). Only one nothing is said of."""
-
-    def rule(t: Term) -> Term:
-        if t.op != "sym" or not scope.functions.get(t.name) or scope.definitions.get((t.name, ())) is not None:
-            return t
-        return apply(t.name, sym(DOT))
-
-    return rewrite(side, rule)
-
-
-def signs(link: Link) -> list[Link]:
-    """A ± on both sides of a relation says it twice, with the upper signs and with the lower ones."""
-    sides = link.lhs.term, link.rhs.term
-    if not all(any(t.op == "opaque" and t.name == "plusminus" for t in postorder(side)) for side in sides):
-        return [link]
-    return [link.over(*(_signed(side, lower) for side in sides)) for lower in (False, True)]
-
-
-def _signed(side: Term, lower: bool) -> Term:
-    def rule(t: Term) -> Term:
-        if t.op != "opaque" or t.name != "plusminus":
-            return t
-        return neg(t.args[0]) if lower else t.args[0]
-
-    return rewrite(side, rule)
 
 
 def _interval(t: Term, m: Membership) -> list[Term]:

@@ -42,6 +42,8 @@ def variance(r: Reader, t: Token) -> Term:
 def covariance(r: Reader, t: Token) -> Term:
     """Cov_{x∼p}[f, g] is E[fg] − E[f]E[g]."""
     (f, g), laws = _moment(r, t, 2)
+    if f is g and not laws[0][0]:
+        return _unknown("covariance", f, laws[0][1])
     if not laws[0][0]:
         return _unknown("covariance", make("opaque", (f, g), "list"), laws[0][1])
     return sub(_over(laws, mul(f, g)), mul(_over(laws, f), _over(laws, g)))
@@ -80,12 +82,25 @@ def _moment(r: Reader, t: Token, takes: int) -> tuple[list[Term], Laws]:
         del r.bound[len(r.bound) - len(names) :]
         return bodies, laws or [_meant(r, t, bodies[0], below)]
     if not (opener.kind == "sym" and opener.text in ("[", "(", r"\{")):
+        if takes == 1 and t.text == "E" and r.starts(opener) and not r.names.strict:
+            return _one_factor(r, t, laws, below)
         r.stop(opener, "the brackets of the expectation were expected")
     names = [n for n, _ in laws if n] or list(r.names.draws)
     r.bound += names
     bodies = _expected(r, opener, takes)
     del r.bound[len(r.bound) - len(names) :]
     return bodies, laws or [_meant(r, t, mul(*bodies), below)]
+
+
+def _one_factor(r: Reader, t: Token, laws: Laws, below: int) -> tuple[list[Term], Laws]:
+    """E ‖g‖²: one factor, where nothing follows that might belong to it."""
+    names = [n for n, _ in laws if n]
+    r.bound += names
+    body = r.factor()
+    del r.bound[len(r.bound) - len(names) :]
+    if r.starts(r.token) or (r.token.kind == "op" and r.token.text in "*/"):
+        r.fail("R205", "does the expectation take what follows, too?", t, r.token, "write \\mathbb{E}[…]")
+    return [body], laws or [_meant(r, t, body, below)]
 
 
 def _laws(r: Reader, close: int, below: int) -> Laws:
@@ -109,6 +124,8 @@ def _expected(r: Reader, opener: Token, takes: int) -> list[Term]:
     r.at += 1
     outer, r.context = r.context, "expect"
     bodies = [r.expression()]
+    if takes == 2 and r.at == close and not r.names.strict:
+        bodies.append(bodies[0])  # Cov(x) of a vector, which nothing decides
     while len(bodies) < takes:
         r.take(",")
         bodies.append(r.expression())
@@ -120,6 +137,12 @@ def _expected(r: Reader, opener: Token, takes: int) -> list[Term]:
         else:
             r.unfinished(opener)
     r.at += 1
+    if opener.text == "(" and takes == 1 and r.sees("("):
+        r.fail("R205", "does the expectation take what follows, too?", opener, r.token, "write \\mathbb{E}[…]")
+    if opener.text == "(" and takes == 1 and r.sees("^"):
+        r.fail(
+            "R205", "is the expectation raised, or what is in the brackets?", opener, r.token, "write \\mathbb{E}[x^2]"
+        )
     return bodies
 
 
@@ -171,6 +194,8 @@ def density(r: Reader, name: str) -> Term:
         r.fail("R204", f"{head.name} is declared as a number and stands as a density", t, r.before(), remedy)
     r.called |= {head.name} - r.names.functions
     found = finished(r, head) if applied else _unapplied(r, head.name, head.indices, name)
+    if found.op == "apply" and name.isupper() and found.args[0] is sym(name.lower()):  # X ∼ p(x; θ)
+        found = apply(found.func, sym(name), *found.args[1:])
     r.bound.pop()
     r.drawn = outer
     if found.op != "apply" or found.func.derivs:
@@ -186,7 +211,10 @@ def density(r: Reader, name: str) -> Term:
 
 def named_law(r: Reader, t: Token) -> str:
     """The named distribution that begins here, unless the note calls a function of its own that; '' for none."""
-    known = FAMILY_BY_LETTER.get((t.text, t.role)) if t.kind == "name" else None
+    letter = t.text.removeprefix("cal_")
+    known = FAMILY_BY_LETTER.get((letter, t.role)) if t.kind == "name" else None
+    if known and not t.role and (t.text in r.names.symbols or t.text in r.bound):
+        return ""
     if t.kind in ("word", "text"):
         known = FAMILY_BY_WORD.get(t.text)
     return known if known and t.text not in r.names.functions else ""
@@ -211,14 +239,31 @@ def _named(r: Reader, t: Token, family: str, name: str) -> Term:
     elif args.bar >= 0:
         r.fail("R102", f"this is no law of {name}", t, r.before(), f"write {name} \\sim {written}")
     fits = len(values) >= len(row.parameters) if row.many else len(values) == len(row.parameters)
+    if family == "geometric":
+        said = "read as the number of trials up to the first success: 1, 2, …"
+        r.warnings.append(
+            Warned("W232", said, t.start, r.before().end, "define the law yourself if it counts failures")
+        )
     if args.event or not fits:
         count = f"{len(row.parameters)} or more" if row.many else str(len(row.parameters))
         message = f"{t.text} takes {count} parameters, not {len(values)}"
         r.fail("R102", message, t, r.before(), f"write {written}")
+    doubt = DOUBTFUL.get(family)
+    if doubt is not None and values[-1].op in ("sym", "index") and values[-1].name.startswith(doubt[0]):
+        shown = r.tex[t.start : r.before().end]
+        r.fail("R205", f"is the last parameter of {shown} {doubt[1]}?", t, r.before(), doubt[2])
     found = make("dist", tuple(values), family)
     if name in found.free:
         r.fail("R205", f"the law of {name} uses {name} itself", t, r.before(), "use another letter for the parameter")
     return found
+
+
+DOUBTFUL: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "normal": (("sigma",), "the variance or the deviation", "write \\sigma^2 for the variance"),
+    "gamma": (("theta", "s_", "scale"), "a rate or a scale", "write the rate: 1/\\theta for a scale \\theta"),
+    "exponential": (("theta", "mu", "tau"), "a rate or a mean", "write the rate: 1/\\theta for a mean \\theta"),
+}
+"""Families that are written with two conventions, and the letters for the last parameter that leave it open."""
 
 
 def _unapplied(r: Reader, function: str, below: list[Term], name: str) -> Term:
@@ -232,6 +277,10 @@ def _unapplied(r: Reader, function: str, below: list[Term], name: str) -> Term:
     return apply(Func(function, subscript=len(below)), sym(name), *below)
 
 
+LAWS = frozenset(("p", "q", "P", "Q", "pi", "rho", "cal_D", "cal_P", "cal_Q"))
+"""Letters below E that are laws and no letters drawn or parameters."""
+
+
 def _called(law: Term) -> str:
     return law.func.name if law.op == "apply" else ""
 
@@ -243,6 +292,8 @@ def _meant(r: Reader, t: Token, body: Term, below: int) -> tuple[str, Term]:
     if below >= 0:
         inside = [x.text for x in r.tokens[below : behind(r, below)] if x.kind in ("name", "word")]
         fitting = [n for n in draws if inside[0] in (n, _called(draws[n]))] if len(inside) == 1 else []
+        if len(inside) == 1 and inside[0] in LAWS and inside[0] not in r.names.symbols and not r.names.strict:
+            r.called.add(inside[0])  # E_p[…]: p is a law
     if len(fitting) == 1:
         return fitting[0], draws[fitting[0]]
     remedy = "write \\mathbb{E}_{a \\sim p(a\\mid\\theta)}[…], or declare a \\sim p(a\\mid\\theta)"

@@ -6,16 +6,19 @@ stands as a number it becomes opaque, so that nothing decides the step. `read/el
 
 from __future__ import annotations
 
-from ..core.term import Term, make, rewrite
-from .scope import Scope
+from collections.abc import Iterable
+
+from ..core.term import Term, make, mul, num, postorder, rewrite
+from .scope import Scope, used_names
 
 KIND = "a letter of an unknown set"
 
 
-def guarded(scope: Scope, *roots: Term) -> tuple[Term, ...]:
+def guarded(scope: Scope, *roots: Term, also: Iterable[str] = ()) -> tuple[Term, ...]:
     """These terms with every letter of an unknown set opaque, but as an argument of what is unknown itself."""
-    strange = {n for n in scope.foreign.now if scope.definitions.get((n, ())) is None}
-    if not any(strange & r.free for r in roots):
+    strange = {n for n in (*scope.foreign.now, *also) if scope.definitions.get((n, ())) is None}
+    strange |= {n for r in roots for n in r.free if n.startswith(("bold_", "vec_")) and _vector_like(scope, n)}
+    if not strange or not any(strange & used_names(r) for r in roots):
         return roots
 
     def bare(t: Term) -> Term:
@@ -24,6 +27,8 @@ def guarded(scope: Scope, *roots: Term) -> tuple[Term, ...]:
     def rule(t: Term) -> Term:
         if t.op == "sym" and t.name in strange:
             return make("opaque", (t,), KIND)
+        if t.op == "apply" and t.func.name in strange and t.func.name not in scope.symbols.now:
+            return make("opaque", (make("apply", tuple(map(bare, t.args)), t.value),), KIND)
         if t.op == "apply" and scope.definitions.get((t.func.name, ())) is None:
             return make("apply", tuple(map(bare, t.args)), t.value)
         if t.op == "index":
@@ -33,3 +38,80 @@ def guarded(scope: Scope, *roots: Term) -> tuple[Term, ...]:
         return t
 
     return tuple(rewrite(r, rule) for r in roots)
+
+
+def _vector_like(scope: Scope, name: str) -> bool:
+    """Is a bold letter one that nothing says is a number? Bold letters are vectors and matrices."""
+    return (
+        scope.declared.get(name) is None
+        and scope.definitions.get((name, ())) is None
+        and scope.vectors.get(name) is None
+    )
+
+
+def without_components(scope: Scope, *roots: Term) -> tuple[Term, ...]:
+    """These terms where they cannot be read by components: vectors stand in them as letters of an unknown set.
+
+    A gradient in a vector is one in each of its components, so what is linear in one gradient is read as for a number;
+    where two of them meet, the line is opaque.
+    """
+    plain = tuple(rewrite(r, _unvectored) for r in roots)
+    letters = {n for n in scope.vectors.now if any(n in r.free for r in plain)}
+    if any(_degree(r, letters) > 1 for r in plain):
+        plain = (make("opaque", (plain[0],), "event"), *plain[1:])
+    return guarded(scope, *plain, also=letters)
+
+
+def _unvectored(t: Term) -> Term:
+    if t.op == "transpose":
+        return make("opaque", t.args, "transposed")
+    if t.op == "norm":
+        return make("opaque", t.args, "norm") if t.value == "2" else make("opaque", (*t.args, num(1)), "normof")
+    if t.op in ("softmax", "component"):
+        return make("opaque", t.args, t.op)
+    if t.op == "run":
+        return mul(*t.args)
+    if t.op != "dot":
+        return t
+    signs = t.value if isinstance(t.value, tuple) else ()
+    if signs == ("inner",):
+        return make("opaque", t.args, "inner")
+    found = t.args[0]
+    for sign, a in zip(signs, t.args[1:], strict=True):
+        found = make("opaque", (found, a), "odot") if sign == "odot" else mul(found, a)
+    return found
+
+
+def _degree(root: Term, letters: set[str]) -> int:
+    """How many gradients in vectors stand in one product of a term; what is not linear in one counts as two."""
+    found: dict[Term, int] = {}
+    for t in postorder(root):
+        inside = [found[a] for a in t.args]
+        most = max(inside, default=0)
+        if t.op == "diff":
+            order = t.args[2].fraction if t.args[2].op == "num" else 2
+            found[t] = inside[0] + (int(order) if t.args[1].free & letters else 0)
+        elif t.op == "mul":
+            found[t] = sum(inside)
+        elif t.op in ("add", "neg", "sum", "sumover", "expect", "integral", "opaque"):
+            found[t] = most
+        elif t.op == "div":
+            found[t] = inside[0] + 2 * inside[1]
+        else:
+            found[t] = 2 * most
+    return found[root]
+
+
+def only_laws(roots: tuple[Term, ...]) -> frozenset[str]:
+    """The names that stand in these terms as laws alone: p in E_p[…] and in KL(p ‖ q) is no number."""
+    laws: set[str] = set()
+    numbers: set[str] = set()
+    for t in postorder(*roots):
+        places = _LAW_PLACES.get(t.name, ()) if t.op == "opaque" else ()
+        for at, a in enumerate(t.args):
+            if a.op == "sym":
+                (laws if at in places else numbers).add(a.name)
+    return frozenset(laws - numbers)
+
+
+_LAW_PLACES = {"expectedat": (1,), "varianceat": (1,), "covarianceat": (1,), "divergence": (0, 1), "between": (1, 2)}

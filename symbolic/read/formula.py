@@ -42,7 +42,8 @@ class Names:
     `functions` are called by `name(`; `symbols` multiply by `name(`. `builtins` maps a name of the note to a
     function of `core.functions` (\\sigma declared as sigmoid). `constants` are the names that keep their usual
     meaning ('e', 'pi') because nothing declared them. `draws` gives the density an unsubscripted E[…] means for a
-    drawn name (a ∼ p(a|θ)). `vectors` are the declared vectors and matrices, `indexed` the families of numbers (r_j).
+    drawn name (a ∼ p(a|θ)). `vectors` are the declared vectors and matrices, `indexed` the families of numbers (r_j),
+    `depends` the letters that stand for an expression, and what is in it.
     `strict` turns every guess with a warning into an error.
     """
 
@@ -54,6 +55,7 @@ class Names:
     vectors: Mapping[str, Shape] = field(default_factory=dict)
     strict: bool = False
     indexed: frozenset[str] = frozenset()
+    depends: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,16 @@ class Chain:
     """A rel B rel C …; `rels` are '=', ':=', '≠', '<', '≤', '>', '≥', '≈'. `reason` is text the author put beside it.
 
     `reasons[i]` is the justification of the i-th relation where the author gave one ("" where not). For '≈',
-    `digits` holds the number of decimals printed in the last part.
+    `digits` holds the number of decimals printed in the last part. A `condition` is what a claim beside it stands
+    under; `last` is how many relations stand before the last row.
     """
 
     parts: tuple[Part, ...]
     rels: tuple[str, ...]
     reasons: tuple[str, ...]
     digits: int = 0
+    condition: bool = False
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)

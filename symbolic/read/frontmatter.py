@@ -11,9 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..core.claim import Diagnostic, Source
+from .macros import definitions
 
 BLOCK = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?$)", re.S | re.M)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+MACROS = re.compile(r"(?:\w*[-_])?(?:tex|math|katex)?[-_]?[mM]acros")
+LONGEST_HEADER = 20_000
 REMEDY = (
     "symbolic: takes a list of declarations, or a mapping with declare: and reasons:; write LaTeX in 'single quotes'"
 )
@@ -81,6 +84,33 @@ class _Reader:
                 self.front.title = _text(node)
             elif key == "symbolic":
                 self.symbolic(node)
+            else:
+                self.macros(key, node)
+
+    def macros(self, key: str, node: object) -> None:
+        """Macros that other tools are given here: \\newcommand in header-includes, a mapping under macros."""
+        import yaml
+
+        if isinstance(node, yaml.ScalarNode):
+            found = definitions(node.value) if "\\" in node.value and len(node.value) < LONGEST_HEADER else []
+            self.front.declarations += [Scalar(line, [self.base + node.start_mark.index] * len(line)) for line in found]
+        elif isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                self.macros(key, item)
+        elif MACROS.fullmatch(key):
+            for name, value in _pairs(node):
+                self.macro(name.removeprefix("\\"), _text(value), value)
+        else:
+            for inner, value in _pairs(node):
+                self.macros(inner, value)
+
+    def macro(self, name: str, body: str, node: object) -> None:
+        """One row of such a mapping."""
+        count = max((int(n) for n in re.findall(r"#([1-9])", body)), default=0)
+        if name.isalpha() and name.isascii() and body and len(body) < LONGEST_HEADER:
+            line = rf"\newcommand{{\{name}}}" + (f"[{count}]" if count else "") + f"{{{body}}}"
+            at = self.base + int(getattr(getattr(node, "start_mark", None), "index", 0))
+            self.front.declarations.append(Scalar(line, [at] * len(line)))
 
     def symbolic(self, node: object) -> None:
         """A list of declarations, one declaration, or a mapping."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..core.term import Term, call, make
-from .limits import between_strokes, elements
+from .limits import between_strokes, elements, members, read_at, scripts, under
 from .operators import indicator
 from .reader import Handler, Reader
 from .tokens import Token
@@ -15,17 +15,50 @@ from .vocabulary import CONDITIONS
 def _bracketed(r: Reader, t: Token) -> Term:
     """Round, square and curly brackets group."""
     if r.tokens[r.match[r.at]].text != {"(": ")", "[": "]", r"\{": r"\}"}[t.text]:
+        if t.text != r"\{" and _holds(r, lambda x: x.kind == "sym" and x.text == ",") and not r.names.strict:
+            return make("opaque", tuple(elements(r)), "openclosed" if t.text == "(" else "closedopen")
         r.fail("R101", f"{t.text} is closed by another bracket", t, r.tokens[r.match[r.at]], "match the brackets")
     if t.text == "[" and _holds(r, lambda x: x.kind == "rel" and x.text in CONDITIONS):
         return indicator(r, t, r.at)
     before = r.tokens[r.at - 1] if r.at else None
     behind = r.tokens[r.match[r.at] + 1]
     if t.text == r"\{" and before is not None and before.kind == "rel" and behind.kind in ("end", "rel", "row"):
-        return make("opaque", tuple(elements(r)), "set")  # X = {1} is a set, not a number
-    free = before is None or before.kind in ("op", "rel", "cmd", "row") or before.text in ("(", "{", ",", "[")
+        return members(r)  # X = {1} is a set, not a number
+    free = before is None or before.kind in ("op", "rel", "cmd", "row") or before.text in ("(", "{", ",", "[", r"\{")
+    if t.text == r"\{" and free and (_holds(r, _parts) or behind.text in ("_", "^")):
+        return family(r)
     if free and _holds(r, lambda x: x.kind == "sym" and x.text == ","):
-        return make("opaque", tuple(elements(r)), "tuple" if t.text == "(" else "set")
-    return r.within(t, "group")
+        return members(r) if t.text == r"\{" else make("opaque", tuple(elements(r)), "tuple")
+    found = r.within(t, "group")
+    applied = found.op == "opaque" and found.name == "applied"
+    if (
+        t.text == "("
+        and r.sees("(")
+        and (applied or _holds(r, lambda x: x.kind == "sym" and x.text == ","))
+        and not r.names.strict
+    ):
+        return make("opaque", (found, *elements(r)), "appliedto")  # (𝒯V)(s), (TQ)(s, a)
+    return found
+
+
+def _parts(t: Token) -> bool:
+    """Is this what parts a set from its condition: {x : x > 0}?"""
+    return t.kind == "sym" and t.text in ("|", ":") and t.role != "open"
+
+
+def family(r: Reader) -> Term:
+    """{x_i}_{i=1}^n, {x : x > 0}: nothing decides them."""
+    found = members(r)
+    if not r.sees("_"):
+        return found
+    low, high = scripts(r, r.token)
+    below = under(r, low)
+    inside = found.args[0] if len(found.args) == 1 and found.name == "set" else found
+    return (
+        make("opaque", (inside, below), "family")
+        if high < 0
+        else make("opaque", (inside, below, read_at(r, high)), "familyto")
+    )
 
 
 def _holds(r: Reader, wanted: Callable[[Token], bool]) -> bool:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..core.names import ACCENTS, RAISED, latex_name
-from ..core.term import Term, index, num, sym
+from ..core.term import Term, index, make, num, sym
 from .arrays import bare
+from .limits import elements, listed
 from .reader import Reader
 from .tokens import Token
 from .vocabulary import FONTS, LABELS
@@ -50,10 +51,18 @@ def read_head(r: Reader, t: Token, name: str) -> Head:
         elif s.text == "'":
             r.at += 1
             head.primes += 1
+            if r.sees("_") and head.primes == 1 and not head.indices and _indexed_letter(r, head):
+                head.name, head.primes = head.name + "_prime", 0  # x'_d is a component of x'
         elif s.text == "^" and head.raised is None and _raised(r, head):
             continue
         else:
             return head
+
+
+def _indexed_letter(r: Reader, head: Head) -> bool:
+    close = r.match[r.at + 1] if r.match[r.at + 1] >= 0 else r.at + 1
+    called = r.tokens[close + 1].text in ("(", "[")
+    return not called and not function_like(r, head.name) and not r.names.strict
 
 
 def _raised(r: Reader, head: Head) -> bool:
@@ -62,10 +71,12 @@ def _raised(r: Reader, head: Head) -> bool:
     braced = r.tokens[at].text == "{" and r.tokens[at].kind == "sym"
     close = r.match[at] if braced else at
     label = braced and r.tokens[at + 1].text == "(" and r.match[at + 1] == close - 1
-    inside = r.tokens[at + 1 : min(close, at + 5)] if braced else [r.tokens[at]]
+    inside = r.tokens[at + 1 : min(close, at + 12)] if braced else [r.tokens[at]]
     texts = [t.text for t in inside]
     after = r.tokens[close + 1]
     called = after.kind == "sym" and after.text in ("(", "[")
+    if len(inside) == 1 and texts[0] in ("top", "intercal", "T", "dagger"):
+        return False
     if close <= at + 2 and len(inside) == 1 and r.tex[inside[0].start : inside[0].end] in _STARS:
         head.name += "_star"
     elif texts and all(x == "'" for x in texts) and close <= at + 5:
@@ -80,7 +91,11 @@ def _raised(r: Reader, head: Head) -> bool:
         head.name = "_".join((head.name, RAISED, *(x for x in texts if x.isalnum())))
     elif called and (function_like(r, head.name) or _indexed_call(r, head, inside, close)):
         return _power_of_call(r, head, inside, close)
-    elif called and head.token.kind == "name" and not (is_number(r, head.name, close + 1) or is_member(r, head)):
+    elif (
+        called
+        and head.token.kind == "name"
+        and not (is_number(r, head.name, close + 1) or is_member(r, head) or stands_bare(r, head.name, head.token))
+    ):
         shown, said = latex_name(head.name), r.tex[head.token.start : r.tokens[close].end]
         remedy = f"declare {shown} : \\mathbb{{R}} \\to \\mathbb{{R}}, or {shown} \\in \\mathbb{{R}}"
         r.fail("R204", f"is {said} a function of what follows, or a factor?", head.token, after, remedy)
@@ -93,10 +108,14 @@ def _raised(r: Reader, head: Head) -> bool:
 def _label(r: Reader, head: Head, inside: list[Token], braced: bool, called: bool) -> str:
     """A word raised on a name that is called, π^{SFT}(y|s), or π on any letter: which one it is; "" for none."""
     known = head.name in r.names.symbols or head.name in r.bound or head.name in r.known
-    if not called or r.names.strict or len(inside) == 0 or known:
+    if r.names.strict or len(inside) == 0:
         return ""
     run = "".join(t.text for t in inside)
-    whole = inside[-1] if braced else inside[0]
+    whole = inside[-1]
+    if not called and _raised_word(r, head, inside, run):
+        return re.sub(r"[^A-Za-z0-9]", "", run)
+    if not called or known:
+        return ""
     if len(inside) == 1 and whole.kind in ("text", "word") and re.sub(r"[^A-Za-z0-9]", "", run):
         return re.sub(r"[^A-Za-z0-9]", "", run)
     plain = head.name.rpartition("_")[2]
@@ -109,12 +128,27 @@ def _label(r: Reader, head: Head, inside: list[Token], braced: bool, called: boo
     return run if capitals or (run in ("pi", "mu", "beta") and of_policies) else ""
 
 
+def _raised_word(r: Reader, head: Head, inside: list[Token], run: str) -> bool:
+    """L^{PG}, θ^{\\text{old}}: a word or a run of capitals is no power."""
+    if len(inside) == 1 and inside[0].kind in ("text", "word"):
+        return bool(re.search("[A-Za-z0-9]", run)) and len(run) > 1
+    adjacent = all(a.end == b.start and a.kind == "name" for a, b in pairwise(inside)) and len(inside) > 1
+    letter = head.name.rpartition("_")[2]
+    if adjacent and run in LABELS and run.islower() and len(letter) == 1:
+        return True
+    unknown = not set(run) & (r.names.symbols | set(r.bound))
+    return adjacent and run.isascii() and run.isupper() and len(letter) == 1 and letter.isupper() and unknown
+
+
 def _policy_mark(r: Reader, head: Head, inside: list[Token], braced: bool) -> bool:
     """Is π raised on a capital letter, as in V^π and Q^{π_θ}, a mark that says which policy?"""
     texts = [t.text for t in inside]
-    single = texts in (["pi"], ["mu"]) or (braced and texts[:2] == ["pi", "_"] and len(texts) <= 5)
-    capital = len(head.name) == 1 and head.name.isupper() and head.token.kind == "name"
-    return single and (capital or head.name in ("rho", "eta", "d")) and "pi" not in r.names.symbols
+    whole = r.match[r.at + 1] == r.at + 2 + len(inside)
+    single = texts in (["pi"], ["mu"]) or (braced and texts[:2] == ["pi", "_"] and whole)
+    letter = head.name.rpartition("_")[2]
+    capital = len(letter) == 1 and letter.isupper() and head.token.kind == "name"
+    returns = texts == ["lambda"] and letter in ("G", "A") and "lambda" not in r.bound
+    return returns or (single and (capital or letter in ("rho", "eta", "d")) and "pi" not in r.names.symbols)
 
 
 def _indexed_call(r: Reader, head: Head, inside: list[Token], close: int) -> bool:
@@ -126,6 +160,14 @@ def _indexed_call(r: Reader, head: Head, inside: list[Token], close: int) -> boo
 def function_like(r: Reader, name: str) -> bool:
     known = name in r.names.functions or name in r.names.builtins or name in r.called
     return known and name not in r.bound and name not in r.names.symbols
+
+
+def stands_bare(r: Reader, name: str, but: Token | None = None) -> bool:
+    """Does a name stand without brackets elsewhere in the formula, as V does in V (A + B) V^t?"""
+    return any(
+        t.kind == "name" and t.text == name and t is not but and r.tokens[at + 1].text not in ("(", "[", "_", "'")
+        for at, t in enumerate(r.tokens[:-1])
+    )
 
 
 def is_member(r: Reader, head: Head) -> bool:
@@ -160,6 +202,10 @@ def _power_of_call(r: Reader, head: Head, inside: list[Token], close: int) -> bo
         r.at += 1
         head.raised = r.argument()
         return True
+    if [t.text for t in inside] == ["-", "1"] and not head.indices and not r.names.strict:
+        r.at += 1
+        head.raised = r.argument()
+        return True
     first, last = r.tokens[r.at], r.tokens[close]
     said = f"a power, an inverse or a label of the function {head.name}"
     r.fail("R207", f"{said} is understood but not supported yet", first, last, "write f(x)^{…} for a power")
@@ -187,10 +233,18 @@ def subscript(r: Reader, head: Head) -> None:
     opener = t
     r.at += 1
     outer, r.context = r.context, "group"
+    if r.sees("(") and r.match[r.at] == close - 1 and not r.names.strict:
+        head.indices.append(make("opaque", tuple(elements(r)), "tuple"))  # x_{(1)}, the smallest
+    if any(t.kind == "cmd" and t.text in ("sim", "in") for t in r.tokens[r.at : close]):
+        head.indices.append(listed(r, close))  # P_{x \sim D}
+        r.known |= {n for t in head.indices[-1].args[:1] for n in t.free}
+    if close > r.at and all(t.text == "*" for t in r.tokens[r.at : close]):
+        head.name += "_star" * (close - r.at)
+        r.at = close
     if r.token.text in WORDS_BELOW and r.at + 1 == close:
         head.name += WORDS_BELOW[r.token.text]
         r.at += 1
-    while r.token.kind in ("text", "word") and not head.indices:
+    while r.token.kind in ("text", "word") and not head.indices and r.tokens[r.at + 1].text not in ("(", "["):
         _word(r, head, r.token)
         r.at += 1
         if r.sees(",") and r.at < close:
@@ -223,7 +277,8 @@ def _indices(r: Reader, head: Head, close: int) -> list[Term]:
         if any(t.kind == "num" and after.kind == "name" for t, after in pairwise(inside)):
             remedy = f"write {inside[0].text},{inside[1].text} for two indices, {inside[0].text} \\cdot … for a product"
             r.fail("R205", f"are {run} two indices or a product?", inside[0], inside[-1], remedy)
-        if run in LABELS:
+        whole = len(run) > 2 and run.isupper() and not set(run) & (set(r.bound) | r.names.symbols)
+        if run in LABELS or whole:
             r.at = close
             head.name = f"{head.name}_{run}"
             return []
@@ -232,11 +287,20 @@ def _indices(r: Reader, head: Head, close: int) -> list[Term]:
             r.fail("R201", f"is {run} a word?", inside[0], inside[-1], f"write \\text{{{run}}} for a word")
         r.at = close
         return [num(t.text) if t.kind == "num" else sym(t.text) for t in inside]
-    found = [r.expression()]
+    found = [_index(r, close)]
     while r.sees(",") or (r.sees("|") is False and r.sees(";")):
         r.at += 1
-        found.append(r.expression())
+        found.append(_index(r, close))
     return found
+
+
+def _index(r: Reader, close: int) -> Term:
+    """One index: a term, or the colon of X_{i,:}."""
+    after = r.tokens[r.at + 1]
+    if r.sees(":") and (after.text == "," or r.at + 1 == close):
+        r.at += 1
+        return make("opaque", (), "slice")
+    return r.expression()
 
 
 # -- accents and fonts over one letter

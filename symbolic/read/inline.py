@@ -55,7 +55,7 @@ ENVIRONMENTS = [
     "math",
 ]
 OPENING = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
-TOKEN = re.compile(r"\\begin\{|\\.|`+|\$\$?|<!--|<|!?\[\[|\]\(|%%|\bhttps?://\S+|\bwww\.\S+", re.S)
+TOKEN = re.compile(r"\\begin\{|\\\\[(\[]|\\.|~~|`+|\$\$?|<!--|<|!?\[\[|\]\(|%%|\bhttps?://\S+|\bwww\.\S+", re.S)
 TAG = re.compile(
     r"<(?:[A-Za-z][\w.+-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+"
     r"|/[A-Za-z][\w-]*\s*|[A-Za-z][\w-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
@@ -106,6 +106,10 @@ class _Scan:
                 return self.double(start)
             case r"\(" | r"\[":
                 return self.bracket(start, r"\)" if text == r"\(" else r"\]")
+            case r"\\(" | r"\\[":  # what kramdown and Jekyll want for \( and \[
+                return self.bracket(start, r"\\)" if text[-1] == "(" else r"\\]")
+            case "~~":
+                return self.between(Mark.HIDDEN, start, start + 2, "~~")
             case r"\begin{":
                 return self.environment(start)
             case "<!--":
@@ -154,6 +158,8 @@ class _Scan:
         after = content[start + 1 : start + 2]
         if after == "`":
             return self.between(Mark.INLINE, start, start + 2, "`$")
+        if self.cell and not after.strip() and content.count("$") == 1:
+            return Piece(Mark.CUT, start, start + 1, start, start + 1)  # $|x|$: the stroke has ended the cell
         if not after or after.isspace() or (start and content[start - 1].isdigit()):
             return None
         stop = self.next("$", start + 1)
@@ -175,8 +181,8 @@ class _Scan:
 
     def bracket(self, start: int, closer: str) -> Piece | None:
         """`\\(…\\)` and `\\[…\\]`, unless what is inside is prose: then they are Markdown's escaped brackets."""
-        mark = Mark.INLINE if closer == r"\)" else Mark.DISPLAY
-        found = self.between(mark, start, start + 2, closer)
+        mark = Mark.INLINE if closer[-1] == ")" else Mark.DISPLAY
+        found = self.between(mark, start, start + len(closer), closer)
         if found is None:
             alone = closer == r"\]" and LINE_END.match(self.content, start + 2)
             return Piece(Mark.UNCLOSED, start, start + 2, start, start + 2) if alone else None

@@ -17,6 +17,7 @@ import re
 from .arrays import BRACKETS, component, joined, sign, transposed, unbolded
 from .binders import BINDERS
 from .calls import letter, named
+from .cases import CASES
 from .derivatives import DERIVATIVES
 from .ellipses import series
 from .expectations import MOMENTS
@@ -27,7 +28,8 @@ from .opaque import BETWEEN, OPAQUES, at_place, inner, lowered, mark, norm, opaq
 from .operators import TABLE
 from .reader import Grammar, Handler, Reader
 from .statements import statements
-from .tokens import tokenise
+from .tokens import PADDING, Token, tokenise
+from .vocabulary import words
 
 
 def _either(of_vectors: Handler, else_: Handler) -> Handler:
@@ -37,7 +39,7 @@ def _either(of_vectors: Handler, else_: Handler) -> Handler:
 
 PAIRS = {"‖": _either(BRACKETS["‖"], norm), "langle": _either(BRACKETS["langle"], inner)}
 GRAMMAR = Grammar(
-    {**TABLE, **DERIVATIVES, **BINDERS, **MOMENTS, **OPAQUES}, {**GROUPS, **PAIRS}, named, letter,
+    {**TABLE, **CASES, **DERIVATIVES, **BINDERS, **MOMENTS, **OPAQUES}, {**GROUPS, **PAIRS}, named, letter,
     sign, joined, transposed, component, BETWEEN, opaque, mark, series, at_place, lowered,
 )  # fmt: skip
 
@@ -64,18 +66,49 @@ def parse(tex: str, names: Names) -> Formula:
 def spellings(tex: str) -> list[str]:
     r"""A formula as it may have been meant, the likeliest first, every character in its place: ||x|| is \|x\|, and a
     \lvert that nothing closes is a bar."""
-    found = tex
+    found = UNBRACED.sub(r" \1 ", tex) if "{" in tex else tex
+    if r"\dot" in tex:
+        found = DOTTED_CUP.sub(lambda m: r"\sqcup".ljust(len(m[0])), found)
+    if r"\Re" in tex:
+        found = REALS.sub(lambda m: r"\R".rjust(len(m[0]) - 1) + " ", found)
     if tex.count(r"\lvert") != tex.count(r"\rvert"):
         found = found.replace(r"\lvert", r"\mid  ").replace(r"\rvert", r"\mid  ")
     doubled = PAIRED.sub(lambda m: rf"\|{m[1]}\|", found) if "||" in found else found
-    return list(dict.fromkeys((doubled, found, tex)))
+    escaped = (
+        ESCAPED.sub(r" \\\1", doubled) if r"\\" in tex else doubled
+    )  # \\| in a note whose Markdown halves backslashes
+    return list(dict.fromkeys((doubled, found, tex, escaped)))
 
 
+def _sign_alone(tokens: list[Token]) -> bool:
+    """Is a formula a sign that the prose speaks of, ≤ or ∇, or a differential dx? It says nothing."""
+    kinds = [t.kind for t in tokens if t.kind != "end"]
+    if len(kinds) == 1:
+        return kinds[0] in ("rel", "op") or (kinds[0] == "cmd" and tokens[0].text in SIGNS_ALONE)
+    letters = kinds in (["name", "name"], ["name", "name", "sym", "name"])
+    return letters and tokens[0].text == "d" and (len(kinds) == 2 or tokens[2].text == "_")
+
+
+SIGNS_ALONE = words(
+    "nabla partial sim to in pm mp sum prod int forall exists not implies iff odot otimes oplus circ cup cap"
+)
+
+
+UNBRACED = re.compile(
+    r"(?<=[{(\[=+\-*/&, ])(?<![A-Za-z\]}] )"
+    r"\{(\\?[A-Za-z]+(?:_(?:\\?[A-Za-z]+|\{(?:[^{}]|\{[^{}]*\})*\}))?)\}(?=\s*\()"
+)
+"""Braces round a name that is called, {\\pi_\\theta}(a): they do not show, and here they say nothing."""
+DOTTED_CUP = re.compile(r"\\dot\s*(?:\{\s*\\cup\s*\}|\\cup(?![A-Za-z]))")
+REALS = re.compile(r"(?<=\\in)\s*\\Re(?![A-Za-z])")
+ESCAPED = re.compile(r"\\\\([|{}])")
 PAIRED = re.compile(r"\|\|([^|]+(?:\|[^|]+)*?)\|\|")
 
 
 def _parsed(tex: str, names: Names) -> Formula:
     found = tokenise(tex)
+    if len(found.list) <= PADDING + 3 and _sign_alone(found.list):
+        return Formula(())
     tokens, match = arrange(found.list)
     if names.vectors:
         unbolded(tokens, names.vectors)

@@ -75,6 +75,9 @@ def _rows(tokens: list[Token]) -> list[Token]:
     while at < len(tokens):
         t = tokens[at]
         at += 1
+        if t.kind == "begin" and t.text == "cases":
+            _system(tokens, at - 1)
+            t = tokens[at - 1]
         if t.kind == "sym":
             depth += (t.text in BRACKETS) - (t.text in _CLOSERS)
         if t.kind == "begin":
@@ -101,6 +104,25 @@ def _rows(tokens: list[Token]) -> list[Token]:
         t = opened[-1]
         raise ReadError("R101", f"\\begin{{{t.text}}} is never ended", t.start, t.end, f"end it: \\end{{{t.text}}}")
     return out
+
+
+def _system(tokens: list[Token], at: int) -> None:
+    """A brace before equations, each in a row of its own, is no definition by cases: its rows are lines."""
+    end = next((k for k in range(at + 1, len(tokens)) if tokens[k].kind in ("begin", "finish")), -1)
+    inside = tokens[at + 1 : max(end, 0)]
+    rows = sum(t.kind == "row" for t in inside) + 1
+    marked = any(t.kind == "text" or t.text == "&" for t in inside)
+    alone = at == 0 or tokens[at - 1].kind in ("row", "text")
+    if (
+        end > 0
+        and tokens[end].text == "cases"
+        and alone
+        and not marked
+        and sum(t.kind == "rel" for t in inside) >= rows
+    ):
+        for place in (at, end):
+            t = tokens[place]
+            tokens[place] = Token(t.kind, "aligned", t.start, t.end)
 
 
 def _begins(tokens: list[Token], at: int, t: Token, depth: int) -> int:

@@ -101,13 +101,18 @@ def under(r: Reader, at: int) -> Term:
 def listed(r: Reader, close: int) -> Term:
     """The terms and relations from here to a closing bracket, which is not consumed, as one term."""
     parts = [_condition(r, close)]
-    while r.at < close and (r.sees(",") or r.sees(":") or r.sees(";") or r.token.kind == "row" or r.sees("|")):
+    while r.at < close and (r.token.text in (",", ":", ";", "|") or r.token.kind == "row" or _such_that(r.token)):
         r.at += 1
         if r.at < close:
             parts.append(_condition(r, close))
     if r.at != close:
         r.stop(r.token)
     return parts[0] if len(parts) == 1 else make("opaque", tuple(parts), "list")
+
+
+def _such_that(t: Token) -> bool:
+    said = t.text.lower().replace(" ", "").strip(".:,")
+    return t.kind == "text" and said in ("s.t", "st", "suchthat", "subjectto", "and", "with", "where", "for", "if")
 
 
 def _condition(r: Reader, close: int) -> Term:
@@ -135,7 +140,7 @@ def some_set(r: Reader) -> Term:
         r.at += 1
         found: Term = make("sym", (), f"bb_{t.text}")
     elif t.text == r"\{":
-        found = make("opaque", tuple(elements(r)), "set")
+        found = members(r)
     elif t.text in ("(", "["):  # an interval, which other brackets may close
         depth = 0
         while r.token.kind != "end":
@@ -154,11 +159,31 @@ def some_set(r: Reader) -> Term:
     return found
 
 
+def members(r: Reader) -> Term:
+    """What braces hold: elements, or what a letter is in and the condition it meets."""
+    close, here = r.match[r.at], r.at
+    at = here + 1
+    while at < close and not (r.tokens[at].kind == "sym" and r.tokens[at].text in ("|", ":")):
+        at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
+    if at == close or r.names.strict or r.tokens[at].role == "open":
+        return make("opaque", tuple(elements(r)), "set")
+    r.at += 1
+    outer, r.context = r.context, "call"
+    first = _condition(r, close)
+    if r.at != at:
+        r.stop(r.token)
+    r.at += 1
+    found = make("opaque", (first, listed(r, close)), "setof")
+    r.context, r.at = outer, close + 1
+    return found
+
+
 def elements(r: Reader) -> list[Term]:
     """The terms between brackets, dots among them."""
     close = r.match[r.at]
     r.at += 1
     outer, r.context = r.context, "call"
+    r.ends += 1
     found: list[Term] = []
     while r.at < close:
         if r.token.kind == "cmd" and r.token.text == "dots":
@@ -169,6 +194,7 @@ def elements(r: Reader) -> list[Term]:
         if r.at < close and not (r.sees(",") or r.sees(";")):
             r.stop(r.token)
         r.at += r.at < close
+    r.ends -= 1
     r.context = outer
     r.at = close + 1
     return found

@@ -85,12 +85,16 @@ DEFINING = frozenset(
     | {f"{how}command{star}" for how in ("new", "renew", "provide") for star in ("", "*")}
 )
 SPACE = re.compile(r"\s*")
-NAMED = re.compile(r"\s*(?:\{\s*\\([A-Za-z]+)\s*\}|\\([A-Za-z]+))")
+CONTROL = re.compile(r"\\[A-Za-z]+\Z")
+NAMED = re.compile(r"\s*(?:\{\s*\\([A-Za-z]+|[0-9])\s*\}|\\([A-Za-z]+|[0-9]))")
 COUNTED = re.compile(r"\s*\[\s*([0-9])\s*\]")
 PLACES = re.compile(r"\s*((?:#[1-9])*)\s*(?=\{)")
 WORD = re.compile(r"\\(operatorname\*?|mathrm|mathop)\s*\{([^{}]*)\}")
 SPACED = re.compile(r"\\[,;:! ]|\\(?:thin|med|thick)space|~|\s+|-")
-DEFINES = re.compile(r"\\(?:(?:new|renew|provide)command\*?|def|DeclareMathOperator\*?|let)(?![A-Za-z*])")
+DELIMITERS = re.compile(r"\s*\{\s*([^{}\s]+)\s*\}\s*\{\s*([^{}\s]+)\s*\}")
+DEFINES = re.compile(
+    r"\\(?:(?:new|renew|provide)command\*?|def|DeclareMathOperator\*?|DeclarePairedDelimiter|let)(?![A-Za-z*])"
+)
 
 
 @dataclass(slots=True)
@@ -132,6 +136,22 @@ def definition_end(tex: str, at: int) -> int:
     return _Expansion(Macros(), Text(tex, range(len(tex)))).define(
         Text(tex, range(len(tex))), command[1], command.end()
     )
+
+
+def definitions(preamble: str) -> list[str]:
+    r"""The macros a preamble defines, each as a line of its own.
+
+    >>> definitions(r"\usepackage{x} \newcommand{\R}{\mathbb{R}} % \def\no{1}")
+    ['\\newcommand{\\R}{\\mathbb{R}}']
+    """
+    text = re.sub(r"(?<!\\)%[^\n]*", "", preamble)
+    found, at = [], 0
+    while (m := DEFINES.search(text, at)) is not None:
+        end = definition_end(text, m.start())
+        if end > 0:
+            found.append(text[m.start() : end])
+        at = max(end, m.end())
+    return found
 
 
 def expanded(tex: str) -> str:
@@ -272,6 +292,9 @@ class _Expansion:
         for piece in re.split(r"(#[1-9])", macro.body):
             number = int(piece[1]) if len(piece) == 2 and piece[0] == "#" and piece[1].isdigit() else 0
             if 0 < number <= len(args):
+                if whole and CONTROL.search(whole[-1]) and args[number - 1].tex[:1].isalpha():
+                    whole.append(" ")  # \lVert#1 of x is \lVert x
+                    places.append(last)
                 whole.append(args[number - 1].tex)
                 places += args[number - 1].offsets
             elif piece:
@@ -281,10 +304,13 @@ class _Expansion:
                 self.fail("R106", f"its macros make the formula longer than {LONGEST} characters")
         body = "".join(whole)
         after = text.tex[at : at + 1]
-        if re.search(r"\\[A-Za-z]+\Z", body) and after.isalpha():  # TeX ends a command where a macro ends
+        if CONTROL.search(body) and after.isalpha():  # TeX ends a command where a macro ends
             body, places = body + " ", [*places, last]
         if found[1] == "substack":  # its rows are a list
             body = body.replace("\\\\", ", ")
+        before = next((piece for piece in reversed(self.out) if piece), "")
+        if body[:1].isalpha() and CONTROL.search(before):  # \sim\law is \sim p
+            self.put(Text(" ", [first]))
         self.run(Text(body, places), depth + 1)
         return at
 
@@ -307,9 +333,15 @@ class _Expansion:
         """One definition; where it ends, −1 where it is none that can be carried out."""
         tex = text.tex
         named = NAMED.match(tex, at)
-        if named is None or kind == "DeclarePairedDelimiter":
+        if named is None:
             return -1
         name, at, default, arity = named[1] or named[2], named.end(), None, 0
+        if kind == "DeclarePairedDelimiter":
+            pair = DELIMITERS.match(tex, at)
+            if pair is None:
+                return -1
+            self.macros.put(name, Macro(1, rf"\left{pair[1]} #1 \right{pair[2]}"))
+            return pair.end()
         if kind == "let":
             other = re.compile(r"\s*=?\s*(\\[A-Za-z]+|[^\s\\])").match(tex, at)
             if other is None:

@@ -56,8 +56,8 @@ class Found:
     """A formula: its LaTeX, the source offset of each of its characters, and where it stands.
 
     `section` lists the headings around it, outermost first, as indices into `Page.sections`; what it gives holds
-    where the path begins with this one. `lead` is the prose between the formula before and this one. `skip` is the
-    author's reason when a comment `symbolic: skip because …` stands before it.
+    where the path begins with this one. `lead` is the prose between the formula before and this one, `tail` the stretch after it. `skip` is
+    the author's reason when a comment `symbolic: skip because …` stands before it.
     """
 
     tex: str
@@ -67,6 +67,7 @@ class Found:
     section: SectionPath = ()
     lead: str = ""
     skip: str = ""
+    tail: str = ""
 
     @property
     def declares(self) -> bool:
@@ -145,6 +146,7 @@ class _Collector:
         self.diagnostics: list[Diagnostic] = list(self.front.diagnostics)
         self.triples: list[tuple[int, int, str]] = []
         self.skip = ""
+        self.cells: list[int] = []
         self.cell: int | None = None  # in a table: where the cells of this row that were read end
 
     def page(self) -> Page:
@@ -158,6 +160,8 @@ class _Collector:
                     level = int(token.tag[1])
                 case "tr_open":
                     self.cell = 0
+                case "table_open":
+                    self.cells += self.sourced([self.starts[min((token.map or [0, 0])[1], len(self.starts) - 1)]])
                 case "table_close":
                     self.cell = None
                 case "inline" if level:
@@ -177,17 +181,18 @@ class _Collector:
         formulas = sorted(self.formulas, key=lambda f: f.offsets[0] if f.offsets else 0)
         self.prose.sort()
         led, n = [], 0
+        said = sorted([*self.prose, *((at, at, "|") for at in self.cells)])
         for formula in formulas:
             lead: list[str] = []
-            while n < len(self.prose) and formula.offsets and self.prose[n][0] < formula.offsets[0]:
-                lead.append(self.prose[n][2])
+            while n < len(said) and formula.offsets and said[n][0] < formula.offsets[0]:
+                lead.append(said[n][2])
                 n += 1
-            led.append(replace(formula, lead=" ".join(lead)[-LEAD:]))
+            led.append(replace(formula, lead=" ".join(lead)[-LEAD:], tail=said[n][2][:LEAD] if n < len(said) else ""))
         prose = tuple((self.lines.span(low, high), text) for low, high, text in self.prose)
         title = self.front.title or next((s.title for s in sorted(self.sections, key=lambda s: s.level)), "")
         return Page(
             title, tuple(led), tuple(self.sections), prose, self.front.reasons, self.front.options,
-            tuple(self.diagnostics), self.pasted, tuple(self.triples),
+            tuple(self.diagnostics), self.pasted, tuple(self.triples)
         )  # fmt: skip
 
     def add(self, tex: str, offsets: Sequence[int], display: bool, place: Written) -> None:
@@ -227,6 +232,8 @@ class _Collector:
     def paragraph(self, token: Token) -> None:
         """A paragraph or a table cell: formulas and the prose between them."""
         offsets = self.offsets(token.content, token.map or [0, 0])
+        if self.cell is not None and offsets:
+            self.cells.append(self.sourced(offsets[:1])[0])
         at = 0
         for piece in self.pieces(token.content):
             if piece.mark is not Mark.HIDDEN:

@@ -13,29 +13,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
-from itertools import pairwise
 
-from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Kind, Sort, Source, Span
-from ..core.term import applications, sym
+from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Sort, Source, Span
+from ..core.show import latex
+from ..core.term import applications, num, relation, sym
 from . import distribution, prose
 from .broken import mark_broken
 from .define import Item
 from .elaborate import Elaborator
-from .formula import Chain, Formula, Membership, Mention, Names, Part, ReadError, Warned
+from .formula import Chain, Formula, Mention, Names, ReadError, Warned
 from .latex import parse
+from .local import Local
 from .macros import Macros, Text
 from .markdown import Found, Page, Section, read_page
 from .notebook import read_notebook
 from .place import Lines, Place
-from .scope import Bounds, Scope
+from .ranges import refuse_columns, refuse_lists, with_ranges
+from .scope import Scope
 from .tokens import LONGEST
 from .vet import Refusal
 
 Parse = Callable[[str, Names], Formula]
-Assumed = tuple[tuple[Given, ...], dict[str, Bounds]]
-"""What is assumed, and what it says of letters."""
-
 CALLS_UNDECLARED = "W204"
 """The parser's warning for an undeclared `name(` read as a call; moot where the same formula defines the name."""
 
@@ -49,59 +49,6 @@ def _unless_defined(tex: str, names: Names) -> Names:
     return replace(names, constants=names.constants - {found[1].removeprefix("\\")}) if found else names
 
 
-def _lists(formula: Formula) -> None:
-    """i = 1, 2, 3 and x = 0,5 are no equation with something beside it: they are refused."""
-    for before, after in pairwise(formula.statements):
-        last, first = _edge(before, -1), _edge(after, 0)
-        bare = isinstance(before, Mention) or isinstance(after, Mention)
-        if bare and last.term.op == "num" and first.term.op in ("num", "neg"):
-            message = "is this a list of values, or a number with a decimal comma?"
-            remedy = r"write i \in \{1, 2, 3\} for values, 0.5 with a point for a number"
-            raise ReadError("R205", message, last.start, first.end, remedy)
-
-
-def _ranges(formula: Formula) -> Formula:
-    """i = 1, …, n and i = 1, 2, …, n say that i counts from 1 to n."""
-    found = list(formula.statements)
-    at = next((k for k, s in enumerate(found) if isinstance(s, Mention) and s.part.term.op == "opaque"), -1)
-    first = next((k for k in range(at - 1, -1, -1) if isinstance(found[k], Chain)), -1)
-    if at < 1 or first < 0 or at + 1 >= len(found) or at - first > 3:
-        return formula
-    chain, last = found[first], found[at + 1]
-    dots = found[at]
-    if not (isinstance(chain, Chain) and isinstance(last, Mention) and isinstance(dots, Mention)):
-        return formula
-    letter, low = chain.parts[0].term, chain.parts[-1].term
-    between = [s.part.term for s in found[first + 1 : at] if isinstance(s, Mention)]
-    counts = low.op == "num" and all(b.op == "num" and b.fraction == low.fraction + n for n, b in enumerate(between, 1))
-    plain = (
-        dots.part.term.name == "dots" and letter.op == "sym" and chain.rels == ("=",) and len(between) == at - first - 1
-    )
-    if not (counts and plain):
-        return formula
-    sort = Sort(Kind.INTEGER, values=(low, last.part.term))
-    ends = (low, last.part.term)
-    said = Membership((chain.parts[0],), sort, chain.parts[0].start, last.part.end, ends, (True, True))
-    return replace(formula, statements=(*found[:first], said, *found[at + 2 :]))
-
-
-def _edge(statement: object, at: int) -> Part:
-    if isinstance(statement, Chain):
-        return statement.parts[at]
-    return statement.part if isinstance(statement, Mention) else Part(sym("_"), 0, 0)
-
-
-def _columns(tex: str) -> None:
-    """a &= 2 & b &= 3: two equations side by side in one row would be read as one; they are refused."""
-    at = 0
-    for row in tex.split(r"\\"):
-        if len(ALIGNED.findall(row)) > 1:
-            remedy = "give each equation a row of its own"
-            raise ReadError("R207", "two equations in one row are not supported", at, at + len(row), remedy)
-        at += len(row) + 2
-
-
-ALIGNED = re.compile(r"(?<!\\)&\s*(?:=|:=|<|>|\\(?:le|ge|leq|geq|ne|neq|approx|equiv|coloneqq)(?![A-Za-z]))")
 THEREFORE = re.compile(r"\\(?:therefore|because)(?![A-Za-z])|^\s*\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])")
 ASSIGNED = re.compile(r"\s*\\?([A-Za-z]+)\s*\\(?:leftarrow|gets)(?![A-Za-z])")
 IMPLIES = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|forall)(?![A-Za-z])")
@@ -115,10 +62,11 @@ class Reading:
         self.scope = Scope(strict)
         self.elaborator = Elaborator(self.scope)
         self.formulas = 0
-        self.assuming = self.gave = self.doubted = False
+        self.assuming = self.gave = self.doubted = self.supposed = self.absurd = False
+        self.introduced = False
         self.named: set[str] = set()
         self.before = ""
-        self.local: Assumed | None = None
+        self.local = Local(self.scope)
         self.macros = Macros()
         self.mentioned: list[str] = []
 
@@ -129,6 +77,8 @@ class Reading:
 
     def section(self, title: str, level: int) -> None:
         """A heading: sections of its level and below end, and a new one begins."""
+        self.local.end()
+        self.absurd = False
         while self.scope.frames[-1].level >= level > 0:
             self._leave()
         self.scope.enter(title, level)
@@ -145,13 +95,18 @@ class Reading:
             return
         conditions = [c for c in map(self._written, conditions) if c is not None]
         place = self._spoken(written)
-        outer = self._in_force()
+        passing = Local(self.scope)
         for condition in conditions:
-            self._read(replace(condition, declaring=True))
+            with passing.open():
+                self._read(replace(condition, declaring=True, local=True))
         at = len(self.items)
-        self._read(place)
+        if place.local:
+            with self.local.open():
+                self._read(place)
+        else:
+            self._read(place)
         if conditions:
-            self._back_to(outer)
+            passing.end()
             self.items[at:] = [self._unconditional(place, i) for i in self.items[at:]]
         given = self.items[at:]
         self.gave = bool(given) and all(isinstance(i, Given) for i in given)
@@ -176,9 +131,11 @@ class Reading:
 
     def _spoken(self, place: Place) -> Place:
         """A place that the prose makes an assumption: for good, or until the sentence ends ("If x > 0, then …")."""
-        if prose.ends(place.lead, self.before) and self.local is not None:
-            self._back_to(self.local)
-            self.local = None
+        ends = prose.ends(place.lead, self.before)
+        goes_on = bool(self.local) and not ends and bool(prose.JOINED.match(place.lead)) and self.supposed
+        if ends:
+            self.local.end()
+        self.supposed = False
         joined = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
         self.assuming = prose.assumes(place.lead) or (self.assuming and joined)
         listed = (
@@ -187,30 +144,28 @@ class Reading:
             and "=" not in place.tex
             and not self.before.rstrip().endswith(".")
         )
-        if prose.IF.search(place.lead) and prose.relates(place.tex):
-            self.local = self.local or self._in_force()
-            return replace(place, declaring=True)
-        return replace(place, declaring=True) if self.assuming or listed else place
+        value = prose.VALUE.match(place.tex) is None or self._free_value(place.tex)
+        supposes = prose.IF.search(place.lead) or (value and (goes_on or prose.passes(place.lead, place.tex)))
+        if supposes and prose.relates(place.tex) and not self.assuming:
+            self.supposed = True
+            return replace(place, declaring=True, local=True)
+        given = self.assuming or listed or prose.constrains(place.lead, place.tex)
+        return replace(place, declaring=True) if given else place
+
+    def _free_value(self, tex: str) -> bool:
+        """Is it a letter, or a function that nothing defines, that a formula gives a value?"""
+        said = prose.MEANS.match(tex)
+        if said is None:
+            return False
+        name, called = said[1].removeprefix("\\"), "(" in said[0]
+        definition = self.scope.definitions.get((name, ()))
+        return definition is None or (not called and not definition.cases[0].params)
 
     def _about_the_last(self, place: Place) -> bool:
         """Does a relation go on, in the same sentence, about a letter that the formula before declared?"""
         if prose.ends(place.lead, self.before) or not prose.relates(place.tex) or prose.CONCLUDING.search(place.lead):
             return False
         return prose.head(place.tex) in self.named
-
-    def _in_force(self) -> Assumed:
-        return self.scope.assumptions, dict(self.scope.bounds.now)
-
-    def _back_to(self, outer: Assumed) -> None:
-        """What was assumed since is assumed no more."""
-        scope, bounds = self.scope, outer[1]
-        for name in [n for n, b in scope.bounds.now.items() if bounds.get(n) != b]:
-            scope.put(scope.bounds, name, bounds.get(name))
-        gone = {id(g) for g in scope.assumptions} - {id(g) for g in outer[0]}
-        for name in [n for n, g in scope.declared.now.items() if id(g) in gone]:
-            scope.put(scope.declared, name, None)  # what declared the letter says no more of it than that it is real
-        scope.assumptions = outer[0]
-        scope.renewed()
 
     def _unconditional(self, place: Place, item: Item) -> Item:
         """A definition under a condition would hold without it, too: it is refused."""
@@ -227,24 +182,26 @@ class Reading:
         self.formulas += 1
         try:
             if len(place.tex) <= LONGEST:
-                _columns(place.tex)
+                refuse_columns(place.tex)
             formula = self.parse(place.tex, _unless_defined(place.tex, self.scope.names()))
-            formula = _ranges(formula)
-            _lists(formula)
+            formula = with_ranges(formula)
+            refuse_lists(formula)
         except ReadError as e:
             self.items.append(place.refuse(Refusal(e.code, e.message, e.remedy), e.start, e.end))
             mark_broken(self.scope, self.parse, place.tex, place.called(), place.declaring or self.assuming)
             return
         for name in sorted(formula.called):
             self.scope.role(name, function=True)
-        at = len(self.items)
         self._kinds(place, formula)
+        at = len(self.items)
         self.elaborator.listen(place.lead)
-        before = self._in_force()
+        here = Local(self.scope)
         for statement in formula.statements:
-            self.elaborator.statement(place, statement)
-        if IMPLIES.search(place.tex):  # what stands before ⟹ is assumed there and nowhere else
-            self._back_to(before)
+            condition = isinstance(statement, Chain) and statement.condition
+            with here.open() if condition or IMPLIES.search(place.tex) else nullcontext():
+                said = replace(place, declaring=True, local=True) if condition else place
+                self.elaborator.statement(said, statement)
+        here.end()  # what stands before ⟹, or after "for", is assumed there and nowhere else
         assigned = ASSIGNED.match(place.tex)
         if assigned and self.scope.definitions.get((assigned[1], ())) is not None:
             self.scope.mark_broken(assigned[1], place.called())  # y ← y + 1: what was said of y holds no more
@@ -259,12 +216,39 @@ class Reading:
             for name in self.mentioned:
                 if self.scope.vectors.get(name) is None and self.scope.declared.get(name) is None:
                     self.scope.put(self.scope.foreign, name, True)
+        self._signs(place)
         plain = [s.part.term for s in formula.statements if isinstance(s, Mention)]
         letters = [t.name for t in plain if t.op in ("sym", "index")]
         if len(plain) != len(formula.statements):
             self.mentioned = []
         elif letters:
-            self.mentioned = [*self.mentioned, *letters] if prose.JOINED.match(place.lead) else letters
+            joined = prose.JOINED.match(place.lead)
+            self.mentioned = [*self.mentioned, *letters] if joined else letters
+            self.introduced = bool(prose.ASSUMING.search(place.lead)) or (bool(joined) and self.introduced)
+            said = prose.BEFORE.search(place.lead)
+            if said:
+                self._signed(place, letters, said[1])
+
+    def _signs(self, place: Place) -> None:
+        """ "Let x be a positive number": what the prose after letters assumes of them."""
+        said = prose.POSITIVE.match(place.lead)
+        if said and self.introduced and self.mentioned:
+            self._signed(place, self.mentioned, said[1])
+        self.introduced = self.introduced and bool(prose.JOINED.match(place.lead))
+
+    def _signed(self, place: Place, letters: list[str], word: str) -> None:
+        """Letters that are positive, nonzero, …"""
+        op = prose.SIGNS[word.lower()]
+        for name in letters:
+            if self.scope.definitions.get((name, ())) is not None or self.scope.vectors.get(name) is not None:
+                continue
+            left = relation(op, sym(name), num(0))
+            shown, span = latex(left), place.span(0, len(place.tex))
+            given = Given(GivenKind.ASSUMPTION, shown, span, left, None, (name,), self.scope.title)
+            if self.scope.sorts.get(name) is None:
+                self.scope.declare(name, Sort(), given)
+            self.scope.assume(given)
+            self.items.append(given)
 
     def _concluded(self, place: Place, given: Given) -> Diagnostic:
         """What the prose concludes, and nothing here proves."""
@@ -290,8 +274,9 @@ class Reading:
 
     def doubts(self, place: Place) -> bool:
         """Does a relation stand in a sentence that begins with unless, or only if?"""
+        self.absurd = self.absurd or bool(prose.ABSURD.search(place.lead))
         self.doubted = self.doubted and not prose.ends(place.lead, self.before)
-        return self.doubted and prose.relates(place.tex)
+        return (self.doubted or self.absurd) and prose.relates(place.tex)
 
     def talked_of(self, place: Place) -> None:
         """A relation that the prose denies, or that is one of several cases: it claims and gives nothing."""
@@ -303,6 +288,7 @@ class Reading:
 
     def finish(self, title: str = "", prose: tuple[tuple[Span, str], ...] = ()) -> Derivation:
         """The derivation."""
+        self.local.end()
         while len(self.scope.frames) > 1:
             self._leave()
         self.items.extend(distribution.ending(self.scope))
@@ -351,16 +337,35 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
             skip -= 1
             continue
         place = _place(one, lines)
-        after = leads[at + 1] if at + 1 < len(found) else ""
+        after = one.tail
         if one.skip:
             reading.skipped(place, one.skip)
         elif not one.declares and (prose.denied(one.lead, one.tex, after) or reading.doubts(place)):
             reading.talked_of(place)
         else:
             skip = 0 if one.declares else prose.conditions(texts, leads, at)
-            reading.formula(
-                place, [_place(f, lines) for f in found[at + 1 : at + 1 + skip] if not isinstance(f, Section)]
-            )
+            behind = [f for f in found[at + 1 : at + 1 + skip] if not isinstance(f, Section)]
+            meant = [] if one.declares or skip else _meant(reading, found, texts, leads, at)
+            for f in meant:
+                reading.formula(_place(f, lines))
+            skip += len(meant)
+            reading.formula(place, [_place(f, lines) for f in behind])
+
+
+def _meant(
+    reading: Reading, found: Sequence[Section | Found], texts: list[str], leads: list[str], at: int
+) -> list[Found]:
+    """The definitions that follow a formula with "where", if they are new and it is none of them: they come first."""
+    names = prose.meanings(texts, leads, at)
+    scope = reading.scope
+    own = prose.MEANS.match(texts[at])
+    new = all(
+        scope.sorts.get(n) is None and scope.definitions.get((n, ())) is None and scope.draws.get(n) is None
+        for n in names
+    )
+    if not names or not new or (own and own[1].removeprefix("\\") in names):
+        return []
+    return [f for f in found[at + 1 : at + 1 + len(names)] if not isinstance(f, Section)]
 
 
 def _place(found: Found, lines: Lines) -> Place:

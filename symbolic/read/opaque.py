@@ -7,14 +7,14 @@ table takes `OPAQUES`; `read/reader.py` asks for the signs between two factors, 
 
 from __future__ import annotations
 
-from ..core.term import Term, apply, index, make, neg, num, power, sym
+from ..core.term import Term, add, apply, index, make, neg, num, power, sym
 from .limits import behind, between_strokes, elements, scripts, under
 from .operators import function
 from .reader import Handler, Reader
 from .tokens import Token
 from .vocabulary import words
 
-BETWEEN = words("odot otimes oplus circ cup cap star setminus sqcup")
+BETWEEN = words("odot otimes oplus circ cup cap star setminus sqcup oslash")
 """Signs between two factors."""
 _OVER = {"max": "maxover", "min": "minover", **{w: w for w in ("argmax", "argmin", "sup", "inf", "bigcup", "bigcap")}}
 _OPEN = ("(", "[", r"\{")
@@ -85,8 +85,8 @@ def extremum(r: Reader, t: Token) -> Term:
     if high >= 0:
         r.stop(r.tokens[high], "a mark below was expected")
     if low < 0:
-        if r.sees("(") or r.sees("["):
-            return opaque(_OVER[word], opaque("list"), r.within(r.token, "group"))
+        if r.starts(r.token) and not r.names.strict:
+            return opaque(_OVER[word], opaque("list"), _body(r, []))
         r.fail("R102", f"\\{word} over what?", t, None, f"write \\{word}_x f(x)")
     below = under(r, low)
     if r.token.kind == "end":
@@ -95,18 +95,46 @@ def extremum(r: Reader, t: Token) -> Term:
 
 
 def _letters(below: Term) -> list[Term]:
-    return [x for x in (below, *below.args) if x.op == "sym"]
+    return [x for x in (below, *below.args, *(y for z in below.args for y in z.args)) if x.op in ("sym", "index")]
 
 
 def _body(r: Reader, letters: list[Term]) -> Term:
     """What is taken over letters: the product after it, which may be signed; nothing at all for a bare \\argmax_x."""
-    if not (r.starts(r.token) or (r.token.kind == "op" and r.token.text == "-")):
+    stroke = r.token.text in ("|", "‖") and r.token.role not in ("close", "bar")
+    if not (stroke or r.starts(r.token) or (r.token.kind == "op" and r.token.text == "-")):
         r.stop(r.token, "what it is taken of was expected")
     names = [x.name for x in letters]
-    r.bound += names
+    own = [x.name for x in letters if x.op == "sym"]
+    r.bound += own
+    outer = r.context
+    r.context = "group" if stroke else outer
     body = r.signed()
-    del r.bound[len(r.bound) - len(names) :]
+    while r.token.kind == "op" and r.token.text in "+-" and _of_letters(r, names):
+        sign = r.token
+        r.at += 1
+        more = r.product()
+        body = add(body, neg(more) if sign.text == "-" else more)
+    r.context = outer
+    del r.bound[len(r.bound) - len(own) :]
     return body
+
+
+def _of_letters(r: Reader, names: list[str]) -> bool:
+    """Does the next summand hold one of these letters, so that \\min_{w, b} takes it, too?"""
+    at = r.at + 1
+    while r.tokens[at].kind not in ("op", "rel", "end", "row") and r.tokens[at].text not in (
+        ")",
+        "]",
+        "}",
+        r"\}",
+        ",",
+        "quad",
+    ):
+        close = max(r.match[at], at)
+        if any(x.kind in ("name", "word") and x.text in names for x in r.tokens[at : close + 1]):
+            return True
+        at = close + 1
+    return False
 
 
 def word(r: Reader, t: Token) -> Term:
@@ -188,6 +216,8 @@ def lowered(r: Reader, base: Term, first: Token) -> Term:
     if first.text == "[":
         mark = r.token
         low, high = scripts(r, mark)
+        if high < 0 and any(x.kind == "rel" for x in r.tokens[low : behind(r, low)]) and not r.names.strict:
+            return opaque("at", base, under(r, low))  # [f]_{x = 0}
         if r.before().text == "]" or high < 0:
             r.fail("R207", "an index of a bracket is understood but not supported yet", first, mark, "name it")
         return opaque("ends", base, under(r, low), under(r, high))
@@ -246,7 +276,14 @@ def mark(r: Reader, base: Term) -> Term | None:
     return None
 
 
+def counted(r: Reader, t: Token) -> Term:
+    r"""\# (s, a): how many."""
+    r.at += 1
+    return opaque("count", r.factor())
+
+
 OPAQUES: dict[str, Handler] = {
+    "#": counted,
     **dict.fromkeys(("lim", "limsup", "liminf"), limit),
     **dict.fromkeys(("max", "min", "argmax", "argmin", "sup", "inf", "arg", "bigcup", "bigcap"), extremum),
     **dict.fromkeys(("emptyset", "varnothing"), empty),

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from ..core.functions import FUNCTIONS
 from ..core.names import ACCENTS
-from ..core.term import RELATIONS, Func, Term, apply, call, const, div, make, mul, num, power, relation
-from .arguments import arguments
+from ..core.term import Func, Term, apply, call, const, div, make, mul, num, power, relation, sym
 from .calls import finished
 from .heads import is_prefix, prefixed, read_head
 from .reader import PREFIXES, Handler, Reader
 from .rewritten import REWRITTEN
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, CONDITIONS, FONTS, MATRICES
+from .vocabulary import COMMAND_WORDS, CONDITIONS, FONTS
 
-NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "le": "gt", "gt": "le"}
 _BRACKETS = ("(", "[", r"\{")
 
 
@@ -27,7 +25,23 @@ _BRACKETS = ("(", "[", r"\{")
 
 def function(r: Reader, t: Token) -> Term:
     """\\log x, \\sin^2 θ, \\max(a, b)."""
+    if _defines(r, t):
+        r.called.add(t.text)
+        r.at += 1
+        return finished(r, read_head(r, t, t.text))
     return _function(r, t, scored=False)
+
+
+def _defines(r: Reader, t: Token) -> bool:
+    """clip(x, l, u) = … of letters, where nothing else is meant by the word yet: the note's own function."""
+    after = r.tokens[r.at + 1]
+    if COMMAND_WORDS[t.text] not in REWRITTEN or after.text != "(" or r.tokens[r.part] is not t:
+        return False
+    inside = r.tokens[r.at + 2 : r.match[r.at + 1]]
+    letters = [x.text for x in inside[::2]]
+    sign = r.tokens[r.match[r.at + 1] + 1]
+    plain = all(x.kind == "name" for x in inside[::2]) and all(x.text == "," for x in inside[1::2])
+    return plain and len(set(letters)) == len(letters) and sign.kind == "rel" and sign.text in ("=", ":=")
 
 
 def score(r: Reader, t: Token) -> Term:
@@ -100,10 +114,16 @@ def _list(r: Reader, opener: Token) -> list[Term]:
     close = r.match[r.at]
     if r.tokens[close].text != {"(": ")", "[": "]", r"\{": r"\}"}[opener.text]:
         r.fail("R101", f"{opener.text} is closed by another bracket", opener, r.tokens[close], "match the brackets")
-    found = arguments(r, opener)
-    if found.event or found.bar >= 0:
-        r.fail("R102", "an event or a bar inside a function of numbers", opener, r.tokens[close], "write a term")
-    return found.values
+    r.at += 1
+    outer, r.context = r.context, "group"
+    found = [r.expression()]
+    while r.sees(",") or r.sees(";"):
+        r.at += 1
+        found.append(r.expression())
+    if r.at != close:
+        r.unfinished(opener)
+    r.context, r.at = outer, close + 1
+    return found
 
 
 def _bare(r: Reader, t: Token, scored: bool) -> Term:
@@ -111,6 +131,13 @@ def _bare(r: Reader, t: Token, scored: bool) -> Term:
     if r.token.kind == "end" or not (r.starts(r.token)):
         r.stop(r.token, f"an argument of \\{t.text} was expected")
     factors = [r.factor()]
+    if (
+        factors[0].op == "div"
+        and r.token.kind == "cmd"
+        and r.token.text in ("sum", "prod")
+        and _plain_ratio(factors[0])
+    ):
+        return mul(*factors, r.factor())  # \log \frac{1}{n} \sum_i x_i
     while _simple(factors[-1], r.before()) and r.starts(r.token) and _letter_next(r):
         if scored and factors[-1].op != "num":
             break
@@ -126,6 +153,10 @@ def _bare(r: Reader, t: Token, scored: bool) -> Term:
     elif len(factors) > 1 and not _simple(factors[-1], r.before()):
         r.fail("R205", "does the function take the call, too?", t, r.before(), f"write brackets: \\{t.text}(…)")
     return mul(*factors)
+
+
+def _plain_ratio(x: Term) -> bool:
+    return all(a.op in ("num", "sym") for a in x.args)
 
 
 def _simple(x: Term, last: Token) -> bool:
@@ -173,7 +204,24 @@ def binomial(r: Reader, t: Token) -> Term:
 def accent(r: Reader, t: Token) -> Term:
     """\\hat{x} is a letter of its own: hat_x."""
     r.at += 1
+    if t.text in ("tilde", "hat", "bar") and _over_nabla(r) and not r.names.strict:
+        return _other_gradient(r, t)
     return finished(r, read_head(r, t, prefixed(r, t)))
+
+
+def _over_nabla(r: Reader) -> bool:
+    at = r.at + r.sees("{")
+    return r.tokens[at].text == "nabla" and (at == r.at or r.match[r.at] == at + 1)
+
+
+def _other_gradient(r: Reader, t: Token) -> Term:
+    r"""\tilde{\nabla}_θ J, the natural gradient, and its like: nothing decides them."""
+    r.at += 3 if r.sees("{") else 1
+    below = sym("")
+    if r.sees("_"):
+        r.at += 1
+        below = r.argument()
+    return make("opaque", (below, r.factor()), f"{t.text}gradient")
 
 
 def blackboard(r: Reader, t: Token) -> Term:
@@ -182,9 +230,11 @@ def blackboard(r: Reader, t: Token) -> Term:
         from .expectations import expectation
 
         return expectation(r, t)
+    if t.text == "V" and r.tokens[r.at + 1].text in (*_BRACKETS, "_") and not r.names.strict:
+        return r.grammar.commands["Var"](r, t)
     if t.text in ("1", "I") and (r.tokens[r.at + 1].text in (*_BRACKETS, "_")):
         return indicator(r, t)
-    if t.text == "1" or r.names.strict:
+    if r.names.strict:
         r.stop(t, "a term was expected")
     r.at += 1
     return finished(r, read_head(r, t, f"bb_{t.text}"))
@@ -224,84 +274,6 @@ def condition(r: Reader) -> Term:
     if after.kind == "rel" or joined:
         r.fail("R207", "two conditions at once are not supported yet", t, after, "nest the cases, or use |x| < 1")
     return found
-
-
-# -- cases
-
-
-def environment(r: Reader, t: Token) -> Term:
-    """\\begin{cases}: values with their conditions, the last one for the rest."""
-    if t.text in MATRICES:
-        return _matrix(r)
-    r.at += 1
-    outer, r.context = r.context, "group"
-    rows: list[tuple[Term, Term | None]] = []
-    while r.token.kind != "finish":
-        rows.append(_case(r))
-        if r.token.kind == "row":
-            r.at += 1
-        elif r.token.kind != "finish":
-            r.stop(r.token)
-    r.context = outer
-    r.at += 1
-    if not rows or any(c is None for _, c in rows[:-1]):
-        r.fail("R102", "a case stands without its condition", t, r.before(), "write \\text{if } x > 0 beside it")
-    if len(rows) == 1:
-        r.fail("R102", "one case alone is no definition by cases", t, r.before(), "write the value by itself")
-    last = rows[-1][1]
-    if last is not None and not (len(rows) == 2 and _complementary(rows[0][1], last)):
-        r.fail("R207", "these cases do not say what holds otherwise", t, r.before(), "end them with \\text{otherwise}")
-    args = [x for v, c in rows[:-1] if c is not None for x in (c, v)]
-    return make("piecewise", (*args, rows[-1][0]))
-
-
-def _matrix(r: Reader) -> Term:
-    """Entries in rows, which nothing decides."""
-    r.at += 1
-    outer, r.context = r.context, "group"
-    rows: list[list[Term]] = [[]]
-    while r.token.kind != "finish":
-        if r.token.kind == "row":
-            rows.append([])
-            r.at += 1
-        elif r.sees("&"):
-            r.at += 1
-        else:
-            rows[-1].append(r.expression())
-            if not (r.token.kind in ("row", "finish") or r.sees("&")):
-                r.stop(r.token)
-    r.context = outer
-    r.at += 1
-    return make("opaque", tuple(make("opaque", tuple(row), "row") for row in rows if row), "matrix")
-
-
-def _complementary(a: Term | None, b: Term) -> bool:
-    return a is not None and a.args == b.args and NEGATED[a.op] == b.op and a.op in RELATIONS
-
-
-def _case(r: Reader) -> tuple[Term, Term | None]:
-    """One row: a value, and its condition or None for the rest."""
-    value = r.expression()
-    while r.sees(",") or r.sees("&") or (r.token.kind == "cmd" and r.token.text == "quad"):
-        r.at += 1
-    t = r.token
-    rest = False
-    if t.kind == "text":
-        said = t.text.lower().strip(" .,;:")
-        if said not in ("if", "for", "when", "where", "otherwise", "else", "if otherwise"):
-            r.fail(
-                "R207", "this condition is written as text", t, None, "write \\text{if } x > 0, or \\text{otherwise}"
-            )
-        rest = "otherwise" in said or said == "else"
-        r.at += 1
-        while r.sees("&"):
-            r.at += 1
-    elif t.kind in ("row", "finish"):
-        return value, None
-    found = None if rest else condition(r)
-    while r.sees(",") or r.sees(".") or r.sees(";"):
-        r.at += 1
-    return value, found
 
 
 # -- the rest
@@ -353,7 +325,6 @@ TABLE: dict[str, Handler] = {
     "sqrt": root,
     "binom": binomial,
     "bb:": blackboard,
-    "begin:": environment,
     "infty": infinity,
     "boxed": boxed,
     "underbrace": underbrace,

@@ -21,7 +21,7 @@ Bound = tuple[str, Term | None, Term | None]
 def conditioned(r: Reader, t: Token, low_at: int, high_at: int) -> Term | None:
     """The sum whose lower limit, at this place, is a condition; None where it is something else."""
     close = r.match[low_at]
-    if close < 0 or not _is_condition(r, low_at + 1, close):
+    if close < 0 or not _is_condition(r, low_at + 1, close) or r.tokens[low_at + 2].text == ":":
         return None
     if t.text != "sum" or high_at >= 0:
         r.fail("R207", "this condition here is not supported yet", t, r.tokens[close], "write \\sum_{k=1}^{n}")

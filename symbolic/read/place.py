@@ -35,7 +35,8 @@ class Place:
     """One formula of a note: its LaTeX, where each character stands, the prose before it.
 
     `offsets[i]` is the place of tex[i] in the source; without them (a side file) nothing has a span. `declaring` is
-    set in comments, front matter and side files, where inequalities are assumptions.
+    set in comments, front matter and side files, where inequalities are assumptions; `local` says that what it assumes
+    holds for a sentence or a formula only.
     """
 
     tex: str
@@ -43,6 +44,7 @@ class Place:
     lines: Lines | None = None
     lead: str = ""
     declaring: bool = False
+    local: bool = False
 
     def span(self, start: int, end: int) -> Span | None:
         """The span in the source of tex[start:end]."""

@@ -10,13 +10,17 @@ import re
 from collections.abc import Sequence
 
 ASSUMING = re.compile(
-    r"\b(?:assum(?:e|ing)|suppos(?:e|ing)|let|provided|whenever)(?:\s+(?:that|further|also|now))*[\s,:]*$", re.I
+    r"(?:\b(?:assum(?:e|ing)|suppos(?:e|ing)|let|provided|whenever|such that|subject to|satisfying)"
+    r"|\bs\.\s?t\.|\bunder the constraints?)(?:\s+(?:that|further|also|now))*[\s,:]*$",
+    re.I,
 )
 """Prose after which a relation is an assumption, not a claim."""
 DENIED = re.compile(
     r"\b(?:(?:do|does|did|need|must|may|will|can)\s*(?:not|n't)\s+(?:assume|suppose|have|need|hold|imply)"
     r"|need not (?:be|hold)|fails?(?: to hold)?(?: for| at| when| if| where)?|suppose (?:not|otherwise)"
     r"|(?:not|n't|never)\s+(?:true|the case|correct|right)|(?:false|wrong|untrue|incorrect)(?:\s+to\s+\w+)?"
+    r"|never have|(?:can ?not|can't) (?:have|conclude|be|write)"
+    r"|(?:students|people|many|some|one might|you might) (?:\w+ )?(?:write|think|believe|say|conclude)"
     r"|mistake(?:s)?(?:\s+(?:is|are|would be))?(?:\s+to\s+\w+)?|iff|if and only"
     r" if|either|nor|neither|or|unless|only if)"
     r"(?:\s+(?:that|is|if))*[\s,:]*$",
@@ -27,6 +31,58 @@ OR = re.compile(r"^\s*,?\s*(?:or|iff|if and only if)\s*$", re.I)
 """Prose between two relations of which each need not hold."""
 IF = re.compile(r"(?:(?<!only )\bif|\b(?:when|as soon as|once|in (?:the |this )?case)(?: that)?)\s*,?\s*$", re.I)
 """Prose after which a relation is assumed to the end of its sentence."""
+PASSING = re.compile(
+    r"(?:(?:^|[.:;!?]\s|\n)\s*(?:so\s+|now\s+|and\s+)?(?:for(?:\s+(?:all|any|every|each))?|at|with)"
+    r"|\b(?:around|near|about|at|by default|for example|for instance|say|such as)"
+    r"|\be\.\s?g\.|\|)[\s,:(]*$",
+    re.I,
+)
+"""Prose after which a letter has a value in this sentence alone: "For $x = 3$ we get …", "around $r = 1$"."""
+VALUE = re.compile(r"\s*[^=<>]+=\s*[^=<>]+$")
+HAVING = re.compile(
+    r"\b(?:with|since|because|as|given(?: that)?|using(?: that)?|fix"
+    r"|recall(?: that)?|by (?:assumption|hypothesis)|where)[\s,:]*$",
+    re.I,
+)
+ABSURD = re.compile(r"\bcontradiction\b|\babsurd", re.I)
+"""Prose that begins or ends a proof by contradiction: what is said until the section ends need not hold."""
+UNTRUE = re.compile(
+    r"^\s*,?\s*(?:is|are|was|would be|seems)\s+(?:\w+\s+)?"
+    r"(?:false|wrong|untrue|incorrect|impossible|not (?:true|the case|correct|right)|never true)\b"
+    r"|^\s*(?:does|do|need|can|will) not hold|^\s*(?:fails|never holds)\b",
+    re.I,
+)
+"""Prose after a relation that says it does not hold."""
+POSITIVE = re.compile(
+    r"^\s*(?:(?:be|is|are|denotes?)\s+)?(?:an?\s+|any\s+|some\s+|the\s+|both\s+)?(?:(?:fixed|given|real|arbitrary|strictly)\s+)*"
+    r"(positive|nonnegative|non-negative|negative|nonzero|non-zero)\b(?!\s*(?:definite|semi))",
+    re.I,
+)
+BEFORE = re.compile(
+    r"\b(?:for|let|given|take|fix|every|all|any|each|with)\s+(?:(?:every|all|any|each|an?|some|real|fixed)\s+)*(positive|nonnegative|non-negative|negative|nonzero|non-zero)"
+    r"(?:\s+(?:real|number|numbers|scalar|constant|parameter))*\s*$",
+    re.I,
+)
+"""Words that say what sign a letter has, after it ("Let x be positive") or before it ("for every positive x")."""
+SIGNS = {
+    "positive": "gt",
+    "nonnegative": "ge",
+    "non-negative": "ge",
+    "negative": "lt",
+    "nonzero": "ne",
+    "non-zero": "ne",
+}
+CONSTRAINED = re.compile(r"\s*[^=<>]*(?:\\sum|\+|\\\||\\lVert|\^)[^=<>]*=\s*-?[0-9.]+\s*[.,;]?\s*$")
+"""Prose and a formula that state what letters are to meet: "with $\\sum_i y_i = 1$"."""
+SCRIPTS = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\?\w)")
+WHERE = re.compile(
+    r"^\s*,?\s*(?:(?:where|in which|here)(?:\s+we\s+(?:write|define|set|let))?(?:\s+(?:the\s+)?[\w-]+){0,2}"
+    r"|(?:with|for)\s+(?:the|an?)\s+(?:[\w-]+\s+){0,2}[\w-]+|with)\s*$",
+    re.I,
+)
+MEANS = re.compile(
+    r"\s*(\\?[A-Za-z]+)(?:_\{?\w+\}?)?\s*(?:\([^()=]*\))?\s*(?::=|=|\\coloneqq|\\doteq|\\triangleq)(?!=)"
+)
 DOUBTED = re.compile(r"\b(?:unless|only if|suppose (?:not|otherwise))[\s:,]*$", re.I)
 """Prose after which nothing in the sentence need hold as it stands."""
 ASKED = re.compile(r"(?:^|[.!?]\s)\s*(?:Is|Are|Does|Can)\s*$")
@@ -38,7 +94,7 @@ CONDITION = re.compile(
 )
 """Prose between a claim and what it holds under."""
 JOINED = re.compile(r"^\s*(?:,|and|, and|with|, with|and that)\s*$", re.I)
-ENDS = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!w\.r\.t)(?<!\bcf)(?<!\beq)(?<!\bresp)[.;!?](?:\s|$)|\n\s*\n", re.I)
+ENDS = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!w\.r\.t)(?<!\bcf)(?<!\beq)(?<!\bresp)[.;!?](?:\s|$)|\n\s*\n|\|", re.I)
 RELATES = re.compile(r"[<>=]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za-z])")
 BELONGS = re.compile(r"\\(?:in|sim|to|mapsto|colon)(?![A-Za-z])|:=|:")
 
@@ -66,9 +122,43 @@ def ends(lead: str, before: str) -> bool:
     return bool(ENDS.search(lead)) or before.rstrip().endswith((".", ";"))
 
 
+def passes(lead: str, tex: str) -> bool:
+    """Is this the value that a letter has in one sentence?"""
+    return bool(PASSING.search(lead)) and relates(tex)
+
+
+def constrains(lead: str, tex: str) -> bool:
+    """Is this what the letters before it are to meet?"""
+    bare = SCRIPTS.sub("^", tex)
+    return bool(HAVING.search(lead)) and bool(CONSTRAINED.match(bare)) and relates(bare)
+
+
+def meanings(texts: Sequence[str], leads: Sequence[str], at: int) -> list[str]:
+    """The names that the formulas after this one define with "where": they are meant in it."""
+    found: list[str] = []
+    if texts[at].rstrip().endswith("."):
+        return found
+    for k in range(at + 1, len(texts)):
+        joined = bool(found) and bool(JOINED.match(leads[k]))
+        said = MEANS.match(texts[k]) if joined or WHERE.match(leads[k]) else None
+        if said is None:
+            break
+        found.append(said[1].removeprefix("\\"))
+        if texts[k].rstrip().endswith("."):
+            break
+    return found
+
+
+AT_VALUES = re.compile(r"^\s*,?\s*(?:with|at)\s*$", re.I)
+NUMBERED = re.compile(r"\s*\\?[A-Za-z]+\s*=\s*-?[0-9.]+\s*[.,;]?\s*$")
+
+
 def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
     """How many formulas after this one are conditions of it: "… for x > 0 and y > 0"."""
-    if at + 1 >= len(texts) or not CONDITION.match(leads[at + 1]) or texts[at].rstrip().endswith("."):
+    after = leads[at + 1] if at + 1 < len(texts) else ""
+    anew = after.strip()[:1].isupper()  # a sentence of its own, below a display
+    valued = AT_VALUES.match(after) is not None and at + 1 < len(texts) and NUMBERED.match(texts[at + 1]) is not None
+    if not (CONDITION.match(after) or valued) or anew or texts[at].rstrip().endswith("."):
         return 0
     count = 0
     while at + count + 1 < len(texts) and relates(texts[at + count + 1]):
@@ -83,7 +173,7 @@ def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
 
 def denied(lead: str, tex: str, after: str) -> bool:
     """Is a relation only talked about, as wrong or as one of several cases?"""
-    return relates(tex) and bool(DENIED.search(lead) or ASKED.search(lead) or OR.match(after))
+    return relates(tex) and bool(DENIED.search(lead) or ASKED.search(lead) or OR.match(after) or UNTRUE.match(after))
 
 
 def head(tex: str) -> str:

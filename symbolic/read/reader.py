@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
 from ..core.term import Term, add, call, div, make, neg, num, power
+from .doubts import acronym, annotated, doubted
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
@@ -43,6 +44,8 @@ class Grammar(NamedTuple):
 
 _OPENERS = frozenset(("(", "[", "{", r"\{", "lfloor", "lceil", "langle"))
 DOTS = make("opaque", (), "dots")
+PLACED = ("top", "group", "expect", "call", "integral")
+"""Where a bar with a mark below it evaluates what is before it: f|_{x = 0}."""
 STEPS = 2 * DEEPEST
 """How deep the rules may call each other: a bracket is two steps, an expression and a factor."""
 
@@ -68,7 +71,6 @@ class Reader:
     bound: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
-    fonts: dict[str, str] = field(default_factory=dict)
     vectors: dict[str, Shape] = field(default_factory=dict)
     warnings: list[Warned] = field(default_factory=list)
 
@@ -155,7 +157,7 @@ class Reader:
             t.kind == "op"
             and t.text == "+"
             and self.at
-            and self.before().kind == "rel"
+            and (self.before().kind == "rel" or self.before().text in (",", r"\{"))
             and self.before().end <= t.start
         ):
             self.at += self.tokens[self.at + 1].kind == "num"  # r = +10
@@ -187,7 +189,7 @@ class Reader:
                 factors = [self.grammar.opaque(t.text, self.grammar.joined(factors), self.factor())]
                 slash = None
                 continue
-            if t.text == "|" and self.tokens[self.at + 1].text == "_" and self.context in ("top", "group"):
+            if t.text == "|" and self.tokens[self.at + 1].text == "_" and self.context in PLACED:
                 factors = [self.grammar.place(self, self.grammar.joined(factors))]
                 continue
             if not self.starts(t):
@@ -195,15 +197,8 @@ class Reader:
             if slash is not None:
                 message = "is what follows the slash all in the denominator?"
                 self.fail("R205", message, slash, t, "write a/(bc) or (a/b)c, or use \\frac")
-            if t.kind == "num":
-                self._number_after(t)
+            doubted(self, t)
             factors.append(self.factor())
-
-    def _number_after(self, t: Token) -> NoReturn:
-        last = self.before()
-        shown = self.tex[last.start : t.end]
-        remedy = "write x \\cdot 2 for the product, x_2 for an index, x^2 for a power"
-        self.fail("R205", f"{shown}: is the number a factor, an index or a power?", last, t, remedy)
 
     def starts(self, t: Token) -> bool:
         """Can this token begin a factor that is written without a sign before it?"""
@@ -215,16 +210,20 @@ class Reader:
                 self.at += 2  # an empty group shows nothing
                 return self.starts(self.tokens[self.at])
             if t.text in _OPENERS:
-                return True
+                return not annotated(self, self.at)
             return t.text in ("|", "‖") and self.opens(t)
         if kind == "cmd":
             return t.text in self.grammar.commands and t.text not in ("pm", "mp")
-        return kind in ("num", "bb", "word", "begin") or (kind == "text" and (self.is_name(t) or _acronym(t.text)))
+        return kind in ("num", "bb", "word", "begin") or (kind == "text" and (self.is_name(t) or acronym(t.text)))
 
     def is_name(self, t: Token) -> bool:
         """Is this text a name that is written in text, such as \\text{ReLU}(x)?"""
         after = self.tokens[self.at + 1]
-        opens = ("(", "_", "^", "[") if t.text in MOMENT_WORDS or _acronym(t.text) else ("(", "_", "^")
+        opens = (
+            ("(", "_", "^", "[", r"\{")
+            if t.text in MOMENT_WORDS or t.text == "Pr" or acronym(t.text)
+            else ("(", "_", "^")
+        )
         return self.is_word(t) and after.kind == "sym" and after.text in opens
 
     def is_word(self, t: Token) -> bool:
@@ -235,14 +234,18 @@ class Reader:
         """Does a stroke after a factor open a modulus?"""
         if t.role:
             return t.role == "open"
-        return self.context in ("top", "group", "integral")
+        return self.context in ("top", "group", "integral") or (t.text == "‖" and self.context in ("call", "expect"))
 
     def differential(self, at: int) -> bool:
         """Is this the d of dx? A letter declared as d is one only where it is set upright."""
         t = self.tokens[at]
         if t.text != "d" or t.kind != "name" or self.tokens[at + 1].kind != "name":
             return False
-        return t.role == "upright" or ("d" not in self.names.symbols and "d" not in self.bound)
+        if t.role == "upright" or ("d" not in self.names.symbols and "d" not in self.bound):
+            return True
+        after = self.tokens[at + 2]  # also where d is a number: what ends an integral is its dx
+        ends = after.kind in ("end", "rel", "row", "op") or after.text in (")", "]", "}", r"\}", ",", ".", "quad")
+        return self.context == "integral" and ends
 
     # -- factors
 
@@ -388,11 +391,6 @@ SAID = re.compile(r"\s*[A-Za-z][A-Za-z0-9]*(?:[ .-]+[A-Za-z0-9]+){0,3}\.?\s*")
 def _lowers(base: Term, first: Token) -> bool:
     raised = base.op == "pow" and base.args[0].op in ("sym", "opaque") and first.text not in _OPENERS
     return raised or first.text == "[" or base.op in ("opaque", "apply")
-
-
-def _acronym(text: str) -> bool:
-    """Is a text a name in capitals, such as CE or ELBO? Other words in a formula may be prose."""
-    return text.isascii() and text.isalpha() and text.isupper()
 
 
 COMMANDS = words("log ln exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min")

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..core.claim import Kind
-from ..core.term import Func, Term, apply, index, make, mul, postorder, relation, rewrite, sym
+from ..core.term import Func, Term, apply, index, make, mul, neg, postorder, relation, rewrite, sym
+from .place import Link
 from .scope import Scope
 from .shape import function_of, gradient_of
 
@@ -97,3 +98,20 @@ def _factors(scope: Scope, t: Term) -> tuple[Term, ...]:
     if fits or not t.func.subscript or scope.indexed.get(name) is None:
         return (t,)
     return index(name, *t.args[1:]), t.args[0]
+
+
+def signs(link: Link) -> list[Link]:
+    """A ± on both sides of a relation says it twice, with the upper signs and with the lower ones."""
+    sides = link.lhs.term, link.rhs.term
+    if not all(any(t.op == "opaque" and t.name == "plusminus" for t in postorder(side)) for side in sides):
+        return [link]
+    return [link.over(*(_signed(side, lower) for side in sides)) for lower in (False, True)]
+
+
+def _signed(side: Term, lower: bool) -> Term:
+    def rule(t: Term) -> Term:
+        if t.op != "opaque" or t.name != "plusminus":
+            return t
+        return neg(t.args[0]) if lower else t.args[0]
+
+    return rewrite(side, rule)

@@ -10,74 +10,15 @@ Sleator and Tarjan, 1989). Only `read/note.py` and its helpers call this module.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from ..core.claim import Case, Context, Definition, FuncKey, Given, Kind, Sort
 from ..core.term import Term, applications
 from .formula import Names, Shape
+from .ledger import K, Ledger, V
 from .shape import value_of
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class Ledger(Generic[K, V]):
-    """A mapping that remembers its past: `view()` is the mapping as it is now, for ever and at no cost."""
-
-    def __init__(self) -> None:
-        self.rows: dict[K, tuple[list[int], list[V | None]]] = {}
-        self.now: dict[K, V] = {}
-        self.version = 0
-
-    def get(self, key: K) -> V | None:
-        """The value now, or None."""
-        return self.now.get(key)
-
-    def put(self, key: K, value: V | None) -> None:
-        """Write a value; None removes it."""
-        self.version += 1
-        stamps, values = self.rows.setdefault(key, ([], []))
-        stamps.append(self.version)
-        values.append(value)
-        if value is None:
-            self.now.pop(key, None)
-        else:
-            self.now[key] = value
-
-    def view(self) -> View[K, V]:
-        """The mapping as it is now."""
-        return View(self, self.version)
-
-
-class View(Mapping[K, V]):
-    """One moment of a ledger, read-only."""
-
-    def __init__(self, ledger: Ledger[K, V], version: int) -> None:
-        self._ledger, self._version = ledger, version
-
-    def __getitem__(self, key: K) -> V:
-        row = self._ledger.rows.get(key)
-        if row is not None:
-            at = bisect_right(row[0], self._version) - 1
-            value = row[1][at] if at >= 0 else None
-            if value is not None:
-                return value
-        raise KeyError(key)
-
-    def __iter__(self) -> Iterator[K]:
-        return (key for key in list(self._ledger.rows) if key in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def __reduce__(self) -> tuple[type[dict[K, V]], tuple[dict[K, V]]]:
-        return (dict, (dict(self),))  # what a worker process gets: this moment alone, without the ledger
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +115,7 @@ class Scope:
 
     def put(self, ledger: Ledger[K, V], key: K, value: V | None) -> None:
         """Write into a table until the section ends."""
-        if len(self.frames) > 1:
-            self.frames[-1].before.append((ledger, key, ledger.get(key)))
+        self.frames[-1].before.append((ledger, key, ledger.get(key)))
         ledger.put(key, value)
         self._names = self._context = None
 
@@ -206,6 +146,7 @@ class Scope:
         bounded.update(n for g in assumed if g.left is not None for n in g.left.free)
         outer = {n for n in bounded if (sort := self.sorts.get(n)) is not None and not sort.assumed}
         ends, clashes = self._ending(given)
+        ends |= {"e", "pi"} & {key for ledger, key, value in given if ledger is self.sorts and value is not None}
         for ledger, key, value in given:
             name = key[0] if isinstance(key, tuple) else key
             local = ledger is self.values or name in ends or (ledger is self.bounds and name in outer)
@@ -319,6 +260,13 @@ class Scope:
         self.put(self.values, left, given)
         self.put(self.home, left, self.frames[-1])
 
+    def set_aside(self, left: Term) -> None:
+        """What this letter, or value of a function, was is not in force."""
+        self.substitutions = tuple(g for g in self.substitutions if g.left is not left)
+        self.put(self.values, left, None)
+        if left.op == "sym" and self.definitions.get((left.name, ())) is not None:
+            self.put(self.definitions, (left.name, ()), None)
+
     def forget(self, name: str) -> None:
         """A redeclared letter is a new one: what outer sections assumed about it does not hold for it."""
         self.assumptions = tuple(g for g in self.assumptions if g.left is None or name not in g.left.free)
@@ -339,7 +287,8 @@ class Scope:
         old = self.definitions.get(key)
         self.put(self.definitions, key, old.extended(case) if old else Definition((case,)))
         self.put(self.home, key, self.frames[-1])
-        self.role(name, function=bool(case.params) and not self.families.get(name))
+        if not (name in ("e", "pi") and self.families.get(name)):  # e_t and π_k leave e and π alone
+            self.role(name, function=bool(case.params) and not self.families.get(name))
         if self.broken.get(name) is not None:
             for mended in [n for n, b in self.broken.now.items() if name in (n, b.root)]:
                 self.put(self.broken, mended, None)
@@ -371,8 +320,13 @@ class Scope:
             functions, symbols = frozenset(self.functions.now), frozenset(self.symbols.now)
             constants = Names().constants - functions - symbols
             drawn, vectors = dict(self.draws.now), dict(self.vectors.now)
-            indexed = frozenset(self.indexed.now) - functions
-            self._names = Names(functions, symbols, {}, constants, drawn, vectors, self.strict, indexed)
+            indexed = frozenset((*self.indexed.now, *self.families.now)) - functions
+            depends = {
+                key[0]: d.cases[0].body.free
+                for key, d in self.definitions.now.items()
+                if not key[1] and not d.cases[0].params and d.cases[0].body.free
+            }
+            self._names = Names(functions, symbols, {}, constants, drawn, vectors, self.strict, indexed, depends)
         return self._names
 
     def context(self) -> Context:

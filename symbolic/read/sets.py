@@ -77,11 +77,13 @@ def _number_set(r: Reader, t: Token) -> Domain:
 
 
 def _power(dims: tuple[Term, ...]) -> int:
-    """How many numbers a member of ℝ^2 is, where that is as many arguments of a function; 0 where it is not."""
+    """How many numbers a member of ℝ^2 is, where that is as many arguments of a function; 0 where it is not.
+
+    A function of ℝ^d with a letter d takes one argument, a vector."""
     if not dims:
         return 1
     known = len(dims) == 1 and dims[0].op == "num" and 1 < dims[0].fraction < 20
-    return int(dims[0].fraction) if known else 0
+    return int(dims[0].fraction) if known else 1 if any(d.op == "sym" for d in dims) else 0
 
 
 def _mark(r: Reader) -> tuple[str, Token]:

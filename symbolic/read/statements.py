@@ -7,42 +7,28 @@ by a quad) is put before the claim it belongs to, since it is in force there. Pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from ..core.claim import Kind
-from ..core.names import DOT
-from ..core.term import sym
-from .arrays import declared as array
-from .chains import CONDITION, JOINED, TURNED, chain, over_sim, part, relates, relation
-from .expectations import density
-from .formula import Chain, Draw, Membership, Mention, Part, ReadError, Statement, Unusable, Warned
-from .limits import some_set
+from .chains import CONDITION, DENIAL, JOINED, TURNED, chain, part, relates, relation
+from .doubts import annotated
+from .formula import Chain, Draw, Membership, Mention, Part, Statement, Unusable, Warned
+from .members import (
+    Item,
+    Lines,
+    declaration,
+    draw,
+    draws,
+    goes_on_unchecked,
+    membership,
+    mentioned_before,
+    of_the_same_law,
+)
 from .reader import Reader
-from .sets import Domain, domain, function
 from .tokens import Token
+from .vocabulary import PROSE
 
 LINKS = frozenset({"implies", "iff", "therefore", "because"})
 _INEQUALITIES = ("<", "≤", ">", "≥", "≠")
-
-
-@dataclass(slots=True)
-class Item:
-    """A statement, what stood before it (',' or 'quad' or a row), and whether prose made it a condition."""
-
-    statement: Statement
-    gap: str
-    condition: bool
-
-
-@dataclass(slots=True)
-class Lines:
-    """The statements read so far."""
-
-    r: Reader
-    items: list[Item] = field(default_factory=list)
-    gap: str = "start"
-    condition: bool = False
-    link: Token | None = None
 
 
 def statements(r: Reader) -> tuple[Statement, ...]:
@@ -51,7 +37,12 @@ def statements(r: Reader) -> tuple[Statement, ...]:
     while r.token.kind != "end":
         if not _between(lines):
             _item(lines)
-    return tuple(i.statement for i in _ordered(lines.items))
+    return tuple(_conditional(i) for i in _ordered(lines.items))
+
+
+def _conditional(item: Item) -> Statement:
+    s = item.statement
+    return replace(s, condition=True) if item.condition and isinstance(s, Chain) else s
 
 
 def _between(lines: Lines) -> bool:
@@ -59,14 +50,17 @@ def _between(lines: Lines) -> bool:
     r = lines.r
     t = r.token
     if t.kind == "text" and not _names(r, t):
+        _unit(r, t)
         _prose(lines, t)
+    elif t.kind == "sym" and t.text in ("(", "[") and annotated(r, r.at):
+        r.at = r.match[r.at]
     elif t.kind == "row":
         lines.gap, lines.condition = "row", False
     elif t.kind == "sym" and t.text in (",", ";", "."):
         _thousands(r, t)
         lines.gap = ","
     elif t.kind == "cmd" and t.text == "quad":
-        lines.gap = "quad"
+        lines.gap = lines.gap if lines.gap == "link" else "quad"
     elif t.kind == "cmd" and t.text in LINKS:
         lines.gap, lines.condition, lines.link = "link", False, t
     elif t.kind == "cmd" and t.text == "forall":
@@ -85,18 +79,38 @@ def _names(r: Reader, t: Token) -> bool:
     return r.is_name(t) or (word and related)
 
 
+def _unit(r: Reader, t: Token) -> None:
+    """1 km is no number."""
+    before = r.tokens[r.at - 1]
+    word = t.text.strip(" .,;")
+    reads = CONDITION.fullmatch(word) or JOINED.fullmatch(word.lower()) or word.lower() in PROSE
+    if (
+        r.at
+        and before.kind == "num"
+        and word.isalpha()
+        and not reads
+        and len(word) < 8
+        and "\\text" in r.tex[t.start : t.end]
+    ):
+        r.fail("R207", f"{before.text} {word}: units are not supported", before, t, "write numbers without units")
+
+
 def _thousands(r: Reader, t: Token) -> None:
     """1,000 is one number to some and two to others."""
     before, after = r.tokens[r.at - 1], r.tokens[r.at + 1]
     tight = before.end == t.start and t.end == after.start
-    if t.text == "," and tight and before.kind == after.kind == "num" and len(after.text.split(".")[0]) == 3:
+    if t.text == "," and tight and before.kind == after.kind == "num":
         shown = r.tex[before.start : after.end]
+        if len(after.text.split(".")[0]) != 3:
+            r.fail(
+                "R205", f"is {shown} one number, or two?", before, after, "write 0.5 with a point, or a space after ,"
+            )
         r.fail("R205", f"is {shown} one number?", before, after, "write it without the comma, or with a space after it")
 
 
 def _prose(lines: Lines, t: Token) -> None:
     said = t.text.strip(" ,.;:").lower()
-    if TURNED.search(said) and not said.startswith("("):
+    if TURNED.search(said) and not (said.startswith("(") and not DENIAL.fullmatch(said)):
         remedy = "say it outside the formula, or write the relation that holds"
         lines.r.fail("R207", f"the text “{t.text}” changes what is claimed, and is not supported yet", t, None, remedy)
     if CONDITION.fullmatch(said):
@@ -129,13 +143,27 @@ def _item(lines: Lines) -> None:
     first = part(r)
     t = r.token
     if t.kind == "cmd" and t.text == "in":
-        found: list[Statement] = _membership(lines, first)
-    elif _draws(r):
-        found = [_draw(r, first)]
+        found: list[Statement] = membership(lines, first)
+        goes_on_unchecked(r)
+    elif draws(r):
+        others = [p for p in mentioned_before(lines) if p.term.op == "sym"]
+        found = [draw(r, first)]
+        drawn = found[0]
+        if isinstance(drawn, Draw):
+            found[:0] = [of_the_same_law(o, drawn) for o in others]
+        if isinstance(drawn, Draw) and relates(r, r.at) and drawn.density.op == "apply":
+            found += chain(r, Part(drawn.density, t.end, r.before().end))
     elif t.kind == "sym" and t.text == ":" and r.tokens[r.at + 1].text != "=":
-        found = [_declaration(r, first)]
+        found = [declaration(r, first)]
     else:
-        found = chain(r, first)
+        found = chain(r, first, rows=not lines.condition and lines.gap in ("start", "row", "link"))
+        if (
+            lines.condition
+            and isinstance(found[0], Chain)
+            and len(set(found[0].rels) & {"=", ":="})
+            and len(set(found[0].rels)) > 1
+        ):
+            r.fail("R205", "does the condition go on after the =?", t, r.before(), "end the line with its condition")
         _distribute(lines, found)
     if lines.gap == "link" and lines.items and lines.link is not None and lines.link.text in ("implies", "iff"):
         _implied(lines, lines.link, found)
@@ -170,10 +198,27 @@ def _implied(lines: Lines, arrow: Token, found: list[Statement]) -> None:
     first = found[0]
     names = isinstance(first, Chain) and first.rels[0] in ("=", ":=") and first.parts[0].term.op in _NAMED
     bounds = isinstance(first, Chain) and first.parts[0].term.op in ("sym", "index")  # x > 2 of a letter is no claim
-    if arrow.text == "iff" or not local or names or bounds or not isinstance(first, Chain):
+    unsure = arrow.text == "iff" or not local or names or bounds or not isinstance(first, Chain)
+    defines = any(isinstance(s, Chain) and ":=" in s.rels for s in (before, *found))
+    if unsure and not defines and not lines.r.names.strict and before is not None:
+        remedy = "state what is assumed in a line of its own (Assume x > 0.), then the step that follows from it"
+        at = found[-1].part.end if isinstance(found[-1], Mention) else arrow.end
+        warned = Warned("W228", "this implication is read, and nothing decides it", arrow.start, at, remedy)
+        lines.r.warnings.append(warned)
+        lines.items[-1].statement = _mentioned(before)
+        found[:] = [_mentioned(s) for s in found]
+        return
+    if unsure:
         message = "this implication is understood but not supported yet"
         remedy = "state what is assumed in a line of its own (Assume x > 0.), then the step that follows from it"
         lines.r.fail("R207", message, arrow, None, remedy)
+
+
+def _mentioned(s: Statement) -> Statement:
+    """A statement that claims and gives nothing here; of a letter, it may say what no step can use."""
+    if isinstance(s, Chain):
+        return (Unusable if s.parts[0].term.op in ("sym", "index") and s.rels[0] == "=" else Mention)(s.parts[0])
+    return s
 
 
 _NAMED = ("sym", "index", "apply")
@@ -222,110 +267,6 @@ def _distribute(lines: Lines, found: list[Statement]) -> None:
             item.statement = Chain((item.statement.part, chain.parts[1]), chain.rels, chain.reasons)
 
 
-def _membership(lines: Lines, first: Part) -> list[Statement]:
-    """x, y ∈ ℝ."""
-    r = lines.r
-    r.at += 1
-    here, context = r.at, r.context
-    try:
-        found = domain(r)
-    except ReadError as e:
-        named = r.tokens[here].kind in ("name", "word", "text")  # ℂ and ℝ^{n²} hold no real numbers
-        if e.code != "R207" or not named or r.names.strict:
-            raise
-        r.at, r.context = here, context
-        _some_set(r)
-        return [Unusable(t) for t in _targets(lines, first)]
-    targets = _targets(lines, first)
-    end = r.before().end
-    if found.dims and found.sort.kind is not Kind.REAL:
-        r.fail("R207", "only vectors of real numbers are supported yet", r.before(), None, "declare each entry")
-    if found.dims:
-        return [_array(r, t, found, end) for t in targets]
-    declared: list[Statement] = [_declared(targets, found, end)]
-    for value in found.without:
-        zero = Part(value, first.end, end)
-        declared += [Chain((t, zero), ("≠",), ("",)) for t in targets]
-    return declared
-
-
-def _targets(lines: Lines, first: Part) -> list[Part]:
-    """The letters before ∈."""
-    targets = [first]
-    while lines.gap == "," and lines.items and isinstance(lines.items[-1].statement, Mention):
-        item = lines.items.pop()
-        if isinstance(item.statement, Mention):
-            targets.insert(0, item.statement.part)
-        lines.gap = item.gap
-    return targets
-
-
-def _some_set(r: Reader) -> None:
-    """A set of which nothing is known: no step can use that a letter is in it."""
-    t = r.token
-    some_set(r)
-    remedy = "list its values, as in a \\in \\{0, 1\\}, or write \\mathbb{R}, \\mathbb{N}, an interval"
-    message = "this set is read, and nothing is known of it"
-    r.warnings.append(Warned("W228", message, t.start, r.before().end, remedy))
-
-
-def _array(r: Reader, target: Part, found: Domain, end: int) -> Membership:
-    """One letter of x, w ∈ ℝ^n."""
-    read = array(r, target.term, found.dims)
-    if read is None:
-        span = Token("sym", "", target.start, end)
-        r.fail("R207", "this is declared as a vector and is no letter", span, None, "declare a letter for it")
-    part = Part(read[0], target.start, target.end)
-    return Membership((part,), found.sort, target.start, end, shape=read[1])
-
-
-def _declared(targets: list[Part], found: Domain, end: int) -> Membership:
-    return Membership(tuple(targets), found.sort, targets[0].start, end, found.between, found.closed)
-
-
-def _declaration(r: Reader, first: Part) -> Membership:
-    """σ : ℝ → (0, 1)."""
-    t = r.token
-    if first.term.op == "apply" and not first.term.func.derivs:
-        first = Part(sym(first.term.func.name), first.start, first.end)
-    if first.term.op != "sym":
-        r.stop(t, "only a name can be declared with :")
-    r.at += 1
-    found = function(r)
-    return _declared([first], found, r.before().end)
-
-
-def _draws(r: Reader) -> bool:
-    t = r.token
-    return t.kind == "cmd" and (t.text == "sim" or (t.text == "overset" and over_sim(r, r.at)))
-
-
-def _draw(r: Reader, first: Part) -> Draw | Mention:
-    """a ∼ p(a|θ)."""
-    t = r.token
-    if t.text == "overset":
-        r.at = r.match[r.at + 1] + 1
-        braced = r.sees("{")
-        r.at += 3 if braced else 1
-    else:
-        r.at += 1
-    if first.term.op != "sym":
-        here, depth, context, bound = r.at, r.depth, r.context, len(r.bound)
-        try:
-            density(r, DOT)
-        except ReadError:
-            r.at, r.depth, r.context, r.drawn = here, depth, context, ""
-            del r.bound[bound:]
-            some_set(r)
-        remedy = "write a \\sim p(a|\\theta) to have its law known"
-        r.warnings.append(
-            Warned("W228", "only a letter is drawn: this is read, and nothing rests on it", t.start, t.end, remedy)
-        )
-        return Mention(first)
-    law = density(r, first.term.name)
-    return Draw(first.term.name, law, first.start, r.before().end)
-
-
 # -- order
 
 
@@ -336,6 +277,10 @@ def _ordered(items: list[Item]) -> list[Item]:
     for item in items:
         last = found[claim].statement if claim >= 0 else None
         if isinstance(last, Chain) and _belongs(last, item):
+            if last.last and claim == len(found) - 1:  # the condition is that of the last row
+                first, rest = _split(last)
+                found[claim:] = [replace(found[claim], statement=first), replace(found[claim], statement=rest)]
+                claim += 1
             found.insert(claim, item)
             claim += 1
             continue
@@ -343,6 +288,15 @@ def _ordered(items: list[Item]) -> list[Item]:
         if isinstance(item.statement, Chain) and not item.condition:
             claim = len(found) - 1
     return found
+
+
+def _split(chain: Chain) -> tuple[Chain, Chain]:
+    """The rows before the last one, and the last row, which goes on from them."""
+    k = chain.last
+    return (
+        Chain(chain.parts[: k + 1], chain.rels[:k], chain.reasons[:k]),
+        Chain(chain.parts[k:], chain.rels[k:], chain.reasons[k:], chain.digits),
+    )
 
 
 def _belongs(claim: Chain, item: Item) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ..core.claim import Diagnostic, Severity, Source
 from .inline import ENVIRONMENTS
-from .macros import DEFINES, definition_end
+from .macros import definitions
 from .mapped import Made, page_of
 from .markdown import Page
 
@@ -33,13 +33,19 @@ PIECE = re.compile(
     |(?P<input>\\(?:input|include)\s*\{{(?P<file>[^{{}}\n]*)\}})
     |(?P<env>\\(?:begin|end)\s*\{{(?P<name>[A-Za-z]+\*?)\}}(?:\[[^\]\n]*\])?)
     |(?P<tick>`+|''|~)
-    |(?P<dropped>\\(?:label|cite[a-z]*|ref|eqref|cref|Cref|index|footnote(?:mark)?|vspace\*?|hspace\*?|includegraphics)
+    |(?P<dropped>\\(?:label|cite[a-z]*|ref|eqref|cref|Cref|index|footnotemark|vspace\*?|hspace\*?|includegraphics)
        (?:\[[^\]]*\])?\{{[^{{}}]*\}}|\\(?:maketitle|tableofcontents|newpage|clearpage|noindent|centering|medskip|bigskip)
-       (?![A-Za-z])|\\item(?![A-Za-z])(?:\[[^\]]*\])?)
+       (?![A-Za-z])|\\footnote(?![a-z])|\\item(?![A-Za-z])(?:\[[^\]]*\])?)
     |(?P<indent>(?<=\n)[ \t]+)
     |(?P<math>\$\$|\\\[|\\\()""",
     re.X | re.S,
 )
+THEOREMS = re.compile(
+    "proof|theorem|thm|lemma|lem|proposition|prop|corollary|cor|example|ex|remark|rem|claim|exercise|solution|problem"
+)
+"""Environments that are sections of their own."""
+INPUT = re.compile(r"\\(?:input|include)\s*\{([^{}\n]*)\}")
+MOST_MACROS = 5_000
 BODY = re.compile(r"\\begin\s*\{document\}(.*?)(?:\\end\s*\{document\}|\Z)", re.S)
 CLOSERS = {"$$": "$$", r"\[": r"\]", r"\(": r"\)"}
 
@@ -60,7 +66,7 @@ def read_tex(source: Source, load: Load) -> tuple[Page, list[str]]:
         )
         for name, at in list(made.missed.items())[:MOST_MISSED]
     )
-    return replace(page, title=said, diagnostics=(*page.diagnostics, *notes)), definitions(head)
+    return replace(page, title=said, diagnostics=(*page.diagnostics, *notes)), _preamble(head, load)
 
 
 def _missed(source: Source, name: str, at: int) -> Diagnostic:
@@ -71,20 +77,16 @@ def _missed(source: Source, name: str, at: int) -> Diagnostic:
 OUTSIDE = "only files beside the note are read: put it there, or check its name"
 
 
-def definitions(preamble: str) -> list[str]:
-    r"""The macros a preamble defines, each as a line of its own.
-
-    >>> definitions(r"\usepackage{x} \newcommand{\R}{\mathbb{R}} % \def\no{1}")
-    ['\\newcommand{\\R}{\\mathbb{R}}']
-    """
-    text = re.sub(r"(?<!\\)%[^\n]*", "", preamble)
+def _preamble(text: str, load: Load, depth: int = 0) -> list[str]:
+    """The macros of a preamble, those of the files it takes in where it does so."""
+    text = re.sub(r"(?<!\\)%[^\n]*", "", text)
     found, at = [], 0
-    while (m := DEFINES.search(text, at)) is not None:
-        end = definition_end(text, m.start())
-        if end > 0:
-            found.append(text[m.start() : end])
-        at = max(end, m.end())
-    return found
+    for piece in INPUT.finditer(text):
+        found += definitions(text[at : piece.start()])
+        inner = load(piece[1].strip()) if depth < DEEPEST else None
+        found += _preamble(inner, load, depth + 1) if inner is not None and len(found) < MOST_MACROS else []
+        at = piece.end()
+    return found + definitions(text[at:])
 
 
 class _Body:
@@ -139,6 +141,9 @@ class _Body:
                 self.out.put({"~": " "}.get(piece[0], "'"), here)
             case "escaped":
                 self.keep(text, start, end, place)
+            case "env" | "name" if THEOREMS.fullmatch(piece["name"].rstrip("*")):
+                title = piece["name"].capitalize() if text.startswith(r"\begin", start) else "\u200b"
+                self.out.put(f"\n\n###### {title}\n\n", here)  # what is supposed in it ends with it
             case "env" | "name":
                 self.out.put("\n\n", here)
             case _:

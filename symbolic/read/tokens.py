@@ -67,7 +67,7 @@ _TOKEN = re.compile(
     r"""(?P<space>[\s~\u200b-\u200d\u2060-\u2064\ufeff\ufe0e\ufe0f\u2009\u202f]+|%[^\n]*)
     |(?P<num>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
     |(?P<env>\\(?:begin|end)\s*\{\s*[A-Za-z]+\*?\s*\})
-    |(?P<font>\\(?:mathbb|mathds|Bbb)(?![A-Za-z])\s*(?:\{\s*[A-Za-z0-9]\s*\}|[A-Za-z0-9])
+    |(?P<font>\\(?:mathbb|mathbbm|mathds|Bbb)(?![A-Za-z])\s*(?:\{\s*[A-Za-z0-9]\s*\}|[A-Za-z0-9])
        |\\(?:mathrm|mathit|mathsf|mathtt|mathnormal|mathcal|mathscr|mathfrak|mathbf|boldsymbol|bold|bm|pmb
         |operatorname\*?)(?![A-Za-z])\s*(?:\{\s*(?:\\[A-Za-z]+|[A-Za-z0-9]+)\s*\}|[A-Za-z0-9]|\\[A-Za-z]+))
     |(?P<brk>\\\\\*?(?:\s*\[\s*-?[0-9.]+\s*[a-z]{2}\s*\])?)
@@ -80,8 +80,9 @@ _TOKEN = re.compile(
     |(?P<sym>.)""",
     re.S | re.X,
 )
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
-_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+_EXPONENT = re.compile(r"[eE][-+]?[0-9]")
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵃᵇᶜᵈᵉᵏᵐᵗᵖʲˢᵀ", "0123456789+-niabcdekmtpjsT", strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-aehijklmnoprstuvx", strict=True))
 
 
 def tokenise(tex: str) -> Tokens:
@@ -141,6 +142,11 @@ class _Tokenizer:
             elif kind == "num":
                 if stop - at > LONGEST_NUMBER:
                     raise ReadError("R108", "the number is too long", at, stop, "use a letter for it")
+                if _EXPONENT.match(tex, stop):
+                    shown = tex[at : stop + 2]
+                    raise ReadError(
+                        "R205", f"is {shown}… a power of ten, or a product?", at, stop + 2, "write 3 \\cdot 10^{-4}"
+                    )
                 self.put("num", found.group(), at, stop)
             elif kind != "space":
                 stop = _BY_GROUP[kind](self, found.group(), at, stop)
@@ -217,6 +223,8 @@ class _Tokenizer:
         self.put(kind, name, start, end)
 
     def _sizing(self, name: str, start: int, end: int) -> int:
+        if re.compile(r"\s*/").match(self.tex, end):  # \big/ is a slash
+            return end
         rest = re.compile(r"\s*\.").match(self.tex, end)
         if rest and name in ("left", "right"):
             self.out.append(Token("cmd", name + ".", start, rest.end()))
@@ -246,6 +254,9 @@ class _Tokenizer:
         """Prose is one token; mathematics between dollars in it is read as mathematics."""
         inside, stop = self._argument(start, end)
         pieces = re.split(r"(?<!\\)\$", self.tex[inside : stop - 1])
+        if pieces == ["d"]:  # \text{d}x
+            self.put("name", "d", start, stop, "upright")
+            return stop
         if len(pieces) % 2 == 0:
             raise ReadError("R101", "a $ in this text is never closed", start, stop, "close it")
         at = inside
@@ -278,7 +289,10 @@ class _Tokenizer:
             end += 1
         self.put("sym", "^" if table is _RAISED else "_", start, start)
         self.put("sym", "{", start, start)
-        self.put("num", "".join(table[c] for c in self.tex[start:end]), start, end)
+        for piece in re.finditer("[0-9]+|.", "".join(table[c] for c in self.tex[start:end])):
+            sign = piece[0]
+            kind = "num" if sign.isdigit() else "op" if sign in "+-" else "name"
+            self.put(kind, sign, start + piece.start(), start + piece.end())
         self.put("sym", "}", end, end)
         return end
 
@@ -287,10 +301,22 @@ class _Tokenizer:
         plain = unicodedata.normalize("NFKC", text)
         plain = LETTERS.get(plain, plain)
         title = unicodedata.name(text, "")
-        if text in ("𝐄", "𝗘"):
+        if title.startswith("VULGAR FRACTION") and "⁄" in plain:
+            above, below = plain.split("⁄")
+            for kind, sign in (
+                ("cmd", "frac"),
+                *(("sym", "{"), ("num", above), ("sym", "}")),
+                *(("sym", "{"), ("num", below), ("sym", "}")),
+            ):
+                self.put(kind, sign, start, end)
+        elif text in ("𝐄", "𝗘"):
             self.put("bb", "E", start, end)
-        elif title.startswith("MATHEMATICAL") and "ITALIC" in title and (plain in GREEK or plain.isascii()):
-            bold = "bold_" if "BOLD" in title else ""
+        elif (plain in GREEK or (plain.isascii() and plain.isalpha())) and "DOUBLE-STRUCK" in title:
+            self.put("bb", plain, start, end)
+        elif (plain in GREEK or (plain.isascii() and plain.isalpha())) and "SCRIPT" in title and text != "ℓ":
+            self.put("name", "cal_" + plain, start, end, "cal")
+        elif title.startswith("MATHEMATICAL") and (plain in GREEK or (plain.isascii() and plain.isalpha())):
+            bold = "frak_" if "FRAKTUR" in title else "bold_" if "BOLD" in title else ""
             self.put("name", bold + plain, start, end)
         elif text == "ℎ":
             self.put("name", "h", start, end)

@@ -38,7 +38,7 @@ def vet(scope: Scope, *roots: Term, params: Iterable[str] = (), mending: str = "
         if t.op == "apply":
             refusal = _application(scope, t, mending)
         elif t.op == "diff":
-            refusal = _derivative(scope, t)
+            refusal = derivative_of_unknown(scope, t)
         else:
             continue
         if refusal is not None:
@@ -136,7 +136,7 @@ def _braces(values: Iterable[Fraction]) -> str:
     return "{" + ", ".join(str(v) for v in sorted(values)) + "}"
 
 
-def _derivative(scope: Scope, t: Term) -> Refusal | None:
+def derivative_of_unknown(scope: Scope, t: Term) -> Refusal | None:
     """∂L/∂w with L a letter nobody declared would be zero, which no author means."""
     body, variable = t.args[0], t.args[1]
     if variable.op == "apply":

@@ -17,7 +17,7 @@ RELATIONS: dict[str, str] = {
     **{"lt": "<", "gt": ">", "approx": "≈", "equiv": "=", "coloneqq": ":=", "triangleq": ":=", "coloneq": ":="},
     **{"eq": "=", "defeq": ":=", "colonequals": ":="},
     **{"propto": "∝", "simeq": "≃", "cong": "≅", "ll": "≪", "gg": "≫", "lesssim": "≲", "gtrsim": "≳", "sim=": "∼"},
-    **{"subset": "⊂", "subseteq": "⊆", "supset": "⊃", "supseteq": "⊇", "perp": "⊥", "asymp": "≍", "doteq": "≐"},
+    **{"subset": "⊂", "subseteq": "⊆", "supset": "⊃", "supseteq": "⊇", "perp": "⊥", "asymp": "≍", "doteq": ":="},
     **{"preceq": "≼", "succeq": "≽", "prec": "≺", "succ": "≻", "notin": "∉", "mapsto": "↦", "gets": "←"},
     **{"leftarrow": "←", "models": "⊨", "vdash": "⊢"},
 }
@@ -25,7 +25,8 @@ RELATIONS: dict[str, str] = {
 
 SIGNS: dict[str, str] = {
     **{"≤": "≤", "⩽": "≤", "≥": "≥", "⩾": "≥", "≠": "≠", "≈": "≈", "≡": "=", "≜": ":=", "≔": ":=", "＝": "="},
-    **{"==": "=", "<<": "≪", ">>": "≫", "=:": "=:"},
+    **{"==": "=", "<<": "≪", ">>": "≫", "=:": "=:", "≐": ":=", "∝": "∝", "≃": "≃", "≅": "≅", "⊥": "⊥", "⟂": "⊥"},
+    **{c: c for c in "⊂⊆⊃⊇↦←≪≫≲≳≻≺∉"},
     **{"<=": "≤", ">=": "≥", ":=": ":=", "=": "=", "<": "<", ">": ">"},
 }
 """Characters that are relations."""
@@ -40,12 +41,12 @@ CHARACTERS: dict[str, str] = {
 """Characters that stand for another one."""
 
 COMMAND_OF: dict[str, str] = {
-    **{"∼": "sim", "∇": "nabla", "∂": "partial", "∑": "sum", "∏": "prod", "∫": "int", "∞": "infty", "∝": "propto"},
-    **{"∈": "in", "∉": "notin", "→": "to", "⟶": "to", "⊤": "top", "⇒": "implies", "⟹": "implies", "⇔": "iff"},
+    **{"∼": "sim", "∇": "nabla", "∂": "partial", "∑": "sum", "∏": "prod", "∫": "int", "∞": "infty"},
+    **{"∈": "in", "→": "to", "⟶": "to", "⊤": "top", "⇒": "implies", "⟹": "implies", "⇔": "iff"},
     **{"⟺": "iff", "∴": "therefore", "∵": "because", "∀": "forall", "∃": "exists", "√": "sqrt", "±": "pm", "∓": "mp"},
     **{"…": "dots", "⋯": "dots", "⌊": "lfloor", "⌋": "rfloor", "⌈": "lceil", "⌉": "rceil", "⟨": "langle"},
     **{"⟩": "rangle", "∖": "setminus", "∪": "cup", "∩": "cap", "⊙": "odot", "∘": "circ", "⊗": "otimes", "⊕": "oplus"},
-    **{"⊥": "perp", "⊂": "subset", "⊆": "subseteq", "↦": "mapsto", "≃": "simeq", "≅": "cong", "∅": "emptyset"},
+    **{"∅": "emptyset"},
 }
 """Characters that stand for a command."""
 
@@ -71,7 +72,8 @@ SHORTHANDS: dict[str, str] = {"R": "R", "N": "N", "Z": "Z", "E": "E", "reals": "
 
 SPACES = words(
     "displaystyle textstyle scriptstyle limits nolimits nonumber notag hfill mathstrut strut allowbreak "
-    "nobreak relax thinspace medspace thickspace negthinspace enspace ensuremath , ; : ! >"
+    "nobreak relax thinspace medspace thickspace negthinspace enspace ensuremath checkmark qed qedhere qedsymbol "
+    "blacksquare , ; : ! >"
 ) | {" ", "\n", "\t"}
 """Commands that say nothing."""
 
@@ -89,7 +91,7 @@ STROKES: dict[str, tuple[str, str]] = {
 }
 """Commands that are strokes."""
 
-UNCHECKED = frozenset("→∝≃≅≪≫≲≳∼⊂⊆⊃⊇⊥≍≐≼≽≺≻∉↦←⊨⊢")
+UNCHECKED = frozenset("→∝≃≅≪≫≲≳∼⊂⊆⊃⊇⊥≍≼≽≺≻∉↦←⊨⊢")
 """Relations that are read, and that nothing decides."""
 
 CONSTRAINING = frozenset("≪≫≲≳≼≽≺≻∉⊂⊆⊃⊇⊥⊨")
@@ -113,20 +115,50 @@ SYNONYMS: dict[str, str] = {
     **{"dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "nicefrac": "frac", "dbinom": "binom", "tbinom": "binom"},
     **{"qquad": "quad", "rightarrow": "to", "longrightarrow": "to", "Rightarrow": "implies", "thicksim": "sim"},
     **{"Longrightarrow": "implies", "Leftrightarrow": "iff", "Longleftrightarrow": "iff", "dots": "dots"},
-    **{"ldots": "dots", "cdots": "dots", "dotsc": "dots", "dotsb": "dots", "vdots": "dots", "intercal": "top"},
+    **{
+        "ldots": "dots",
+        "cdots": "dots",
+        "dotsc": "dots",
+        "dotsb": "dots",
+        "vdots": "dots",
+        "ddots": "dots",
+        "hdots": "dots",
+        "dotsm": "dots",
+        "intercal": "top",
+    },
     **{"widehat": "hat", "widetilde": "tilde", "overline": "bar", "overrightarrow": "vec", "stackrel": "overset"},
     **{"bm": "boldsymbol", "pmb": "boldsymbol", "bold": "mathbf", "backslash": "setminus", "overbrace": "underbrace"},
-    **{"arsinh": "asinh", "mathds": "mathbb", "Bbb": "mathbb", "mathscr": "mathscr", "land": "wedge", "fbox": "boxed"},
+    **{
+        "arsinh": "asinh",
+        "mathds": "mathbb",
+        "mathbbm": "mathbb",
+        "Bbb": "mathbb",
+        "mathscr": "mathscr",
+        "land": "wedge",
+        "fbox": "boxed",
+    },
 }
 """Commands that are read as another command."""
 
 FONTS: dict[str, str] = {
-    **{"mathrm": "", "mathit": "", "mathsf": "", "mathtt": "", "mathnormal": "", "operatorname": "", "mathcal": ""},
+    **{"mathrm": "", "mathit": "", "mathsf": "", "mathtt": "", "mathnormal": "", "operatorname": "", "mathcal": "cal_"},
     **{"operatorname*": "", "mathbf": "bold_", "boldsymbol": "bold_", "mathscr": "scr_", "mathfrak": "frak_"},
 }
 """Font commands, and what they put before the name of a letter."""
 
-TEXTS = ("text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal", "mbox", "intertext", "shortintertext")
+TEXTS = (
+    "text",
+    "textrm",
+    "textsc",
+    "textbf",
+    "textit",
+    "textsf",
+    "texttt",
+    "textnormal",
+    "mbox",
+    "intertext",
+    "shortintertext",
+)
 """Commands whose argument is prose, or one word that is a name."""
 
 UNSEEN = frozenset(

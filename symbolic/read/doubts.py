@@ -1,0 +1,53 @@
+r"""Factors side by side that nobody can take for a product: x 2, 3\frac12, 5 km, and remarks in brackets.
+
+`read/reader.py` asks before it takes the next factor.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .tokens import Token
+
+if TYPE_CHECKING:
+    from .reader import Reader
+
+
+def doubted(r: Reader, t: Token) -> None:
+    """Refuse the next factor, which begins with this token, where the page could mean something else."""
+    last = r.before()
+    if t.kind == "num":
+        shown = r.tex[last.start : t.end]
+        remedy = "write x \\cdot 2 for the product, x_2 for an index, x^2 for a power"
+        r.fail("R205", f"{shown}: is the number a factor, an index or a power?", last, t, remedy)
+    if t.kind == "text" and last.kind == "num":
+        r.fail("R207", f"{last.text} {t.text}: units are not supported", last, t, "write numbers without units")
+    if t.text == "frac" and last.kind == "num" and _of_digits(r, t):
+        shown = r.tex[last.start : r.tokens[r.at + 1].end]
+        remedy = "write 3 \\cdot \\frac{1}{2}, or 3 + \\frac{1}{2}"
+        r.fail("R205", f"{shown}…: a product, or a mixed number?", last, t, remedy)
+
+
+def _of_digits(r: Reader, t: Token) -> bool:
+    """Is this a fraction of two numbers?"""
+    first = r.at + 1
+    if r.tokens[first].kind == "num" and len(r.tokens[first].text) > 1:
+        return True
+    close = r.match[first] if r.match[first] >= 0 else first
+    inside = r.tokens[first : max(r.match[close + 1], close + 1) + 1]
+    return t.kind == "cmd" and all(x.kind == "num" or x.text in ("{", "}") for x in inside)
+
+
+def annotated(r: Reader, at: int) -> bool:
+    r"""Does a bracket here hold a remark, as in (\text{factor } x)?"""
+    t, after = r.tokens[at + 1], r.tokens[at + 2]
+    if t.kind != "text" or r.tokens[at].text not in ("(", "["):
+        return False
+    called = after.kind == "sym" and after.text in ("(", "_", "^", "[")
+    word = len(t.text) > 2 and not acronym(t.text) and not called
+    return " " in t.text or word
+
+
+def acronym(text: str) -> bool:
+    """Is a text a name in capitals, such as CE or ELBO? Other words in a formula may be prose."""
+    return text.isascii() and text.isalpha() and text.isupper()

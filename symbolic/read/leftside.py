@@ -1,0 +1,44 @@
+"""What two sides of a line look like to whoever asks whether it gives something: a law, a sequence, a gradient.
+
+Pure questions about terms and text; `read/define.py` asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..core.show import latex
+from ..core.term import Term, postorder, power
+from .place import Link
+
+
+def is_law(t: Term) -> bool:
+    """Is this the law N(μ, σ²), and no number?"""
+    return t.op == "opaque" and t.name == "normal" and len(t.args[0].args) == 2
+
+
+def iterates(link: Link) -> bool:
+    """x^{k+1} = x^k − …: does the letter raised look like a sequence?"""
+    left, right = link.lhs.term, link.rhs.term
+    if left.op != "pow" or left.args[0].op != "sym" or left.args[1].op != "add" or right.op != "add":
+        return False
+    letter, (k, *rest) = left.args[0], left.args[1].args
+    return k.op == "sym" and len(rest) == 1 and rest[0].op == "num" and power(letter, k) in right.args
+
+
+def antecedent(link: Link) -> str:
+    """What J may be, from what ∇J is said to be: E_{a∼p}[r ∇log p] comes from E_{a∼p}[r]."""
+    tex = link.place.tex[link.rhs.start : link.rhs.end]
+    rhs = link.rhs.term
+    if rhs.op != "expect":
+        return r"\dots"
+    rewards = [t for t in _outside_derivatives(rhs.args[0]) if t.op == "apply" and all(a.op == "sym" for a in t.args)]
+    opening = min((at for at in (tex.find("["), tex.find(r"\left[")) if at >= 0), default=-1)
+    if opening < 0 or len(rewards) != 1:
+        return r"\dots"
+    return f"{tex[:opening].strip()}[{latex(rewards[0])}]"
+
+
+def _outside_derivatives(t: Term) -> Iterable[Term]:
+    factors = t.args if t.op == "mul" else (t,)
+    return (n for f in factors if f.op != "diff" for n in postorder(f))
