@@ -1,8 +1,8 @@
 """Letters that stand for an expression, written out where a letter of that expression is bound.
 
 With y := x² everybody reads ∫ y dx as ∫ x² dx, and with u := y − wx the w of L(w) := u²/2 is that of u. The kernel
-takes a definition as a closure, so the reader writes such letters out: below a sum, an integral, an expectation that binds
-what they depend on, and in a definition with that parameter. `read/elaborate.py` and `read/define.py` ask.
+takes a definition as a closure, so the reader writes such letters out: below a sum, an integral, an expectation that
+binds what they depend on, and in a definition with that parameter. `read/elaborate.py` and `read/define.py` ask.
 """
 
 from __future__ import annotations

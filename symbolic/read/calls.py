@@ -76,7 +76,7 @@ def finished(r: Reader, head: Head) -> Term:
             r.fail("R102", f"{shown} has no argument", head.token, r.before(), f"write {shown}(x)")
         remedy = f"write {shown}(x), or declare {shown} \\in \\mathbb{{R}} as a letter of its own"
         r.fail("R205", f"is {shown} a derivative, or a letter of its own?", head.token, r.before(), remedy)
-    if head.name.startswith("cal_") and _operates(r, head):
+    if head.name.startswith(("cal_", "T_sup", "B_sup")) and _operates(r, head):
         return make("opaque", (sym(head.name), *head.indices, r.factor()), "applied")
     if head.indices:
         return index(head.name, *head.indices)
@@ -172,7 +172,8 @@ def _is_call(r: Reader, head: Head) -> bool:
     name = head.name
     if _lists(r) and head.token.kind == "name" and not r.names.strict:
         return True
-    on = r.names.depends.get(name, frozenset()) if name not in r.bound and not head.indices else frozenset()
+    letter = name not in r.bound and not head.indices and name not in r.names.functions
+    on = r.names.depends.get(name, frozenset()) if letter else frozenset()
     inside = r.tokens[r.at + 1 : r.match[r.at]]
     if len(inside) == 1 and (inside[0].text in on or (on and inside[0].kind == "num")):
         shown = r.tex[head.token.start : r.tokens[r.match[r.at]].end]
@@ -184,12 +185,18 @@ def _is_call(r: Reader, head: Head) -> bool:
             r.tokens[r.match[r.at]],
             remedy,
         )
-    if name in r.bound or (name in r.names.symbols and name not in r.called):
+    along = r.along and len(inside) == 1 and inside[0].text == r.along and name != r.along
+    if not along and (name in r.bound or (name in r.names.symbols and name not in r.called)):
         if head.primes and not (name + "_prime" in r.names.symbols or name + "_prime" in r.bound):
             r.fail(
                 "R205", f"{name} is a number, so {name}' is no derivative", head.token, r.before(), f"declare {name}"
             )
         return False
+    if head.indices and inside_itself(r, name, r.at):
+        return False  # σ_i(1 − σ_i)
+    if r.along and len(inside) == 1 and inside[0].text == r.along:
+        r.called.add(name)
+        return True  # dz(t)/dt
     if name in r.names.functions or name in r.names.builtins or name in r.called:
         return True
     if name == "pi" and "pi" in r.names.constants and not head.indices and not head.primes:
@@ -197,8 +204,6 @@ def _is_call(r: Reader, head: Head) -> bool:
     if head.primes:
         return not _primed_name(r, head)
     if is_member(r, head):
-        return False
-    if head.indices and inside_itself(r, name, r.at):
         return False
     if head.token.kind != "name" or bool(head.indices) or name == "e":
         return True

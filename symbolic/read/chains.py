@@ -115,7 +115,7 @@ def _bare(text: str) -> str:
 
 
 def chain(r: Reader, first: Part, rows: bool = True) -> list[Statement]:
-    """A rel B rel C …, over several rows unless it is a condition; an ≈ ends it, as its digits are those of its right side."""
+    """A rel B rel C …, over several rows unless it is a condition; an ≈ ends it, as its digits are its right side's."""
     found: list[Statement] = []
     parts: list[Part] = [first]
     rels: list[str] = []

@@ -63,8 +63,11 @@ def leibniz(r: Reader, t: Token) -> Term:
         order = _order(r)
         if r.at != close:
             r.under += 1
+            over = [t.text for t in r.tokens[close + 2 : close + 5]]
+            r.along = over[1] if over[2:] == ["}"] else ""
             body = r.product()
             r.under -= 1
+            r.along = ""
             if r.at != close:
                 r.stop(r.token, "one factor was expected in a derivative")
         r.at = close + 1
@@ -167,6 +170,9 @@ def nabla(r: Reader, t: Token) -> Term:
         and not (r.token.text == "|" and r.tokens[r.at + 1].text == "_")
     ):
         body = _takes_more(r, t, body, below)
+    inner = body.args[0] if body.op == "log" else body
+    if t.text == "nabla" and body is not inner and inner.op == "opaque" and inner.name == "transposed":
+        body = make("opaque", (make("log", inner.args),), "transposed")  # ∇ log π(a|s)^⊤
     if t.text == "nabla" and body.op == "opaque" and body.name == "transposed":  # ∇f(x)^⊤ is the row (∇f(x))^⊤
         inner = body.args[0]
         row = _undirected(r, t, inner, order) if below is None else _along(inner, below, order)

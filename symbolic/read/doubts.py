@@ -20,7 +20,7 @@ def doubted(r: Reader, t: Token) -> None:
         shown = r.tex[last.start : t.end]
         remedy = "write x \\cdot 2 for the product, x_2 for an index, x^2 for a power"
         r.fail("R205", f"{shown}: is the number a factor, an index or a power?", last, t, remedy)
-    if t.kind == "text" and last.kind == "num":
+    if t.kind == "text" and last.kind == "num" and not r.is_name(t) and not acronym(t.text):
         r.fail("R207", f"{last.text} {t.text}: units are not supported", last, t, "write numbers without units")
     if t.text == "frac" and last.kind == "num" and _of_digits(r, t):
         shown = r.tex[last.start : r.tokens[r.at + 1].end]
@@ -51,3 +51,11 @@ def annotated(r: Reader, at: int) -> bool:
 def acronym(text: str) -> bool:
     """Is a text a name in capitals, such as CE or ELBO? Other words in a formula may be prose."""
     return text.isascii() and text.isalpha() and text.isupper()
+
+
+def signed_brace(r: Reader, t: Token) -> bool:
+    r"""Does \underbrace{-x}_{…} begin here, a summand with its sign inside?"""
+    if t.kind != "cmd" or t.text != "underbrace" or t is not r.token:
+        return False
+    inner = r.tokens[r.at + 2]
+    return r.tokens[r.at + 1].text == "{" and inner.kind == "op" and inner.text in "+-"

@@ -17,6 +17,7 @@ from . import distribution
 from .abbreviations import written_out
 from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver, Item
+from .expectations import FUNCTIONS_DRAWN
 from .foreign import guarded, only_laws, without_components
 from .formula import Chain, Draw, Membership, Mention, Part, Statement, Unusable
 from .place import Link, Place, line_of, links_of
@@ -122,7 +123,7 @@ class Elaborator:
         try:
             read = by_components(scope, link, after_given)
         except Unreadable as e:
-            if e.refusal.code == "R207" and not scope.strict:
+            if e.whole and not scope.strict:
                 lhs, rhs = without_components(scope, link.lhs.term, link.rhs.term)
                 return link.over(lhs, rhs)
             self.items.append(link.refuse(e.refusal))
@@ -360,7 +361,8 @@ class Elaborator:
         )  # fmt: skip
         scope.put(scope.draws, draw.name, draw.density)
         scope.put(scope.declared, draw.name, given)
-        scope.role(draw.name, function=False)
+        if draw.name not in FUNCTIONS_DRAWN:
+            scope.role(draw.name, function=False)
         self.items.append(given)
         self.items += distribution.used(scope, density)
 

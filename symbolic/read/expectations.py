@@ -85,7 +85,7 @@ def _moment(r: Reader, t: Token, takes: int) -> tuple[list[Term], Laws]:
         if takes == 1 and t.text == "E" and r.starts(opener) and not r.names.strict:
             return _one_factor(r, t, laws, below)
         r.stop(opener, "the brackets of the expectation were expected")
-    names = [n for n, _ in laws if n] or list(r.names.draws)
+    names = [n for n, _ in laws if n] or [n for n in r.names.draws if n not in FUNCTIONS_DRAWN]
     r.bound += names
     bodies = _expected(r, opener, takes)
     del r.bound[len(r.bound) - len(names) :]
@@ -239,7 +239,7 @@ def _named(r: Reader, t: Token, family: str, name: str) -> Term:
     elif args.bar >= 0:
         r.fail("R102", f"this is no law of {name}", t, r.before(), f"write {name} \\sim {written}")
     fits = len(values) >= len(row.parameters) if row.many else len(values) == len(row.parameters)
-    if family == "geometric":
+    if family == "geometric" and name not in r.names.symbols:
         said = "read as the number of trials up to the first success: 1, 2, …"
         r.warnings.append(
             Warned("W232", said, t.start, r.before().end, "define the law yourself if it counts failures")
@@ -277,6 +277,8 @@ def _unapplied(r: Reader, function: str, below: list[Term], name: str) -> Term:
     return apply(Func(function, subscript=len(below)), sym(name), *below)
 
 
+FUNCTIONS_DRAWN = frozenset("fghF")
+"""Letters that are functions also where they are drawn: f ∼ GP(m, k)."""
 LAWS = frozenset(("p", "q", "P", "Q", "pi", "rho", "cal_D", "cal_P", "cal_Q"))
 """Letters below E that are laws and no letters drawn or parameters."""
 

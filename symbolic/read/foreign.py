@@ -25,6 +25,8 @@ def guarded(scope: Scope, *roots: Term, also: Iterable[str] = ()) -> tuple[Term,
         return t.args[0] if t.op == "opaque" and t.value == KIND else t
 
     def rule(t: Term) -> Term:
+        if t.op == "opaque" and t.value == KIND and t.args[0].op == "opaque" and t.args[0].value == KIND:
+            return t.args[0]
         if t.op == "sym" and t.name in strange:
             return make("opaque", (t,), KIND)
         if t.op == "apply" and t.func.name in strange and t.func.name not in scope.symbols.now:

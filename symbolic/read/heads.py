@@ -233,7 +233,8 @@ def subscript(r: Reader, head: Head) -> None:
     opener = t
     r.at += 1
     outer, r.context = r.context, "group"
-    if r.sees("(") and r.match[r.at] == close - 1 and not r.names.strict:
+    ordered = r.sees("(") and close == r.at + 3 and r.tokens[r.at + 1].kind in ("num", "name")
+    if ordered and r.tokens[r.at + 2].text == ")" and not r.names.strict:
         head.indices.append(make("opaque", tuple(elements(r)), "tuple"))  # x_{(1)}, the smallest
     if any(t.kind == "cmd" and t.text in ("sim", "in") for t in r.tokens[r.at : close]):
         head.indices.append(listed(r, close))  # P_{x \sim D}

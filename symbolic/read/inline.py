@@ -158,7 +158,7 @@ class _Scan:
         after = content[start + 1 : start + 2]
         if after == "`":
             return self.between(Mark.INLINE, start, start + 2, "`$")
-        if self.cell and not after.strip() and content.count("$") == 1:
+        if self.cell and content.strip() == "$":
             return Piece(Mark.CUT, start, start + 1, start, start + 1)  # $|x|$: the stroke has ended the cell
         if not after or after.isspace() or (start and content[start - 1].isdigit()):
             return None

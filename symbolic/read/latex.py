@@ -67,6 +67,8 @@ def spellings(tex: str) -> list[str]:
     r"""A formula as it may have been meant, the likeliest first, every character in its place: ||x|| is \|x\|, and a
     \lvert that nothing closes is a bar."""
     found = UNBRACED.sub(r" \1 ", tex) if "{" in tex else tex
+    if r"{\math" in tex or r"{ \math" in tex:
+        found = OPERATOR.sub(lambda m: m[1].ljust(len(m[0])), found)
     if r"\dot" in tex:
         found = DOTTED_CUP.sub(lambda m: r"\sqcup".ljust(len(m[0])), found)
     if r"\Re" in tex:
@@ -99,6 +101,9 @@ UNBRACED = re.compile(
     r"\{(\\?[A-Za-z]+(?:_(?:\\?[A-Za-z]+|\{(?:[^{}]|\{[^{}]*\})*\}))?)\}(?=\s*\()"
 )
 """Braces round a name that is called, {\\pi_\\theta}(a): they do not show, and here they say nothing."""
+OPERATOR = re.compile(
+    r"\\(?:operatorname\*?|mathop)\s*\{\s*(\\(?:mathbb|mathds|mathbbm)\s*(?:\{\s*\w\s*\}|\w(?![A-Za-z])))\s*\}"
+)
 DOTTED_CUP = re.compile(r"\\dot\s*(?:\{\s*\\cup\s*\}|\\cup(?![A-Za-z]))")
 REALS = re.compile(r"(?<=\\in)\s*\\Re(?![A-Za-z])")
 ESCAPED = re.compile(r"\\\\([|{}])")

@@ -115,7 +115,7 @@ def _system(tokens: list[Token], at: int) -> None:
     alone = at == 0 or tokens[at - 1].kind in ("row", "text")
     if (
         end > 0
-        and tokens[end].text == "cases"
+        and tokens[end].kind == "finish"
         and alone
         and not marked
         and sum(t.kind == "rel" for t in inside) >= rows

@@ -56,7 +56,7 @@ class Found:
     """A formula: its LaTeX, the source offset of each of its characters, and where it stands.
 
     `section` lists the headings around it, outermost first, as indices into `Page.sections`; what it gives holds
-    where the path begins with this one. `lead` is the prose between the formula before and this one, `tail` the stretch after it. `skip` is
+    where the path begins with this one. `lead` is the prose since the formula before, `tail` what follows it. `skip` is
     the author's reason when a comment `symbolic: skip because …` stands before it.
     """
 

@@ -95,7 +95,8 @@ def extremum(r: Reader, t: Token) -> Term:
 
 
 def _letters(below: Term) -> list[Term]:
-    return [x for x in (below, *below.args, *(y for z in below.args for y in z.args)) if x.op in ("sym", "index")]
+    inside = (below, *below.args, *(y for z in below.args for y in z.args))
+    return [x for x in inside if x.op in ("sym", "index") or (x.op == "const" and x.name == "pi")]
 
 
 def _body(r: Reader, letters: list[Term]) -> Term:
@@ -103,7 +104,7 @@ def _body(r: Reader, letters: list[Term]) -> Term:
     stroke = r.token.text in ("|", "‖") and r.token.role not in ("close", "bar")
     if not (stroke or r.starts(r.token) or (r.token.kind == "op" and r.token.text == "-")):
         r.stop(r.token, "what it is taken of was expected")
-    names = [x.name for x in letters]
+    names = [_plain(x.name) for x in letters]
     own = [x.name for x in letters if x.op == "sym"]
     r.bound += own
     outer = r.context
@@ -119,6 +120,11 @@ def _body(r: Reader, letters: list[Term]) -> Term:
     return body
 
 
+def _plain(name: str) -> str:
+    """A letter without its font: the ξ_i are those of a bold ξ."""
+    return name.removeprefix("bold_").removeprefix("vec_")
+
+
 def _of_letters(r: Reader, names: list[str]) -> bool:
     """Does the next summand hold one of these letters, so that \\min_{w, b} takes it, too?"""
     at = r.at + 1
@@ -131,10 +137,15 @@ def _of_letters(r: Reader, names: list[str]) -> bool:
         "quad",
     ):
         close = max(r.match[at], at)
-        if any(x.kind in ("name", "word") and x.text in names for x in r.tokens[at : close + 1]):
-            return True
+        inside = any(x.kind in ("name", "word") and _plain(x.text) in names for x in r.tokens[at : close + 1])
+        if inside:
+            return r.tokens[at - 2].text not in _REBINDING or r.tokens[at - 1].text != "_"
         at = close + 1
     return False
+
+
+_REBINDING = words("max min argmax argmin sup inf sum prod E")
+"""Commands below which a letter is bound again."""
 
 
 def word(r: Reader, t: Token) -> Term:
@@ -246,7 +257,13 @@ def _matrix(r: Reader, base: Term) -> bool:
 
 def transposable(r: Reader) -> bool:
     """Is ^T a transpose? Where T is no number of the note, nobody means a power; nothing decides it."""
-    return not ({"T"} & (r.names.symbols | r.known | set(r.bound))) and not r.names.strict
+    number = any(
+        t.kind == "name" and t.text == "T" and "^" not in (r.tokens[k - 1].text, r.tokens[k - 2].text)
+        and r.tokens[k + 1].text not in ("(", "_")
+        for k, t in enumerate(r.tokens[:-1])
+    )  # fmt: skip
+    known = number or bool({"T"} & (r.names.symbols | r.known | set(r.bound)))
+    return not known and not r.names.strict
 
 
 def mark(r: Reader, base: Term) -> Term | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
 from ..core.term import Term, add, call, div, make, neg, num, power
-from .doubts import acronym, annotated, doubted
+from .doubts import acronym, annotated, doubted, signed_brace
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
@@ -53,7 +53,10 @@ STEPS = 2 * DEEPEST
 @dataclass(slots=True)
 class Reader:
     """The state of reading one formula. `context` says what a stroke means here: inside a call it is a conditional bar,
-    inside |…| it closes, elsewhere it opens; inside an integral a d ends the integrand."""
+    inside |…| it closes, elsewhere it opens; inside an integral a d ends the integrand.
+
+    `along` is the letter of the derivative whose numerator is read.
+    """
 
     tex: str
     names: Names
@@ -67,6 +70,7 @@ class Reader:
     part: int = 0
     under: int = 0
     drawn: str = ""
+    along: str = ""
     ends: int = 0
     bound: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
@@ -138,6 +142,9 @@ class Reader:
             t = self.tokens[self.at]
             if t.kind == "cmd" and t.text in ("pm", "mp"):
                 parts.append(self.grammar.commands[t.text](self, t))
+                continue
+            if signed_brace(self, t):
+                parts.append(self.product())
                 continue
             if t.kind != "op" or t.text not in "+-":
                 break
@@ -213,7 +220,7 @@ class Reader:
                 return not annotated(self, self.at)
             return t.text in ("|", "‖") and self.opens(t)
         if kind == "cmd":
-            return t.text in self.grammar.commands and t.text not in ("pm", "mp")
+            return t.text in self.grammar.commands and t.text not in ("pm", "mp") and not signed_brace(self, t)
         return kind in ("num", "bb", "word", "begin") or (kind == "text" and (self.is_name(t) or acronym(t.text)))
 
     def is_name(self, t: Token) -> bool:

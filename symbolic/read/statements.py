@@ -217,7 +217,7 @@ def _implied(lines: Lines, arrow: Token, found: list[Statement]) -> None:
 def _mentioned(s: Statement) -> Statement:
     """A statement that claims and gives nothing here; of a letter, it may say what no step can use."""
     if isinstance(s, Chain):
-        return (Unusable if s.parts[0].term.op in ("sym", "index") and s.rels[0] == "=" else Mention)(s.parts[0])
+        return (Unusable if s.parts[0].term.op in ("sym", "index") else Mention)(s.parts[0])
     return s
 
 

@@ -343,7 +343,7 @@ def _apply(v: Vectors, t: Term, args: tuple[Value, ...]) -> Value:
     name = latex_name(t.func.name)
     remedy = f"define {name} of this vector with :=, or write the components"
     array = next(a for a in args if isinstance(a, Array))
-    raise Unreadable("R207", f"{name} of {kind(array)} has no meaning here", remedy)
+    raise Unreadable("R207", f"{name} of {kind(array)} has no meaning here", remedy, whole=True)
 
 
 def _of_vectors(v: Vectors, t: Term, args: tuple[Value, ...]) -> Value:

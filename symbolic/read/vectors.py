@@ -32,11 +32,14 @@ COMPONENTWISE = words("exp log sqrt cbrt sin cos tan tanh sinh cosh asin acos at
 
 
 class Unreadable(Exception):
-    """A term with a vector in it that has no meaning here; `refusal` says why."""
+    """A term with a vector in it that has no meaning here; `refusal` says why.
 
-    def __init__(self, code: str, message: str, remedy: str = "") -> None:
+    `whole` says that it is an unknown function of a whole vector, which may stand as it is written.
+    """
+
+    def __init__(self, code: str, message: str, remedy: str = "", whole: bool = False) -> None:
         super().__init__(message)
-        self.refusal = Refusal(code, message, remedy)
+        self.refusal, self.whole = Refusal(code, message, remedy), whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ LABELS = words(
 
 WRITTEN_OUT = words(
     "loss Loss reward Reward policy score return cost error accuracy precision recall Attention entropy advantage "
-    "KL ELBO MSE NLL JS TV value baseline target output input chosen rejected"
+    "KL ELBO MSE NLL JS TV value baseline target output input chosen rejected PE pos"
 )
 """Words that are written without a command and read as one name all the same."""
 

@@ -112,7 +112,7 @@ def test_without_a_declared_vector_everything_is_as_before() -> None:
     assert last(note(r"\theta^\top x = 1")) == "transposed(theta)*x = 1"
     assert last(note(r"x^T y = 1")) == "transposed(x)*y = 1"
     assert last(note(r"T \in \mathbb{R}", r"x^T y = 1")) == "x**T*y = 1"
-    assert last(note(r"\mathbf{x} + x = 2 x")) == "bold_x + x = 2*x"
+    assert last(note(r"\mathbf{x} + x = 2 x")) == "a letter of an unknown set(bold_x) + x = 2*x"
 
 
 LOSS = r"L(w) := -y \log \sigma(w^\top x) - (1 - y) \log(1 - \sigma(w^\top x))"
@@ -254,7 +254,6 @@ def test_false_and_not_proved(lines: tuple[str, ...], tmp_path: Path) -> None:
         (r"x \times w = 0", "R205"),
         (r"v + 1 = 1 + v", "R205"),
         (r"\sum_x x = 1", "R205"),
-        (r"\nabla_w \frac12 \|w\|^2 = w", "R205"),
         (r"\nabla_w c (w^\top x) = c x", "R205"),
         (r"x w = x", "R207"),
         (r"A A^\top = A", "R207"),
@@ -272,7 +271,6 @@ def test_false_and_not_proved(lines: tuple[str, ...], tmp_path: Path) -> None:
         (r"A_1 = x", "R207"),
         (r"x_{ij} = 1", "R207"),
         (r"h(x) = 2x", "R207"),
-        (r"\nabla_\theta J(\theta) = x", "R207"),
         (r"z = x^\top", "R207"),
         (r"x \odot c = x", "R207"),
         (r"\begin{pmatrix} 1 \\ 2 \end{pmatrix} = x", "R224"),
@@ -329,8 +327,7 @@ def test_sections_keep_their_own_vectors() -> None:
 
 
 def test_a_dimension_called_d_leaves_derivatives_alone() -> None:
-    d = note(r"x \in \mathbb{R}^d", r"t \in \mathbb{R}", r"\frac{d}{dt} t^2 = 2t")
-    assert [i.code for i in errors(d)] == ["R205"]
+    assert last(note(r"x \in \mathbb{R}^d", r"t \in \mathbb{R}", r"\frac{d}{dt} t^2 = 2t")) == "diff(t**2, t) = 2*t"
     assert last(note(r"x \in \mathbb{R}^d", r"\frac{\mathrm{d}}{\mathrm{d}t} t^2 = 2t")) == "diff(t**2, t) = 2*t"
 
 

@@ -541,7 +541,7 @@ def same(expected: list[Tree], found: list[Tree]) -> bool:
 
 
 def loose(t: Tree) -> Tree:
-    """A tree without what the notation alone tells apart: π a number or a letter, tuples or lists, how a law is said."""
+    """A tree without what the notation alone tells apart: π a number or a letter, tuples or lists, laws."""
     if isinstance(t, str):
         return t.replace("cal_", "") if t != "PI" else "pi"
     if isinstance(t, Fraction):
