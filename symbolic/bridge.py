@@ -30,6 +30,7 @@ from .bridge_rules import (
 )
 from .bridge_terms import from_sympy
 from .core.claim import Case, Context, Definition
+from .core.opaque import spoken
 from .core.term import Func, Term, apply, postorder, sym
 
 __all__ = ["BridgeError", "Obligation", "Unfolding", "from_sympy", "sigmoid", "to_sympy", "unknown_functions"]
@@ -163,7 +164,7 @@ class Unfolding:
         elif term.op in FUNCTIONS:
             found = self._known(term, frame)
         else:
-            raise BridgeError(f"SymPy has no counterpart of {term.op}")
+            raise BridgeError(f"SymPy has no counterpart of {spoken(term.value if term.op == 'opaque' else term.op)}")
         frame.memo[term] = found
         return found
 

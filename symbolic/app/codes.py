@@ -301,6 +301,11 @@ PAGES: dict[str, Page] = {
         " step with it is undecided.",
         "Write \\mathbb{E}_{a \\sim p(a\\mid\\theta)}[…], or declare a \\sim p(a\\mid\\theta).",
     ),
+    "W232": Page(
+        "a law with two conventions",
+        "The geometric law is read as the number of trials up to the first success: 1, 2, …",
+        "Declare its letter, k \\in \\{1, 2, \\dots\\}, or define the law yourself.",
+    ),
     "W231": Page(
         "a derivative of an unknown",
         "Nothing says how what is differentiated depends on the variable. The line is read and shown, and undecided.",

@@ -121,6 +121,38 @@ OPAQUE: dict[str, Pattern] = {
 """Every kind."""
 
 
+SPOKEN: dict[str, str] = {
+    **dict.fromkeys(("lim", "limsup", "liminf", "above", "below"), "a limit"),
+    **dict.fromkeys(("gradient", "gradientat", "tildegradient", "hatgradient", "bargradient"), "this gradient"),
+    **dict.fromkeys(("matrix", "row", "det", "tr", "rank", "diag", "transposed", "raised"), "a matrix"),
+    **dict.fromkeys(("sumof", "sumat"), "a sum over an unknown range"),
+    **dict.fromkeys(("prodof", "prodat"), "a product over an unknown range"),
+    **dict.fromkeys(("integral", "integralat", "integralover"), "an integral without bounds"),
+    **dict.fromkeys(("argmax", "argmin", "maxover", "minover", "sup", "inf"), "an extremum over a letter"),
+    **dict.fromkeys(("norm", "normof", "inner", "angle", "component", "softmax"), "a vector"),
+    **dict.fromkeys(("expected", "expectedat"), "an expectation over an unknown law"),
+    **dict.fromkeys(("variance", "varianceat"), "a variance over an unknown law"),
+    **dict.fromkeys(("covariance", "covarianceat"), "a covariance over an unknown law"),
+    **dict.fromkeys(("divergence", "between"), "a divergence"),
+    **dict.fromkeys(("event", "prefers", "towards", "drawn", "bar"), "an event"),
+    **dict.fromkeys(("member", "set", "setof", "family", "familyto", "empty", "setminus", "sqcup"), "a set"),
+    **dict.fromkeys(("bigcup", "bigcap", "cup", "cap", "openclosed", "closedopen", "count"), "a set"),
+    **dict.fromkeys(("list", "tuple", "slice", "labelled", "dots"), "a list"),
+    **dict.fromkeys(("ends", "at"), "an evaluation at a place"),
+    **dict.fromkeys(("applied", "appliedto"), "an operator"),
+    **dict.fromkeys(("odot", "oslash", "otimes", "oplus", "circ", "star"), "a product that is none of numbers"),
+    "normal": "a law as a term",
+    "plusminus": "±",
+    "inverse": "an inverse function",
+}
+"""How a message speaks of a kind, where its own name does not say it."""
+
+
+def spoken(kind: object) -> str:
+    """A kind as a message speaks of it."""
+    return SPOKEN.get(str(kind), str(kind))
+
+
 JOINS = {"*": ", ", "&": " & ", "/": r" \\ ", ";": "; "}
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from ..core.claim import Case, Context, Definition, Kind
+from ..core.opaque import spoken
 from ..core.term import Func, Term, make, postorder
 from .derivative import derivative, gradient
 from .frame import Frame
@@ -85,15 +86,14 @@ class Lowering:
             ready = True
             for a in t.args:
                 home = f if f.parent is None else f.home(a)
-                inner = home.memo.get(a)
-                if inner is None:
+                if (inner := home.memo.get(a)) is None:
                     stack.append((a, home))
                     ready = False
                 else:
                     nodes.append(inner)
             if ready:
                 if t.op not in _OPERATORS and t.op not in ROWS:
-                    raise Unsupported("K101", f"{t.value or t.op} is not known to the kernel yet")
+                    raise Unsupported("K101", f"{spoken(t.value or t.op)} is read and shown, and not decided yet")
                 memo[t] = self._named(t, f, tape.build(t.op, tuple(nodes)))
                 stack.pop()
         return frame.memo[term]

@@ -16,7 +16,7 @@ from ..core.show import latex
 from ..core.term import Term, postorder, relation
 from . import distribution
 from .abbreviations import written_out
-from .leftside import antecedent, is_law, iterates
+from .leftside import antecedent, is_law, iterates, undefinable
 from .place import Link, line_of
 from .resolve import resolved
 from .scope import Bounds, Scope, used_names
@@ -67,7 +67,7 @@ class Giver:
         """A := B."""
         head = head_of(link.lhs.term)
         if head is None:
-            return self._undefinable(link)
+            return self._fail(link, *undefinable(link.lhs.term))
         scope = self.scope
         known = scope.definitions.get(head.key)
         value = scope.values.get(head.term)
@@ -86,20 +86,6 @@ class Giver:
             return self._again(link, head, known.cases[0].given)
         scope.close(head.name)  # this section's own meaning of the name
         return self._define(link, head)
-
-    def _undefinable(self, link: Link) -> bool:
-        """A left side that is no name: s(z) := … where s is a number already. What it was to define has no meaning."""
-        left = link.lhs.term
-        first = left
-        while first.args and first.op not in ("index", "apply"):
-            first = first.args[0]
-        name = first.func.name if first.op == "apply" else first.name if first.op in ("sym", "index") else ""
-        message, remedy = "this left side cannot be defined", r"define a letter or a function of letters: f(x) := \dots"
-        if left.op == "mul" and first.op == "sym":
-            shown = latex_name(name)
-            message = f"{shown} is a number here, so this left side is a product"
-            remedy = f"use another letter for the function, or for the number {shown}"
-        return self._fail(link, Refusal("R217", message, remedy), name)
 
     def _again(self, link: Link, head: Head, earlier: Given) -> bool:
         shown = latex_name(head.name)
@@ -140,7 +126,7 @@ class Giver:
         names = used_names(left)
         if (
             len(names) != 1
-            or left.op not in _INVERTIBLE
+            or left.op not in ("log", "exp", "div")
             or names & used_names(right)
             or not link.first
             or not right.free
@@ -407,9 +393,6 @@ class Giver:
     def _assumed(self, link: Link) -> bool:
         wanted = relation("ne", link.lhs.term, link.rhs.term)
         return any(g.left is wanted for g in self.scope.assumptions)
-
-
-_INVERTIBLE = frozenset(("log", "exp", "div"))
 
 
 def _atom(t: Term) -> bool:

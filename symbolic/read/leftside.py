@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import Term, postorder, power
 from .place import Link
+from .vet import Refusal
 
 
 def is_law(t: Term) -> bool:
@@ -42,3 +44,17 @@ def antecedent(link: Link) -> str:
 def _outside_derivatives(t: Term) -> Iterable[Term]:
     factors = t.args if t.op == "mul" else (t,)
     return (n for f in factors if f.op != "diff" for n in postorder(f))
+
+
+def undefinable(left: Term) -> tuple[Refusal, str]:
+    """Why a left side is no name: s(z) := … where s is a number already; and the name that has no meaning then."""
+    first = left
+    while first.args and first.op not in ("index", "apply"):
+        first = first.args[0]
+    name = first.func.name if first.op == "apply" else first.name if first.op in ("sym", "index") else ""
+    message, remedy = "this left side cannot be defined", r"define a letter or a function of letters: f(x) := \dots"
+    if left.op == "mul" and first.op == "sym":
+        shown = latex_name(name)
+        message = f"{shown} is a number here, so this left side is a product"
+        remedy = f"use another letter for the function, or for the number {shown}"
+    return Refusal("R217", message, remedy), name

@@ -17,13 +17,14 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Sort, Source, Span
+from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import applications, num, relation, sym
 from . import distribution, prose
 from .broken import mark_broken
 from .define import Item
 from .elaborate import Elaborator
-from .formula import Chain, Formula, Mention, Names, ReadError, Warned
+from .formula import Chain, Formula, Membership, Mention, Names, ReadError, Warned
 from .latex import parse
 from .local import Local
 from .macros import Macros, Text
@@ -40,6 +41,8 @@ CALLS_UNDECLARED = "W204"
 """The parser's warning for an undeclared `name(` read as a call; moot where the same formula defines the name."""
 
 
+CONSTANTS = {"e": re.compile(r"(?<![A-Za-z\\{])e(?![A-Za-z_(])"), "pi": re.compile(r"\\pi(?![A-Za-z_(^'])|π(?![_(^'])")}
+"""Letters that are numbers until they are declared, and how they stand where they are."""
 OWN_LETTER = re.compile(r"\s*(?:\\begin\{\w+\*?\}\s*)?(e|\\pi)\s*&?\s*(?::=|=)")
 
 
@@ -69,6 +72,7 @@ class Reading:
         self.local = Local(self.scope)
         self.macros = Macros()
         self.mentioned: list[str] = []
+        self.constants: dict[str, str] = {}
 
     @property
     def items(self) -> list[Item]:
@@ -192,6 +196,8 @@ class Reading:
             return
         for name in sorted(formula.called):
             self.scope.role(name, function=True)
+        if self._second_meaning(place, formula):
+            return
         self._kinds(place, formula)
         at = len(self.items)
         self.elaborator.listen(place.lead)
@@ -209,6 +215,23 @@ class Reading:
         if concluded and not place.declaring:
             self.items.extend([self._concluded(place, i) for i in self.items[at:] if isinstance(i, Given) and i.left])
         self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]
+
+    def _second_meaning(self, place: Place, formula: Formula) -> bool:
+        """An e or π that was the number before, and is declared or defined as a letter now: both cannot stand."""
+        now = self.scope.names().constants
+        for name, sign in CONSTANTS.items():
+            defines = name not in _unless_defined(place.tex, self.scope.names()).constants or any(
+                isinstance(s, Membership) and any(p.term is sym(name) for p in s.targets) for s in formula.statements
+            )
+            if name in now and name in self.constants and defines:
+                message = f"{latex_name(name)} was the number on {self.constants[name]}, and is a letter here"
+                remedy = "declare it before its first use, or use another letter"
+                self.items.append(place.refuse(Refusal("R205", message, remedy), 0, len(place.tex)))
+                self.scope.mark_broken(name, place.called())
+                return True
+            if name in now and not defines and sign.search(place.tex):
+                self.constants.setdefault(name, place.called())
+        return False
 
     def _kinds(self, place: Place, formula: Formula) -> None:
         """ "Let A and B be matrices": letters of which the prose after them says that they are no numbers."""

@@ -12,10 +12,10 @@ from ..core.names import ACCENTS
 from ..core.term import Func, Term, apply, call, const, div, make, mul, num, power, relation, sym
 from .calls import finished
 from .heads import is_prefix, prefixed, read_head
-from .reader import PREFIXES, Handler, Reader
+from .reader import Handler, Reader
 from .rewritten import REWRITTEN
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, CONDITIONS, FONTS
+from .vocabulary import COMMAND_WORDS, CONDITIONS, FONTS, PREFIXES
 
 _BRACKETS = ("(", "[", r"\{")
 

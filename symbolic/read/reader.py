@@ -18,7 +18,7 @@ from .doubts import acronym, annotated, doubted, signed_brace
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
-from .vocabulary import KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, PROSE, words
+from .vocabulary import KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, PREFIXES, PROSE
 
 Handler = Callable[["Reader", Token], Term]
 
@@ -398,8 +398,3 @@ SAID = re.compile(r"\s*[A-Za-z][A-Za-z0-9]*(?:[ .-]+[A-Za-z0-9]+){0,3}\.?\s*")
 def _lowers(base: Term, first: Token) -> bool:
     raised = base.op == "pow" and base.args[0].op in ("sym", "opaque") and first.text not in _OPENERS
     return raised or first.text == "[" or base.op in ("opaque", "apply")
-
-
-COMMANDS = words("log ln exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min")
-PREFIXES = frozenset((*(COMMANDS - {"max", "min"}), "sum", "prod", "int", "nabla", "partial"))
-"""Commands whose rule reads what follows them, so that nothing is raised after them."""

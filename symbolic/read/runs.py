@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..core.functions import BY_NAME
 from ..core.names import GREEK
-from .reader import COMMANDS, Reader
+from .reader import Reader
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, WORDS, WRITTEN_OUT
+from .vocabulary import COMMAND_WORDS, COMMANDS, WORDS, WRITTEN_OUT
 
 LONG_RUN = 4
 """A run of this many undeclared letters is taken for a word, not for a product."""

@@ -49,8 +49,9 @@ def _between(lines: Lines) -> bool:
     """Consume what only separates statements."""
     r = lines.r
     t = r.token
-    if t.kind == "text" and not _names(r, t):
+    if t.kind == "text":
         _unit(r, t)
+    if t.kind == "text" and not _names(r, t):
         _prose(lines, t)
     elif t.kind == "sym" and t.text in ("(", "[") and annotated(r, r.at):
         r.at = r.match[r.at]

@@ -282,3 +282,7 @@ KNOWN_COMMANDS: tuple[str, ...] = tuple(
     )
 )
 """What a mistyped command may have been meant as."""
+
+COMMANDS = words("log ln exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh max min")
+PREFIXES = frozenset((*(COMMANDS - {"max", "min"}), "sum", "prod", "int", "nabla", "partial"))
+"""Commands whose rule reads what follows them, so that nothing is raised after them."""

@@ -129,7 +129,7 @@ def refutation(verdict: Refuted) -> str:
     values = f"the left side is {_number(left)}, the right side is {_number(right)}"
     if left == right:  # equal to the digits shown: say by how much they differ
         middle = (verdict.left.low + verdict.left.high - verdict.right.low - verdict.right.high) / 2
-        values += f"; they differ by {_number(_scientific(middle))}"
+        values += f"; they differ by {_number(_scientific(middle))}" if middle else "; they are equal"
     at = point_text(verdict.point)
     return f"{at} {values}" if at else values
 
