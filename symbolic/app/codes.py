@@ -303,7 +303,7 @@ PAGES: dict[str, Page] = {
     ),
     "W232": Page(
         "a law with two conventions",
-        "The geometric law is read as the number of trials up to the first success: 1, 2, …",
+        "The geometric law is read as the number of trials up to the first success, from 1 on.",
         "Declare its letter, k \\in \\{1, 2, \\dots\\}, or define the law yourself.",
     ),
     "W231": Page(

@@ -202,7 +202,7 @@ def _is_call(r: Reader, head: Head) -> bool:
     if name == "pi" and "pi" in r.names.constants and not head.indices and not head.primes:
         return _policy(r, head)
     if head.primes:
-        return not _primed_name(r, head)
+        return any(t.text == "|" for t in inside) or not _primed_name(r, head)
     if is_member(r, head):
         return False
     if head.token.kind != "name" or bool(head.indices) or name == "e":

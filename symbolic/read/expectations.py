@@ -240,7 +240,7 @@ def _named(r: Reader, t: Token, family: str, name: str) -> Term:
         r.fail("R102", f"this is no law of {name}", t, r.before(), f"write {name} \\sim {written}")
     fits = len(values) >= len(row.parameters) if row.many else len(values) == len(row.parameters)
     if family == "geometric" and name not in r.names.symbols:
-        said = "read as the number of trials up to the first success: 1, 2, …"
+        said = "read as the number of trials up to the first success, from 1 on"
         r.warnings.append(
             Warned("W232", said, t.start, r.before().end, "define the law yourself if it counts failures")
         )

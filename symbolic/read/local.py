@@ -47,8 +47,14 @@ class Local:
     def end(self) -> None:
         """The sentence, or the formula, is over."""
         scope = self.scope
+        kept = (scope.functions, scope.symbols, scope.sorts, scope.foreign)  # that a letter is one is no hypothesis
         for ledger, key, old in reversed(self.before):
-            if ledger not in (scope.functions, scope.symbols, scope.sorts):  # that a letter is one is no hypothesis
+            if ledger not in (
+                scope.functions,
+                scope.symbols,
+                scope.sorts,
+                scope.foreign,
+            ):  # that a letter is one is no hypothesis
                 scope.put(ledger, key, old)
         over = {id(g) for g in self.added}
         if over or self.gone:

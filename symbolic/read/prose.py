@@ -173,7 +173,9 @@ def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
 
 def denied(lead: str, tex: str, after: str) -> bool:
     """Is a relation only talked about, as wrong or as one of several cases?"""
-    return relates(tex) and bool(DENIED.search(lead) or ASKED.search(lead) or OR.match(after) or UNTRUE.match(after))
+    said = DENIED.search(lead)
+    denies = said is not None and (said[0].strip(" ,:").lower() != "or" or bool(head(tex)))  # A = B, or A = C
+    return relates(tex) and bool(denies or ASKED.search(lead) or (OR.match(after) and head(tex)) or UNTRUE.match(after))
 
 
 def head(tex: str) -> str:

@@ -37,7 +37,8 @@ PIECE = re.compile(
        (?:\[[^\]]*\])?\{{[^{{}}]*\}}|\\(?:maketitle|tableofcontents|newpage|clearpage|noindent|centering|medskip|bigskip)
        (?![A-Za-z])|\\footnote(?![a-z])|\\item(?![A-Za-z])(?:\[[^\]]*\])?)
     |(?P<indent>(?<=\n)[ \t]+)
-    |(?P<math>\$\$|\\\[|\\\()""",
+    |(?P<math>\$\$|\\\[|\\\()
+    |(?P<inline>\$(?:\\.|[^$\\])*\$)""",
     re.X | re.S,
 )
 THEOREMS = re.compile(
@@ -137,6 +138,8 @@ class _Body:
                 closer = self.find(text, CLOSERS[piece[0]], end, high)
                 end = closer + 2 if closer >= 0 else end
                 self.formula(text, start, end, place)
+            case "inline":
+                self.keep(text, start, end, place)  # its '' are two primes
             case "tick":
                 self.out.put({"~": " "}.get(piece[0], "'"), here)
             case "escaped":

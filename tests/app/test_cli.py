@@ -54,7 +54,7 @@ def test_a_wrong_step_says_where_and_why(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_a_step_says_what_it_assumes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    note = "For $x > 0$ we have $|x| = x$.\n\nLater $\\sqrt{x^2} = x$.\n"
+    note = "Assume $x > 0$. We have $|x| = x$.\n\nLater $\\sqrt{x^2} = x$.\n"
     assert main(["check", "--witness", "none", write(tmp_path, note)]) == 0
     assert "√(x²) = x,  given x > 0" in capsys.readouterr().out
 

@@ -332,6 +332,10 @@ def _letter(name: str) -> Tree:
 
 def _subscripted(name: str, args: tuple[Tree, ...]) -> Tree:
     """fn('pi_{theta}')(a) is π of a and θ; fn('V^{pi}')(s) is a function named V_sup_pi."""
+    if name == "D_{KL}":
+        return ("divergence", *args)
+    if name == "Norm_{2}":
+        return ("norm", *args)
     name = name.replace("{", "").replace("}", "").replace("cal_", "")
     accent = ""
     while name.split("_")[0] in ACCENTS or name.split("_")[0] in FONTS:
@@ -557,13 +561,23 @@ def loose(t: Tree) -> Tree:
     if tag in ("sumif", "prodif") and isinstance(args[0], tuple) and args[0][0] == "tuple" and len(args[0]) == 3:
         return (tag, args[0][2], args[1])
     if tag in ("+", "*"):
-        return (tag, *sorted(args, key=repr))
+        return _counted(args) if tag == "+" and ("dots",) in args else (tag, *sorted(args, key=repr))
     return ({"list": "tuple", "member": "in"}.get(str(tag), tag), *args)
 
 
 NAMED = {n: n for n in ("sign", "det", "tr", "diag", "softmax", "rank")} | {
     "Had": "odot", "Succ": "prefers", "NatGrad": "tildegradient", "SupOver": "sup",
 }  # fmt: skip
+
+
+def _counted(terms: tuple[Tree, ...]) -> Tree:
+    """r_1 + … + r_n as the sum it is, where every term is a member of one family."""
+    members = [t for t in terms if isinstance(t, tuple) and t[0] == "S"]
+    low = [t[2] for t in members if isinstance(t[2], Fraction)]
+    high = [t[2] for t in members if not isinstance(t[2], Fraction)]
+    if len(members) + 1 < len(terms) or len(high) != 1 or not low or len({t[1] for t in members}) > 1:
+        return ("+", *sorted(terms, key=repr))
+    return ("sum", "k", ("S", members[0][1], "k"), min(low), high[0])
 
 
 def _law(law: Tree, drawn: Tree) -> Tree:
