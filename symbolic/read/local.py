@@ -49,12 +49,7 @@ class Local:
         scope = self.scope
         kept = (scope.functions, scope.symbols, scope.sorts, scope.foreign)  # that a letter is one is no hypothesis
         for ledger, key, old in reversed(self.before):
-            if ledger not in (
-                scope.functions,
-                scope.symbols,
-                scope.sorts,
-                scope.foreign,
-            ):  # that a letter is one is no hypothesis
+            if ledger not in kept:
                 scope.put(ledger, key, old)
         over = {id(g) for g in self.added}
         if over or self.gone:
