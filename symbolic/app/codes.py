@@ -301,6 +301,21 @@ PAGES: dict[str, Page] = {
         " step with it is undecided.",
         "Write \\mathbb{E}_{a \\sim p(a\\mid\\theta)}[…], or declare a \\sim p(a\\mid\\theta).",
     ),
+    "W233": Page(
+        "another function of this name",
+        "A function stands with other arguments than its definition has. It is taken for another one, and undecided.",
+        "Give the two functions names of their own.",
+    ),
+    "W234": Page(
+        "an equation, no definition",
+        "A name that is new stands on both sides. The line is taken as an equation that it meets.",
+        "Give its first value, or a closed form, to have it decided.",
+    ),
+    "W235": Page(
+        "vectors beside letters nobody declared",
+        "A line with vectors cannot be read by components, and holds letters that may be vectors. It is undecided.",
+        "Declare every vector in it: x \\in \\mathbb{R}^n.",
+    ),
     "W232": Page(
         "a law with two conventions",
         "The geometric law is read as the number of trials up to the first success, from 1 on.",

@@ -60,6 +60,16 @@ class Source:
         mark = line == 1 and self.text[:1] == "\ufeff"  # a byte order mark is no column
         return Span(start, end, line, column - mark)
 
+    def utf16_column(self, span: Span) -> int:
+        """The 1-based column of a span in UTF-16 code units, as editors count: 𝔼 takes two of them.
+
+        >>> source = Source("n.md", "𝔼 = x")
+        >>> source.span(4, 5).column, source.utf16_column(source.span(4, 5))
+        (5, 6)
+        """
+        before = self.line(span.line)[: span.column - 1]
+        return len(before.encode("utf-16-le", "surrogatepass")) // 2 + 1
+
     def line(self, number: int) -> str:
         """The text of a 1-based line, without its line end and a byte order mark."""
         lines = LINE_END.split(self.text.removeprefix("\ufeff"), number)

@@ -42,6 +42,8 @@ OPAQUE: dict[str, Pattern] = {
     "matrix": Pattern(r"\begin{pmatrix} #/ \end{pmatrix}", "[#;]"),
     "a derivative of an unknown": Pattern(r"\frac{\partial}{\partial #2} #1", "∂/∂#2 #1", True),
     "inverse": Pattern(r"#1^{-1}\left(#*\right)", "#1⁻¹(#*)"),
+    "a function without its argument": Pattern("#1", "#1"),
+    "another function of this name": Pattern("#1", "#1"),
     "what depends on a bound letter": Pattern("#1", "#1"),
     "a letter of an unknown set": Pattern("#1", "#1"),
     "sumof": Pattern(r"\sum #1", "Σ #1", True),
@@ -87,6 +89,7 @@ OPAQUE: dict[str, Pattern] = {
     "component": Pattern(r"{#1}_{#2}", "#1_{#2}"),
     "raised": Pattern(r"{#1}^{#2}", "#1^#2"),
     "labelled": Pattern(r"{#1}^{(#2)}", "#1^(#2)"),
+    "stopgradient": _word("sg"),
     "det": _word("det"),
     "tr": _word("tr"),
     "rank": _word("rank"),
@@ -144,6 +147,7 @@ SPOKEN: dict[str, str] = {
     "normal": "a law as a term",
     "plusminus": "±",
     "inverse": "an inverse function",
+    "stopgradient": "a stopped gradient",
 }
 """How a message speaks of a kind, where its own name does not say it."""
 

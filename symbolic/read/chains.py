@@ -104,6 +104,7 @@ def spoken(tex: str) -> str:
     >>> spoken("\\\\text{chain rule}")
     'chain rule'
     """
+    tex = re.sub(r"\\(?:eq)?ref\s*\{([^{}]*)\}", r"by (\1)", tex)
     return _bare(re.sub(r"\\(?:text\w*|mbox|mathrm)\s*\{([^{}]*)\}", r"\1", tex))
 
 

@@ -8,18 +8,18 @@ rests on itself. Each method answers whether the line was dealt with; False make
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
 
-from ..core.claim import Case, Diagnostic, Given, GivenKind, Kind, Sort, Step
-from ..core.names import latex_name
+from ..core.claim import Case, Given, GivenKind, Kind, Sort
+from ..core.names import DOT, latex_name
 from ..core.show import latex
-from ..core.term import Term, postorder, relation
+from ..core.term import Term, postorder, relation, sym
 from . import distribution
 from .abbreviations import written_out
+from .assume import RELATIONS, Assumer, Item
 from .leftside import antecedent, is_law, iterates, undefinable
 from .place import Link, line_of
 from .resolve import resolved
-from .scope import Bounds, Scope, used_names
+from .scope import Scope, used_names
 from .shape import (
     Head,
     extends,
@@ -31,18 +31,15 @@ from .shape import (
     value_of,
     values_in,
 )
-from .vet import Refusal, outside, vet
-
-Item: TypeAlias = Given | Step | Diagnostic
-RELATIONS = {"<": "lt", "≤": "le", ">": "gt", "≥": "ge", "≠": "ne", "=": "eq"}
+from .standins import admitted
+from .vet import WHOLE, Refusal, outside
 
 
-class Giver:
+class Giver(Assumer):
     """Turns links into givens where they are givens; what they are is appended to `items`."""
 
     def __init__(self, scope: Scope, items: list[Item]) -> None:
-        self.scope, self.items = scope, items
-        self.letters: list[tuple[frozenset[str], Link]] = []
+        super().__init__(scope, items)
         self.touched: list[str] = []
         self.general: list[tuple[Head, Given]] = []
 
@@ -56,12 +53,6 @@ class Giver:
         if link.rel == "=":
             return self._equality(link, after_given)
         return link.rel in RELATIONS and self._assumption(link)
-
-    def _fail(self, link: Link, refusal: Refusal, broken: str = "") -> bool:
-        self.items.append(link.refuse(refusal))
-        if broken:
-            self.scope.mark_broken(broken, link.place.called())
-        return True
 
     def _definition(self, link: Link) -> bool:
         """A := B."""
@@ -203,14 +194,15 @@ class Giver:
             return value is not None and self._event(link, name)
         if name in used_names(link.rhs.term):
             return False
-        if sort is None and is_law(link.rhs.term):
+        (right,), _, _ = admitted(scope, link.rhs.term)
+        if sort is None and (is_law(right) or any(map(_left_open, postorder(right)))):
             return self._named_law(link, name)
         if sort is None and scope.functions.get(name) is None:
             return self._define(link, head)
         return self._value(link, head) if after_given else False
 
     def _named_law(self, link: Link, name: str) -> bool:
-        """p = N(μ, σ²): p is a law, whose density at x is p(x); nothing decides it."""
+        """p = N(μ, σ²) is a law, h = g^{-1} a function: nothing decides their values."""
         given = link.given(GivenKind.DECLARATION, link.lhs.term, link.rhs.term, (name,), self.scope.title)
         self.scope.declare(name, Sort(Kind.FUNCTION), given)
         self.items.append(given)
@@ -243,9 +235,10 @@ class Giver:
             return self._fail(link, Refusal("R215", message, "put the second value into a section of its own"))
         if not head.plain and head.family is False and scope.gradients.get(head.name) is not None:
             return False
-        refusal = vet(scope, left, right)
+        (left, right), refusal, told = admitted(scope, left, right)
         if refusal is not None:
             return self._fail(link, refusal)
+        self._tell(link, told)
         self.items += distribution.used(scope, right)
         given = link.given(GivenKind.SUBSTITUTION, left, right, (head.name,), scope.title)
         scope.substitute(left, given)
@@ -288,9 +281,13 @@ class Giver:
             left, body = resolved(scope, head.term, body)
             head = replace(head, term=left)
         mending = head.name if link.rel == ":=" else ""
-        refusal = vet(scope, body, params=head.params, mending=mending) or self._circular(head, body)
+        (body,), refusal, told = admitted(scope, body, params=head.params, mending=mending)
+        self._tell(link, told)
+        refusal = refusal or self._circular(head, body)
         if head.labelled and head.first is not None and scope.definitions.get(head.key) is None:
             refusal = outside(scope, head.term, head.params[0], head.first) or refusal
+        if refusal is not None and refusal.code == "R211" and not scope.strict:
+            return self._equation(link, head, body)
         if refusal is not None:
             return self._fail(link, refusal, head.name)
         self.items += distribution.used(scope, body)
@@ -311,6 +308,20 @@ class Giver:
         self.touched.append(head.name)
         self.general.append((head, given))
         self.letters.append((body.free - set(head.params), link))
+        return True
+
+    def _equation(self, link: Link, head: Head, body: Term) -> bool:
+        """u_t = ρ u_{t−1} + g: no definition of u, but an equation that it meets."""
+        scope, left = self.scope, head.term
+        message = f"{link.latex} is an equation for {latex_name(head.name)}, which it does not define"
+        self.items.append(link.place.warn("W234", message, link.lhs.start, link.rhs.end, "give u_0, or a closed form"))
+        given = link.given(GivenKind.ASSUMPTION, relation("eq", left, body), None, (head.name,), scope.title)
+        self.items.append(given)
+        if scope.sorts.get(head.name) is None:
+            sort = Sort(Kind.FUNCTION) if head.params and not head.family else Sort()
+            scope.declare(head.name, sort, given, family=head.family)
+        self.letters.append(((left.free | body.free) - {head.name}, link))
+        scope.assume(given)
         return True
 
     def _circular(self, head: Head, body: Term) -> Refusal | None:
@@ -334,66 +345,7 @@ class Giver:
                         todo.append((case.body, case.params))
         return None
 
-    def _assumption(self, link: Link) -> bool:
-        """β > 0 about a letter nothing bounds yet; in a declaration, every relation with something free in it."""
-        lhs, rhs = link.lhs.term, link.rhs.term
-        if link.place.declaring:
-            free = bool(used_names(relation("eq", lhs, rhs)))
-        else:
-            free = _atom(lhs) and _atom(rhs) and self._unbounded(link)
-        if not free:
-            return False
-        scope = self.scope
-        refusal = vet(scope, lhs, rhs)
-        if refusal is not None:
-            return self._fail(link, refusal)
-        given = link.given(
-            GivenKind.ASSUMPTION, relation(RELATIONS[link.rel], lhs, rhs), None, tuple(sorted(lhs.free | rhs.free)),
-            scope.title,
-        )  # fmt: skip
-        self.items.append(given)
-        for side in (lhs, rhs):
-            sort = scope.sorts.get(side.name) if side.op in ("sym", "index") else None
-            if side.op in ("sym", "index") and scope.ended(side.name):
-                scope.restate(side.name)
-            elif side.op in ("sym", "index") and (sort is None or sort.assumed):
-                scope.declare(side.name, Sort(), given, family=side.op == "index")  # β > 0 says that β is a real number
-        self.letters.append((lhs.free | rhs.free, link))
-        scope.assume(given)
-        return True
 
-    def _unbounded(self, link: Link) -> bool:
-        """Is one side a letter with nothing known in this direction? As a claim the line could never hold."""
-        for side, upward in ((link.lhs.term, link.rel in (">", "≥")), (link.rhs.term, link.rel in ("<", "≤"))):
-            if side.op not in ("sym", "index") or not self._free(side):
-                continue
-            ended = self.scope.ended(side.name)  # this section may assume something else of the letter
-            told = side.op == "sym" or any(g.left is not None and side in g.left.args for g in self.scope.assumptions)
-            bounds = (None if ended or not told else self.scope.bounds.get(side.name)) or Bounds()
-            if link.rel == "≠":
-                if not (bounds.low or bounds.high) and not self._assumed(link):
-                    return True
-            elif not (bounds.low if upward else bounds.high):
-                return True
-        return False
-
-    def _free(self, letter: Term) -> bool:
-        scope = self.scope
-        sort = scope.sorts.get(letter.name)
-        pinned = sort is not None and sort.kind in (Kind.FINITE, Kind.FUNCTION)
-        defined = scope.definitions.get((letter.name, ())) is not None and not self._hidden(letter.name)
-        given = defined or scope.values.get(letter) is not None
-        return not (pinned or given or scope.draws.get(letter.name) is not None)
-
-    def _hidden(self, name: str) -> bool:
-        """Does an inner section use as a letter what is a function further out?"""
-        known = self.scope.definitions.get((name, ()))
-        return known is not None and bool(known.cases[0].params) and bool(self.scope.symbols.get(name))
-
-    def _assumed(self, link: Link) -> bool:
-        wanted = relation("ne", link.lhs.term, link.rhs.term)
-        return any(g.left is wanted for g in self.scope.assumptions)
-
-
-def _atom(t: Term) -> bool:
-    return t.op in ("sym", "index") or not used_names(t)
+def _left_open(t: Term) -> bool:
+    """Does a function stand here without its argument?"""
+    return (t.op == "opaque" and t.value == WHOLE) or (t.op == "apply" and t.args == (sym(DOT),))

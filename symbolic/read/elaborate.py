@@ -15,8 +15,9 @@ from ..core.show import latex
 from ..core.term import Term, postorder, relation, sym
 from . import distribution
 from .abbreviations import written_out
+from .assume import Item
 from .componentwise import by_components, counted, declares, dimensions, numbers
-from .define import Giver, Item
+from .define import Giver
 from .expectations import FUNCTIONS_DRAWN
 from .foreign import guarded, only_laws, without_components
 from .formula import Chain, Draw, Membership, Mention, Part, Statement, Unusable
@@ -25,7 +26,7 @@ from .reason import guessed, spoken
 from .resolve import resolved, signs
 from .scope import Scope
 from .shape import head_of, value_of
-from .standins import STANDINS
+from .standins import admitted
 from .unit import unit
 from .vectors import Unreadable
 from .vet import Refusal, known_letter, vet
@@ -123,7 +124,11 @@ class Elaborator:
         try:
             read = by_components(scope, link, after_given)
         except Unreadable as e:
-            if e.whole and not scope.strict:
+            if e.whole or (e.refusal.code in ("R207", "R209", "R224") and self._might_be_vectors(link)):
+                if not e.whole:
+                    remedy = f"{e.refusal.remedy}; declare every vector in it"
+                    said = f"this line is read, and not by components: {e.refusal.message}"
+                    self.items.append(link.place.warn("W235", said, link.lhs.start, link.rhs.end, remedy))
                 lhs, rhs = without_components(scope, link.lhs.term, link.rhs.term)
                 return link.over(lhs, rhs)
             self.items.append(link.refuse(e.refusal))
@@ -137,6 +142,15 @@ class Elaborator:
                 message = f"{latex_name(name)} is read as the index of a component"
                 self.items.append(link.place.warn("W224", message, link.lhs.start, link.rhs.end, f"declare it: {said}"))
         return read
+
+    def _might_be_vectors(self, link: Link) -> bool:
+        """Is there a letter beside the vectors of which nothing was said? It may be a vector, too."""
+        scope = self.scope
+        inside = [a for t in postorder(link.lhs.term, link.rhs.term) if t.op != "index" for a in t.args]
+        plain = {a.name for a in (*inside, link.lhs.term, link.rhs.term) if a.op in ("sym", "index")}
+        known = (scope.vectors, scope.declared, scope.functions, scope.draws)
+        free = {n for n in plain if all(t.get(n) is None for t in known)}
+        return not scope.strict and any(scope.definitions.get((n, ())) is None for n in free)
 
     def _without(self, link: Link) -> None:
         """A line about vectors that cannot be read: what it would have defined has no meaning."""
@@ -153,16 +167,8 @@ class Elaborator:
         sides = resolved(scope, link.lhs.term, link.rhs.term, counting=counting)
         lhs, rhs = guarded(scope, *(written_out(scope, side) for side in sides))
         self.items += distribution.used(scope, lhs, rhs)
-        refusal = vet(scope, lhs, rhs, params=counting)
-        while refusal is not None and refusal.code in STANDINS and not scope.strict:
-            instead, code = STANDINS[refusal.code]
-            before, (lhs, rhs) = (lhs, rhs), (instead(scope, lhs), instead(scope, rhs))
-            if before == (lhs, rhs):
-                break
-            self.items += [link.place.warn(code, refusal.message, link.lhs.start, link.rhs.end, refusal.remedy)] * bool(
-                code
-            )
-            refusal = vet(scope, lhs, rhs, params=counting)
+        (lhs, rhs), refusal, told = admitted(scope, lhs, rhs, params=counting)
+        self.items += [link.place.warn(c, m, link.lhs.start, link.rhs.end, remedy) for c, m, remedy in told]
         if refusal is not None:
             self.items.append(link.refuse(refusal))
             return
@@ -192,7 +198,7 @@ class Elaborator:
         scope = self.scope
         letters = letters - {DOT} - only_laws(roots)
         for name in sorted(letters):
-            if scope.sorts.get(name) is not None or scope.draws.get(name) is not None:
+            if any(table.get(name) is not None for table in (scope.sorts, scope.draws, scope.functions)):
                 continue
             definition = scope.definitions.get((name, ()))
             if definition is not None and not definition.cases[0].params:

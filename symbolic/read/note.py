@@ -21,8 +21,8 @@ from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import applications, num, relation, sym
 from . import distribution, prose
+from .assume import Item
 from .broken import mark_broken
-from .define import Item
 from .elaborate import Elaborator
 from .formula import Chain, Formula, Membership, Mention, Names, ReadError, Warned
 from .latex import parse

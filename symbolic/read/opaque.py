@@ -16,6 +16,8 @@ from .vocabulary import words
 
 BETWEEN = words("odot otimes oplus circ cup cap star setminus sqcup oslash")
 """Signs between two factors."""
+STOPS = words("sg stopgrad stopgradient StopGradient StopGrad detach")
+"""Words that hold a gradient back."""
 _OVER = {"max": "maxover", "min": "minover", **{w: w for w in ("argmax", "argmin", "sup", "inf", "bigcup", "bigcap")}}
 _OPEN = ("(", "[", r"\{")
 
@@ -150,7 +152,7 @@ _REBINDING = words("max min argmax argmin sup inf sum prod E")
 
 def word(r: Reader, t: Token) -> Term:
     r"""\det A, \operatorname{tr}(AB)."""
-    kind = {"Tr": "tr", "sgn": "sign"}.get(t.text, t.text)
+    kind = {"Tr": "tr", "sgn": "sign", **dict.fromkeys(STOPS, "stopgradient")}.get(t.text, t.text)
     r.at += 1
     if r.sees("_") or r.sees("^"):
         r.stop(r.token, "its argument was expected")
@@ -304,7 +306,7 @@ OPAQUES: dict[str, Handler] = {
     **dict.fromkeys(("lim", "limsup", "liminf"), limit),
     **dict.fromkeys(("max", "min", "argmax", "argmin", "sup", "inf", "arg", "bigcup", "bigcap"), extremum),
     **dict.fromkeys(("emptyset", "varnothing"), empty),
-    **dict.fromkeys(("det", "tr", "Tr", "rank", "diag", "softmax"), word),
+    **dict.fromkeys((*STOPS, "det", "tr", "Tr", "rank", "diag", "softmax"), word),
     **dict.fromkeys(("pm", "mp"), signed),
     "dots": dots,
     "left.": evaluated,

@@ -175,7 +175,8 @@ def denied(lead: str, tex: str, after: str) -> bool:
     """Is a relation only talked about, as wrong or as one of several cases?"""
     said = DENIED.search(lead)
     denies = said is not None and (said[0].strip(" ,:").lower() != "or" or bool(head(tex)))  # A = B, or A = C
-    return relates(tex) and bool(denies or ASKED.search(lead) or (OR.match(after) and head(tex)) or UNTRUE.match(after))
+    cases = OR.match(after) is not None and bool(head(tex) or "or" not in after.lower().split())
+    return relates(tex) and bool(denies or cases or ASKED.search(lead) or UNTRUE.match(after))
 
 
 def head(tex: str) -> str:

@@ -36,6 +36,11 @@ CUES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """What prose says, and the reason it gives; the first row that matches counts."""
 
+REFERENCE = re.compile(
+    r"\b(?:by|from|using|with|via)\s+(?:(?:eqs?\.?|equations?)[\s~]*)?(?:\\(?:eq|c|C)?ref\{([^{}]+)\}|\(([\w.:-]*[.:][\w.:-]+|\d+)\))",
+    re.I,
+)
+"""A formula that the prose names as the reason: by \\eqref{eq:bayes}, from (3)."""
 NONE: Mapping[str, str] = {}
 SMALL = 400
 """The largest claim, in nodes, whose definitions are unfolded to guess a reason."""
@@ -50,8 +55,13 @@ def spoken(lead: str, own: Mapping[str, str] = NONE) -> str:
 
     >>> spoken("Now, using the log-likelihood trick, the gradient of J is")
     'log-derivative trick'
+    >>> spoken(r"By \\eqref{eq:bayes} we get")
+    'by (eq:bayes)'
     """
     said = lead.casefold()
+    named = REFERENCE.search(lead)
+    if named is not None:
+        return f"by ({named[1] or named[2]})"
     mine = (reason for cue, reason in own.items() if cue.casefold() in said)
     return next(mine, "") or next((reason for cue, reason in CUES if cue.search(lead)), "")
 

@@ -33,7 +33,8 @@ PIECE = re.compile(
     |(?P<input>\\(?:input|include)\s*\{{(?P<file>[^{{}}\n]*)\}})
     |(?P<env>\\(?:begin|end)\s*\{{(?P<name>[A-Za-z]+\*?)\}}(?:\[[^\]\n]*\])?)
     |(?P<tick>`+|''|~)
-    |(?P<dropped>\\(?:label|cite[a-z]*|ref|eqref|cref|Cref|index|footnotemark|vspace\*?|hspace\*?|includegraphics)
+    |(?P<named>\\(?:eq|c|C|auto)?ref\{{(?P<label>[^{{}}]*)\}})
+    |(?P<dropped>\\(?:label|cite[a-z]*|index|footnotemark|vspace\*?|hspace\*?|includegraphics)
        (?:\[[^\]]*\])?\{{[^{{}}]*\}}|\\(?:maketitle|tableofcontents|newpage|clearpage|noindent|centering|medskip|bigskip)
        (?![A-Za-z])|\\footnote(?![a-z])|\\item(?![A-Za-z])(?:\[[^\]]*\])?)
     |(?P<indent>(?<=\n)[ \t]+)
@@ -138,6 +139,8 @@ class _Body:
                 closer = self.find(text, CLOSERS[piece[0]], end, high)
                 end = closer + 2 if closer >= 0 else end
                 self.formula(text, start, end, place)
+            case "named" | "label":
+                self.out.put(f"({piece['label']})", here)
             case "inline":
                 self.keep(text, start, end, place)  # its '' are two primes
             case "tick":

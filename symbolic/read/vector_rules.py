@@ -274,7 +274,7 @@ def _diff(v: Vectors, t: Term, args: tuple[Value, ...]) -> Value:
         if t.args[2] is not ONE:
             raise Unreadable("R207", "a second derivative in a vector (a Hessian) is not supported yet",
                              r"write its members, \frac{\partial^2 f}{\partial x_i \partial x_j}")  # fmt: skip
-        if not body.free and all(n.op != "apply" for n in postorder(body)):
+        if body.op != "num" and not body.free and all(n.op != "apply" for n in postorder(body)):
             message = f"∇ takes one factor: is {shown(body)} all of it?"
             raise Unreadable("R205", message, r"write brackets: \nabla_w (\dots)")
         x, scalar = variable, body

@@ -6,7 +6,7 @@ case a verdict would be about something the author did not mean, so the line is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +16,9 @@ from ..core.show import latex
 from ..core.term import Term, postorder
 from .scope import Broken, Scope, used_names
 from .shape import value_of, values_of
+
+WHOLE = "a function without its argument"
+ANOTHER = "another function of this name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def vet(scope: Scope, *roots: Term, params: Iterable[str] = (), mending: str = "
         refusal = _letter(scope, name) if name != mending else None
         if refusal is not None:
             return refusal
-    for t in postorder(*roots):
+    for t in visible(*roots):
         if t.op == "apply":
             refusal = _application(scope, t, mending)
         elif t.op == "diff":
@@ -44,6 +47,21 @@ def vet(scope: Scope, *roots: Term, params: Iterable[str] = (), mending: str = "
         if refusal is not None:
             return refusal
     return _bare_function(scope, roots, letters)
+
+
+def visible(*roots: Term) -> Iterator[Term]:
+    """The nodes of these terms, arguments first, without what was put aside as a function nobody can ask."""
+    seen: set[Term] = set()
+    stack = [(r, False) for r in reversed(roots)]
+    while stack:
+        t, ready = stack.pop()
+        if ready:
+            yield t
+        elif t not in seen:
+            seen.add(t)
+            stack.append((t, True))
+            if not (t.op == "opaque" and t.value in (WHOLE, ANOTHER)):
+                stack.extend((a, False) for a in reversed(t.args) if a not in seen)
 
 
 def _letter(scope: Scope, name: str) -> Refusal | None:
@@ -170,7 +188,7 @@ def _bare_function(scope: Scope, roots: tuple[Term, ...], letters: frozenset[str
     }
     if not suspects:
         return None
-    for t in postorder(*roots):
+    for t in visible(*roots):
         if t.op == "sym" and t.name in suspects:
             definition = scope.definitions.get((t.name, ()))
             params = definition.cases[0].params if definition else ("x",)

@@ -216,7 +216,10 @@ NOT_YET: dict[str, str] = {
 NOT_YET_WORDS: dict[str, str] = {}
 """Words that are understood but have no meaning here yet (unless the note declares them)."""
 
-OPAQUE_WORDS = words("argmax argmin sup inf lim limsup liminf det tr Tr rank diag softmax")
+OPAQUE_WORDS = words(
+    "sg stopgrad stopgradient StopGradient StopGrad detach argmax argmin sup inf lim limsup liminf det tr Tr rank diag "
+    "softmax"
+)
 """Words that are read into terms that nothing decides (unless the note declares them)."""
 
 WORDS = (

@@ -3,7 +3,7 @@
 Course notes, paper appendices, blogs, vaults, slides, notebooks, notes in Unicode. Beside each note its `.trees` say
 how its formulas should be read, in the notation of `trees.py`, written by hand without looking at the parser. A line
 that begins with ~ is the reader's own echo, compared by eye with the formula, where the notation has no word for it;
-REFUSED and a code is a formula that is refused, because it can be read in two ways or is not supported. With SYMBOLIC_SHARED
+REFUSED and a code is a formula that is refused: it can be read in two ways or is not supported. With SYMBOLIC_SHARED
 naming a folder that holds latex-cases.json, its cases are checked the same way.
 """
 

@@ -1,0 +1,100 @@
+"""Relations that are assumed: β > 0 about a letter nothing bounds yet; in a declaration, every relation.
+
+`read/define.py` builds on this; each method answers whether the line was dealt with.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
+from ..core.term import Term, relation
+from .place import Link
+from .scope import Bounds, Scope, used_names
+from .standins import Told, admitted
+from .vet import Refusal
+
+Item: TypeAlias = Given | Step | Diagnostic
+RELATIONS = {"<": "lt", "≤": "le", ">": "gt", "≥": "ge", "≠": "ne", "=": "eq"}
+
+
+class Assumer:
+    """What is assumed is appended to `items`; `letters` are those that a given mentions, with its line."""
+
+    def __init__(self, scope: Scope, items: list[Item]) -> None:
+        self.scope, self.items = scope, items
+        self.letters: list[tuple[frozenset[str], Link]] = []
+
+    def _fail(self, link: Link, refusal: Refusal, broken: str = "") -> bool:
+        self.items.append(link.refuse(refusal))
+        if broken:
+            self.scope.mark_broken(broken, link.place.called())
+        return True
+
+    def _tell(self, link: Link, told: list[Told]) -> None:
+        self.items += [link.place.warn(c, m, link.lhs.start, link.rhs.end, remedy) for c, m, remedy in told]
+
+    def _assumption(self, link: Link) -> bool:
+        """β > 0 about a letter nothing bounds yet; in a declaration, every relation with something free in it."""
+        lhs, rhs = link.lhs.term, link.rhs.term
+        if link.place.declaring:
+            free = bool(used_names(relation("eq", lhs, rhs)))
+        else:
+            free = _atom(lhs) and _atom(rhs) and self._unbounded(link)
+        if not free:
+            return False
+        scope = self.scope
+        (lhs, rhs), refusal, told = admitted(scope, lhs, rhs)
+        if refusal is not None:
+            return self._fail(link, refusal)
+        self._tell(link, told)
+        given = link.given(
+            GivenKind.ASSUMPTION, relation(RELATIONS[link.rel], lhs, rhs), None, tuple(sorted(lhs.free | rhs.free)),
+            scope.title,
+        )  # fmt: skip
+        self.items.append(given)
+        for side in (lhs, rhs):
+            sort = scope.sorts.get(side.name) if side.op in ("sym", "index") else None
+            if side.op in ("sym", "index") and scope.ended(side.name):
+                scope.restate(side.name)
+            elif side.op in ("sym", "index") and (sort is None or sort.assumed):
+                scope.declare(side.name, Sort(), given, family=side.op == "index")  # β > 0 says that β is a real number
+        self.letters.append((lhs.free | rhs.free, link))
+        scope.assume(given)
+        return True
+
+    def _unbounded(self, link: Link) -> bool:
+        """Is one side a letter with nothing known in this direction? As a claim the line could never hold."""
+        for side, upward in ((link.lhs.term, link.rel in (">", "≥")), (link.rhs.term, link.rel in ("<", "≤"))):
+            if side.op not in ("sym", "index") or not self._free(side):
+                continue
+            ended = self.scope.ended(side.name)  # this section may assume something else of the letter
+            told = side.op == "sym" or any(g.left is not None and side in g.left.args for g in self.scope.assumptions)
+            bounds = (None if ended or not told else self.scope.bounds.get(side.name)) or Bounds()
+            if link.rel == "≠":
+                if not (bounds.low or bounds.high) and not self._assumed(link):
+                    return True
+            elif not (bounds.low if upward else bounds.high):
+                return True
+        return False
+
+    def _free(self, letter: Term) -> bool:
+        scope = self.scope
+        sort = scope.sorts.get(letter.name)
+        pinned = sort is not None and sort.kind in (Kind.FINITE, Kind.FUNCTION)
+        defined = scope.definitions.get((letter.name, ())) is not None and not self._hidden(letter.name)
+        given = defined or scope.values.get(letter) is not None
+        return not (pinned or given or scope.draws.get(letter.name) is not None)
+
+    def _hidden(self, name: str) -> bool:
+        """Does an inner section use as a letter what is a function further out?"""
+        known = self.scope.definitions.get((name, ()))
+        return known is not None and bool(known.cases[0].params) and bool(self.scope.symbols.get(name))
+
+    def _assumed(self, link: Link) -> bool:
+        wanted = relation("ne", link.lhs.term, link.rhs.term)
+        return any(g.left is wanted for g in self.scope.assumptions)
+
+
+def _atom(t: Term) -> bool:
+    return t.op in ("sym", "index") or not used_names(t)
