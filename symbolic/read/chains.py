@@ -127,9 +127,12 @@ def chain(r: Reader, first: Part, rows: bool = True) -> list[Statement]:
     while goes_on or (r.token.kind == "cmd" and r.token.text == ("sim" if rels else "to")):
         sign, reason = relation(r)
         at = r.at
-        if sign in "→<>≤≥=" and _infinite(r):
-            sign = sign if sign == "→" else "→" if sign == "=" else "≪"
+        endless = sign in "→<>≤≥=" and _infinite(r)
+        if endless:
+            sign = "→" if sign in "→=" else "≪"
+        r.ends += endless
         parts.append(part(r))
+        r.ends -= endless
         rels.append(sign)
         start = r.at
         note, goes_on = _after(r, claimed=True, rows=rows)
@@ -157,11 +160,7 @@ def chain(r: Reader, first: Part, rows: bool = True) -> list[Statement]:
 def _infinite(r: Reader) -> bool:
     """Is the side that is next ∞ or −∞, which no number is? The relation is read, and nothing decides it."""
     at = r.at + (r.token.kind == "op" and r.token.text in "+-")
-    if not (r.tokens[at].kind == "cmd" and r.tokens[at].text == "infty") or r.names.strict:
-        return False
-    r.at, t = at, r.tokens[at]
-    r.tokens[at] = Token("name", "infty", t.start, t.end)
-    return True
+    return r.tokens[at].kind == "cmd" and r.tokens[at].text == "infty" and not r.names.strict
 
 
 def _unchecked(r: Reader, found: list[Statement], parts: list[Part], rels: list[str], reasons: list[str]) -> None:
