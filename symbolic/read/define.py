@@ -169,8 +169,9 @@ class Giver(Assumer):
             return self._value(link, head) if after_given else False
         if head.plain:
             return self._letter(link, head, after_given)
-        if head.family and (scope.sorts.get(head.name) is not None):
-            return False
+        sort = scope.sorts.get(head.name)
+        if head.family and sort is not None and not sort.assumed:
+            return False  # of a family that was only used before, this is what it means
         earlier = scope.gradients.get(head.name)
         return self._after_gradient(link, head, earlier) if earlier is not None else self._define(link, head)
 

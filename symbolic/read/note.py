@@ -37,10 +37,9 @@ from .tokens import LONGEST
 from .vet import Refusal
 
 Parse = Callable[[str, Names], Formula]
-CALLS_UNDECLARED = "W204"
-"""The parser's warning for an undeclared `name(` read as a call; moot where the same formula defines the name."""
-
-
+CALLS_UNDECLARED, UNKNOWN_LAW = "W204", "W229"
+"""The parser's warnings for an undeclared `name(` read as a call, moot where the same formula defines the name, and for
+E[…] without a law, of which one a note is enough."""
 CONSTANTS = {"e": re.compile(r"(?<![A-Za-z\\{])e(?![A-Za-z_(])"), "pi": re.compile(r"\\pi(?![A-Za-z_(^'])|π(?![_(^'])")}
 """Letters that are numbers until they are declared, and how they stand where they are."""
 OWN_LETTER = re.compile(r"\s*(?:\\begin\{\w+\*?\}\s*)?(e|\\pi)\s*&?\s*(?::=|=)")
@@ -66,7 +65,7 @@ class Reading:
         self.elaborator = Elaborator(self.scope)
         self.formulas = 0
         self.assuming = self.gave = self.doubted = self.supposed = self.absurd = False
-        self.introduced = False
+        self.introduced = self.unlawful = False
         self.named: set[str] = set()
         self.before = ""
         self.local = Local(self.scope)
@@ -279,7 +278,10 @@ class Reading:
         return place.warn("W226", message, 0, len(place.tex), "state what it follows from, or write Assume")
 
     def _moot(self, warned: Warned, formula: Formula, at: int) -> bool:
-        """Is it the warning that a name was read as a function, where the formula itself defines that function?"""
+        """Was it said before (an expectation over an unknown law), or does the formula define the function it calls?"""
+        if warned.code == UNKNOWN_LAW:
+            said, self.unlawful = self.unlawful, True
+            return said
         if warned.code != CALLS_UNDECLARED:
             return False
         defined = {n for i in self.items[at:] if isinstance(i, Given) for n in i.names}
