@@ -150,7 +150,10 @@ class Elaborator:
         plain = {a.name for a in (*inside, link.lhs.term, link.rhs.term) if a.op in ("sym", "index")}
         known = (scope.vectors, scope.declared, scope.functions, scope.draws)
         free = {n for n in plain if all(t.get(n) is None for t in known)}
-        return not scope.strict and any(scope.definitions.get((n, ())) is None for n in free)
+        meant = [scope.definitions.get((n, ())) for n in free]
+        return not scope.strict and any(
+            d is None or any(t.op == "opaque" for c in d.cases for t in postorder(c.body)) for d in meant
+        )
 
     def _without(self, link: Link) -> None:
         """A line about vectors that cannot be read: what it would have defined has no meaning."""

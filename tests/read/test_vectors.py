@@ -271,7 +271,6 @@ def test_false_and_not_proved(lines: tuple[str, ...], tmp_path: Path) -> None:
         (r"A_1 = x", "R207"),
         (r"x_{ij} = 1", "R207"),
         (r"h(x) = 2x", "R207"),
-        (r"z = x^\top", "R207"),
         (r"x \odot c = x", "R207"),
         (r"\begin{pmatrix} 1 \\ 2 \end{pmatrix} = x", "R224"),
         (r"\theta_0 = 1", "R209"),
@@ -299,12 +298,15 @@ def test_components_beyond_the_dimension() -> None:
 
 def test_what_rests_on_a_line_that_was_refused_is_refused() -> None:
     d = note(r"x \in \mathbb{R}^n, A \in \mathbb{R}^{n \times n}", r"z = A A", r"z = x")
-    assert [i.code for i in errors(d)] == ["R207", "R214"]
+    assert not errors(d)  # z may be a matrix: read, and never decided
+    assert [i.code for i in d.diagnostics] == ["W235", "W235"]
+    assert any(t.op == "opaque" for s in d.steps for t in postorder(s.claim.lhs, s.claim.rhs))
 
 
 def test_a_defined_vector_is_no_variable() -> None:
     d = note(r"x \in \mathbb{R}^n", r"z = 2x", r"\nabla_z (z^\top x) = x")
-    assert [i.code for i in errors(d)] == ["R222"]
+    assert not errors(d)
+    assert [i.code for i in d.diagnostics] == ["W231"]
 
 
 def test_a_function_of_a_vector_stands_with_that_vector_alone() -> None:
