@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from ..core.claim import Derivation, Diagnostic, Given, Severity
 from ..core.show import unicode
+from ..core.term import postorder
+from ..write.words import given_text
 
 
 def echo(note: Derivation) -> str:
@@ -21,17 +23,11 @@ def echo(note: Derivation) -> str:
         if isinstance(item, Diagnostic):
             lines.append(f"{place}  {item.code}     {item.message}")
         elif isinstance(item, Given):
-            lines.append(f"{place}  given    {_given(item)}")
+            lines.append(f"{place}  given    {given_text(item)}")
         else:
             claim = item.claim
             lines.append(f"{place}  claim    {unicode(claim.lhs)} {claim.rel.value} {unicode(claim.rhs)}")
     return "\n".join(lines)
-
-
-def _given(given: Given) -> str:
-    if given.left is None:
-        return given.latex
-    return unicode(given.left) + (f" := {unicode(given.right)}" if given.right is not None else "")
 
 
 def stats(notes: Sequence[Derivation]) -> str:
@@ -48,7 +44,11 @@ def stats(notes: Sequence[Derivation]) -> str:
                 places.add((note.source.path, d.span.start if d.span else -1))
     unread = min(found, len(places))
     share = f" ({100 * (found - unread) / found:.1f}%)" if found else ""
-    lines = [f"{len(notes)} notes, {found} formulas found, {found - unread} read{share}, {unread} refused"]
+    several = "note" if len(notes) == 1 else "notes"
+    lines = [f"{len(notes)} {several}, {found} formulas found, {found - unread} read{share}, {unread} refused"]
+    claims = [s.claim for n in notes for s in n.steps]
+    shown = sum(any(t.op == "opaque" for t in postorder(c.lhs, c.rhs)) for c in claims)
+    lines += [f"  {shown} of the {len(claims)} claims hold notation that nothing decides yet"] if shown else []
     lines += [f"  {code}  {count:6}  such as: {messages[code][:90]}" for code, count in refused.most_common()]
     return "\n".join(lines)
 

@@ -121,7 +121,7 @@ def test_what_is_read_is_counted_and_shown(tmp_path: Path, capsys: pytest.Captur
     )
     assert main(["read", "--stats", str(tmp_path)]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("1 notes, 4 formulas found, 2 read (50.0%), 2 refused\n")
+    assert out.startswith("1 note, 4 formulas found, 2 read (50.0%), 2 refused\n")
     assert "R101       1" in out
     assert main(["read", str(tmp_path / "a.md")]) == 0
     out = capsys.readouterr().out
