@@ -7,23 +7,27 @@ is refused and both declarations are named. `read/reader.py` calls this module f
 
 from __future__ import annotations
 
-import re
-
 from ..core.functions import FUNCTIONS
-from ..core.names import GREEK, latex_name
+from ..core.names import latex_name
 from ..core.term import Func, Term, apply, call, const, diff, index, make, power, sym
 from .arguments import Arguments, arguments
 from .arrays import softmax
-from .conventions import OF_ANYTHING, conventional, divergence, letters, normal, parted
+from .callable import domain_of, is_call, primed_name, refuse
+from .conventions import conventional, divergence, letters, normal, parted
 from .formula import Warned
-from .heads import Head, function_like, inside_itself, is_member, is_number, is_prefix, read_head, stands_bare
+from .heads import (
+    Head,
+    function_like,
+    is_prefix,
+    read_head,
+    stands_bare,
+)
 from .reader import Reader
 from .runs import whole_word, word_run
 from .tokens import Token
 from .vocabulary import BRACKETS, COMMAND_WORDS, MOMENT_WORDS, NOT_YET_WORDS, OPAQUE_WORDS, words
 
 CALLED = "W204"
-SIZED = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\.?")
 
 
 def named(r: Reader, t: Token) -> Term:
@@ -68,9 +72,9 @@ def finished(r: Reader, head: Head) -> Term:
     if opener.kind == "sym" and opener.text in ("(", "[", r"\{") and parted(r):
         return divergence(r, head)
     curly = opener.text == r"\{" and head.name in ("Pr", "P", "bb_P")
-    if opener.kind == "sym" and (opener.text in ("(", "[") or curly) and _is_call(r, head):
+    if opener.kind == "sym" and (opener.text in ("(", "[") or curly) and is_call(r, head):
         return _call(r, head, opener)
-    if head.primes and not (_primed_name(r, head) or _another(r, head)):
+    if head.primes and not (primed_name(r, head) or _another(r, head)):
         shown = r.tex[head.token.start : r.before().end]
         if head.name in r.names.functions or head.name in r.names.builtins:
             r.fail("R102", f"{shown} has no argument", head.token, r.before(), f"write {shown}(x)")
@@ -115,15 +119,6 @@ def _another(r: Reader, head: Head) -> bool:
     return True
 
 
-def _primed_name(r: Reader, head: Head) -> bool:
-    """Is s' a declared letter? Then it is named s_prime."""
-    primed = head.name + "_prime"
-    if head.primes != 1 or not (primed in r.names.symbols or primed in r.bound or primed in r.known):
-        return False
-    head.name, head.primes = primed, 0
-    return True
-
-
 def letter(r: Reader, t: Token) -> Term:
     """A letter by itself: the exponent of x^a, the numerator of \\frac a b."""
     return symbol(r, t, t.text)
@@ -161,84 +156,7 @@ def _is_mark(r: Reader) -> bool:
     return before in ("^", "_") or (before == "{" and two in ("^", "_") and r.token.text == "}")
 
 
-# -- a name with what is written around it
-
-
 # -- calls
-
-
-def _is_call(r: Reader, head: Head) -> bool:
-    """Does a bracket after this name hold arguments?"""
-    name = head.name
-    if _lists(r) and head.token.kind == "name" and not r.names.strict:
-        return True
-    letter = name not in r.bound and not head.indices and name not in r.names.functions
-    on = r.names.depends.get(name, frozenset()) if letter else frozenset()
-    inside = r.tokens[r.at + 1 : r.match[r.at]]
-    if len(inside) == 1 and (inside[0].text in on or (on and inside[0].kind == "num")):
-        shown = r.tex[head.token.start : r.tokens[r.match[r.at]].end]
-        remedy = f"define {latex_name(name)}({inside[0].text}) := …, or write \\cdot for a product"
-        r.fail(
-            "R205",
-            f"is {shown} the value at {inside[0].text}, or a product?",
-            head.token,
-            r.tokens[r.match[r.at]],
-            remedy,
-        )
-    along = r.along and len(inside) == 1 and inside[0].text == r.along and name != r.along
-    if not along and (name in r.bound or (name in r.names.symbols and name not in r.called)):
-        if head.primes and not (name + "_prime" in r.names.symbols or name + "_prime" in r.bound):
-            r.fail(
-                "R205", f"{name} is a number, so {name}' is no derivative", head.token, r.before(), f"declare {name}"
-            )
-        return False
-    if head.indices and inside_itself(r, name, r.at):
-        return False  # σ_i(1 − σ_i)
-    if r.along and len(inside) == 1 and inside[0].text == r.along:
-        r.called.add(name)
-        return True  # dz(t)/dt
-    if name in r.names.functions or name in r.names.builtins or name in r.called:
-        return True
-    if name == "pi" and "pi" in r.names.constants and not head.indices and not head.primes:
-        return _policy(r, head)
-    if head.primes:
-        return any(t.text == "|" for t in inside) or not _primed_name(r, head)
-    if is_member(r, head):
-        return False
-    if head.token.kind != "name" or bool(head.indices) or name == "e":
-        return True
-    return not (is_number(r, name, r.at) or _factor(r, name))
-
-
-def _lists(r: Reader) -> bool:
-    """Does the bracket that is next hold a list? Then it is no factor."""
-    at, close = r.at + 1, r.match[r.at]
-    while at < close:
-        if r.tokens[at].text == "," and r.tokens[at].kind == "sym":
-            return True
-        at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
-    return False
-
-
-def _factor(r: Reader, name: str) -> bool:
-    """Is λ(1 − Σ x_i) a product, because λ stands as a number elsewhere in the formula?"""
-    inside = r.tokens[r.at + 1 : r.match[r.at]]
-    compound = any(t.kind == "op" and t.text in "+-" for t in inside)
-    small = name in GREEK or (len(name) == 1 and name.islower())
-    return compound and small and name not in OF_ANYTHING and stands_bare(r, name) and not r.names.strict
-
-
-def _policy(r: Reader, head: Head) -> bool:
-    """Is π( the constant times something, or a policy? A bar or an event says policy; one letter leaves it open."""
-    opener, close = r.at, r.match[r.at]
-    inside = r.tokens[opener + 1 : close]
-    if any(t.text == "|" or t.kind == "rel" for t in inside) or r.tokens[close + 1].text == ":=":
-        return True
-    if all(t.kind in ("name", "num") or t.text in (",", "_", "{", "}", "'") for t in inside):
-        if not r.names.strict and all(t.kind != "num" or inside[at - 1].text == "_" for at, t in enumerate(inside)):
-            return True
-        _refuse(r, head, r.tex[r.tokens[opener + 1].start : r.tokens[close].start], r.tokens[close])
-    return False
 
 
 def _call(r: Reader, head: Head, opener: Token) -> Term:
@@ -325,11 +243,11 @@ def _decide(r: Reader, head: Head, args: Arguments, close: Token) -> None:
     allowed = allowed or conventional(r, head, args)
     if not allowed or r.names.strict:
         inside = r.tex[r.tokens[_opener(r, close)].end : close.start].strip()
-        _refuse(r, head, inside, close, len(args.values))
+        refuse(r, head, inside, close, len(args.values))
     r.called.add(name)
     shown = latex_name(name)
     message = f"{shown}(…) is read as a call of the undeclared function {name}"
-    remedy = f"declare it: {shown} : {_domain(len(args.values) + len(head.indices))} \\to \\mathbb{{R}}"
+    remedy = f"declare it: {shown} : {domain_of(len(args.values) + len(head.indices))} \\to \\mathbb{{R}}"
     r.warnings.append(Warned(CALLED, message, head.token.start, close.end, remedy))
 
 
@@ -347,19 +265,6 @@ def _plain(r: Reader, args: Arguments) -> bool:
         (a.op == "sym" and a.name in known) or (a.op == "index" and (a.name in known or bool(a.free & known)))
         for a in args.values
     )
-
-
-def _domain(arity: int) -> str:
-    return "\\mathbb{R}" if arity < 2 else f"\\mathbb{{R}}^{arity}"
-
-
-def _refuse(r: Reader, head: Head, inside: str, close: Token, arity: int = 1) -> None:
-    shown, inside = latex_name(head.name), SIZED.sub("", inside).strip()
-    message = f"is {shown} a function of {inside}, or {shown} times {inside}?"
-    remedy = (
-        f"declare {shown} : {_domain(arity)} \\to \\mathbb{{R}} (or define it with :=), or {shown} \\in \\mathbb{{R}}"
-    )
-    r.fail("R204", message, head.token, close, remedy)
 
 
 # -- letters with a meaning of their own

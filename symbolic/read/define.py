@@ -57,6 +57,8 @@ class Giver(Assumer):
     def _definition(self, link: Link) -> bool:
         """A := B."""
         head = head_of(link.lhs.term)
+        if head is None and link.lhs.term.op in ("index", "apply") and not self.scope.strict:
+            return self._general_equation(link)
         if head is None:
             return self._fail(link, *undefinable(link.lhs.term))
         scope = self.scope
@@ -310,6 +312,12 @@ class Giver(Assumer):
         self.general.append((head, given))
         self.letters.append((body.free - set(head.params), link))
         return True
+
+    def _general_equation(self, link: Link) -> bool:
+        """v_{k+1} := r + γ v_k: what it says of the family is an equation."""
+        message = f"{link.latex} is an equation for its left side, which it does not define"
+        self.items.append(link.place.warn("W234", message, link.lhs.start, link.rhs.end, "define the general member"))
+        return self._assumption(replace(link, place=replace(link.place, declaring=True), rel="="))
 
     def _equation(self, link: Link, head: Head, body: Term) -> bool:
         """u_t = ρ u_{t−1} + g: no definition of u, but an equation that it meets."""

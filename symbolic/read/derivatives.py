@@ -161,6 +161,7 @@ def nabla(r: Reader, t: Token) -> Term:
             if t.text != "nabla" or r.names.strict:
                 raise
             r.at, r.context = behind(r, here), context
+            order = _order(r) if r.sees("^") else order
             return make("opaque", (under(r, here), _factor(r, t)), "gradientat")
     body = _factor(r, t)
     dotted = r.token.kind == "op" and r.token.text == "*" and body.op not in ("apply", "log", "index", "sym", "opaque")

@@ -170,6 +170,16 @@ def stands_bare(r: Reader, name: str, but: Token | None = None) -> bool:
     )
 
 
+def stands_indexed(r: Reader, name: str) -> bool:
+    """Does a member of a family stand without brackets elsewhere in the formula, as y_k does beside y_i(1 − a_i)?"""
+    for at, t in enumerate(r.tokens[:-2]):
+        if t.kind == "name" and t.text == name and r.tokens[at + 1].text == "_":
+            close = r.match[at + 2] if r.match[at + 2] >= 0 else at + 2
+            if r.tokens[close + 1].text not in ("(", "[", "'", "^"):
+                return True
+    return False
+
+
 def is_member(r: Reader, head: Head) -> bool:
     """Is it a number of a declared family, r_j?"""
     return bool(head.indices) and head.name in r.names.indexed

@@ -97,8 +97,8 @@ SIGNS_ALONE = words(
 
 
 UNBRACED = re.compile(
-    r"(?<=[{(\[=+\-*/&, ])(?<![A-Za-z\]}] )"
-    r"\{(\\?[A-Za-z]+(?:_(?:\\?[A-Za-z]+|\{(?:[^{}]|\{[^{}]*\})*\}))?)\}(?=\s*\()"
+    r"(?:^|(?<=[{(\[=+\-*/&, ])(?<![A-Za-z\]}] ))"
+    r"\{(\\mathcal\s*(?:\{[A-Z]\}|[A-Z])|\\?[A-Za-z]+(?:_(?:\\?[A-Za-z]+|\{(?:[^{}]|\{[^{}]*\})*\}))?)\}(?=\s*[(\[])"
 )
 """Braces round a name that is called, {\\pi_\\theta}(a): they do not show, and here they say nothing."""
 OPERATOR = re.compile(
@@ -112,7 +112,7 @@ PAIRED = re.compile(r"\|\|([^|]+(?:\|[^|]+)*?)\|\|")
 
 def _parsed(tex: str, names: Names) -> Formula:
     found = tokenise(tex)
-    if len(found.list) <= PADDING + 3 and _sign_alone(found.list):
+    if len(found.list) <= PADDING + 4 and _sign_alone(found.list):
         return Formula(())
     tokens, match = arrange(found.list)
     if names.vectors:

@@ -102,6 +102,9 @@ def _thousands(r: Reader, t: Token) -> None:
     tight = before.end == t.start and t.end == after.start
     if t.text == "," and tight and before.kind == after.kind == "num":
         shown = r.tex[before.start : after.end]
+        counts = any(x.kind == "cmd" and x.text == "dots" for x in r.tokens[r.at : r.at + 6])  # j = 1,2,…,n
+        if len(after.text.split(".")[0]) != 3 and counts:
+            return
         if len(after.text.split(".")[0]) != 3:
             r.fail(
                 "R205", f"is {shown} one number, or two?", before, after, "write 0.5 with a point, or a space after ,"
