@@ -79,6 +79,9 @@ def relation(r: Reader) -> tuple[str, str]:
         r.stop(r.token, "what stands over the relation was expected in { }")
     reason = spoken(r.tex[r.token.end : r.tokens[close].start])
     r.at = close + 1
+    if reason in OTHERWISE and not r.names.strict:
+        _marked(r, t)
+        return "≅", ""
     if "?" in reason or reason in OTHERWISE or TURNED.search(reason):
         r.fail(
             "R207",
@@ -96,6 +99,19 @@ def relation(r: Reader) -> tuple[str, str]:
     if braced:
         r.take("}")
     return sign.text, reason
+
+
+def _marked(r: Reader, t: Token) -> None:
+    """The = under a mark that makes it another relation, equal in distribution."""
+    braced = r.sees("{")
+    r.at += braced
+    if r.token.kind != "rel":
+        r.fail(
+            "R207", "a mark over this is understood but not supported yet", t, r.token, "write it beside the formula"
+        )
+    r.at += 1
+    if braced:
+        r.take("}")
 
 
 def spoken(tex: str) -> str:

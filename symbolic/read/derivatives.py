@@ -57,6 +57,8 @@ def _order(r: Reader) -> int:
 def leibniz(r: Reader, t: Token) -> Term:
     """The derivative whose numerator is next."""
     body: Term | None = None
+    if r.under > HIGHEST:
+        r.fail("R108", f"derivatives are nested deeper than {HIGHEST}", t, None, "name a part of it")
     if r.sees("{"):
         close = r.match[r.at]
         r.at += 2
