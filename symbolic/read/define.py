@@ -196,7 +196,10 @@ class Giver(Assumer):
         if drawn or (sort is not None and sort.kind is Kind.FINITE):
             return value is not None and self._event(link, name)
         if name in used_names(link.rhs.term):
-            return False
+            new = sort is None and scope.functions.get(name) is None and not scope.strict and link.first
+            return new and link.rhs.term is not head.term and self._equation(link, head, link.rhs.term)
+        if any(g.left is not None and g.left.op == "eq" and name in g.left.free for g in scope.assumptions):
+            return False  # V = r + γV was assumed: V = r/(1 − γ) is a claim
         (right,), _, _ = admitted(scope, link.rhs.term)
         if sort is None and (is_law(right) or any(map(_left_open, postorder(right)))):
             return self._named_law(link, name)

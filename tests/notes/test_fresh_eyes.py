@@ -83,6 +83,13 @@ NOTES: list[tuple[str, str, str]] = [
     (r"$3\in\{1,2\}$ and $1/2\in\mathbb N$.", "", ""),
     (r"$1\text{ km} = 1000\text{ m}$. $x_{(1)} = x_1$", "u", "R207"),
     (r"$\int\frac{dx}{1+x} = 1$. $\mathbb{E}_{k \sim \mathrm{Geom}(p)}[k] = 1/p$", "p", "R102"),
+    (r"Let $r, \gamma \in \mathbb{R}$. $V = r + \gamma V$. So $V = r/(1-\gamma)$ and $V = 2r/(1-\gamma)$.", "pr", ""),
+    (r"We have $\log Z = 3 + y$. $Z = e^{3+y}$. $Z = 1$", "pr", ""),
+    (r"$u_t = \rho u_{t-1}$. $u_t = 2$. $u_t = \rho^2 u_{t-2}$", "uu", ""),
+    (r"$f(x) = f(x) + 1$. $x = x + 1$", "u", ""),
+    (r"Then $E[G_t] = 1$. The return is $G_t = \sum_{k=t}^T \gamma^{k-t} r_k$, so $G_T = r_T$.", "up", ""),
+    (r"If $x > 0$ and $y > 0$, then $xy > 0$. $xy>0$", "pr", ""),
+    (r"Let $Y \overset{d}{=} X$. $Y = X$", "", ""),
 ]  # fmt: skip
 
 
