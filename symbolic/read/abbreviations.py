@@ -1,84 +1,150 @@
-"""Letters that stand for an expression, written out where a letter of that expression is bound.
+"""Names that stand for an expression, written out where a letter of that expression is bound.
 
-With y := x² everybody reads ∫ y dx as ∫ x² dx, and with u := y − wx the w of L(w) := u²/2 is that of u. The kernel
-takes a definition as a closure, so the reader writes such letters out: below a sum, an integral, an expectation that
-binds what they depend on, and in a definition with that parameter. `read/elaborate.py` and `read/define.py` ask.
+With y := x² everybody reads ∫ y dx as ∫ x² dx, and with u := y − wx the w of L(w) := u²/2 is that of u; so it is with
+f(x) := wx and ŷ_i := w x_i. The kernel takes a definition as a closure, so the reader writes such names out: below a
+sum, an integral, an expectation that binds what they depend on, and in a definition with that parameter. What cannot
+be written out is hidden: nothing decides it. `read/elaborate.py` and `read/define.py` ask.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..core.term import BINDERS, Term, make, postorder, rewrite
+from ..core.claim import Definition, Kind
+from ..core.term import BINDERS, Term, add, make, mul, postorder, relation, rewrite
 from .scope import Scope, used_names
+from .shape import case_for, value_of
 
 HIDDEN = "what depends on a bound letter"
 MOST = 200
-"""How often letters may be written out in one term."""
+"""How often names may be written out in one term."""
 
 
 def written_out(scope: Scope, root: Term, bound: Iterable[str] = ()) -> Term:
-    """A term with the letters written out that depend on a letter bound around them."""
-    letters = _letters(scope)
+    """A term with the names written out that depend on a letter bound around them."""
     outer = frozenset(bound)
-    if not letters or not (outer or any(t.op in BINDERS for t in postorder(root))):
+    if not scope.users or not (outer or any(t.op in BINDERS for t in postorder(root))):
         return root
 
     def rule(t: Term) -> Term:
         if t.op not in BINDERS:
             return t
-        scoped = BINDERS[t.op]
-        name = frozenset((t.name,))
-        args = tuple(_spelled(scope, letters, a, name) if k in scoped else a for k, a in enumerate(t.args))
+        scoped, name = BINDERS[t.op], frozenset((t.name,))
+        args = tuple(_Spelling(scope, name).of(a) if k in scoped else a for k, a in enumerate(t.args))
         return t if args == t.args else make(t.op, args, t.value)
 
-    return _spelled(scope, letters, rewrite(root, rule), outer)
+    return _Spelling(scope, outer).of(rewrite(root, rule))
 
 
-def _letters(scope: Scope) -> dict[str, Term]:
-    """The letters that stand for an expression with letters in it."""
-    found: dict[str, Term] = {}
-    for (name, derivs), definition in scope.definitions.now.items():
-        case = definition.cases[0]
-        if not derivs and not case.params and case.body.free and name not in scope.families.now:
-            found[name] = case.body
+class _Spelling:
+    """What depends on some bound letters, and how it is written."""
+
+    def __init__(self, scope: Scope, bound: frozenset[str]) -> None:
+        self.scope, self.bound = scope, bound
+        self.resting: dict[str, bool] = {}
+        self.uses: dict[str, frozenset[str]] = {}
+        self.candidates = _above(scope, bound) if bound else set()
+
+    def of(self, root: Term) -> Term:
+        """The term with everything written out that rests on the bound letters."""
+        if not self.candidates or not self.candidates & used_names(root):
+            return root
+        for _ in range(MOST):
+            inner = frozenset(t.name for t in postorder(root) if t.op in BINDERS)
+            now = rewrite(root, lambda t, inner=inner: self._spelled(t, inner))  # type: ignore[misc]
+            if now is root:
+                break
+            root = now
+        return rewrite(root, self._hidden)
+
+    def _spelled(self, t: Term, inner: frozenset[str]) -> Term:
+        if t.op not in ("sym", "apply", "index"):
+            return t
+        name = t.func.name if t.op == "apply" else t.name
+        if name not in self.candidates or name in self.bound | inner or not self._rests(name):
+            return t
+        value = self.scope.values.get(t)
+        if value is not None and value.right is not None:
+            return value.right
+        definition = self.scope.definitions.get((name, t.func.derivs if t.op == "apply" else ()))
+        if definition is None or t.op == "index":
+            return t
+        if t.op == "apply" and self.bound & used_names(make("list", t.args)):
+            return t  # g(x) of g(y) := yx below a bound x: g at that x, or both?
+        return _at(self.scope, definition, t) or t
+
+    def _hidden(self, t: Term) -> Term:
+        """h(a), a value of a function given by cases, below a sum over what it depends on: nobody can write it out."""
+        if t.op == "opaque" and t.value == HIDDEN and t.args[0].op == "opaque" and t.args[0].value == HIDDEN:
+            return t.args[0]
+        if t.op not in ("sym", "apply"):
+            return t
+        name = t.func.name if t.op == "apply" else t.name
+        if name in self.bound or name not in self.candidates or not self._rests(name):
+            return t
+        return make("opaque", (t,), HIDDEN)
+
+    def _rests(self, name: str) -> bool:
+        """Does what a name stands for depend on a bound letter, directly or through others?"""
+        if name not in self.resting:
+            todo, seen, found = [name], {name}, False
+            while todo and not found:
+                n = todo.pop()
+                used = self.uses[n] = self.uses[n] if n in self.uses else _uses(self.scope, n)
+                found = bool(used & self.bound)
+                todo += (used & self.candidates) - seen
+                seen |= used
+            self.resting[name] = found
+        return self.resting[name]
+
+
+def _above(scope: Scope, bound: frozenset[str]) -> set[str]:
+    """The names whose meaning was ever said with one of these in it, directly or through others."""
+    found: set[str] = set()
+    todo = list(bound)
+    while todo:
+        for user in scope.users.get(todo.pop(), ()):
+            if user not in found:
+                found.add(user)
+                todo.append(user)
     return found
 
 
-def _spelled(scope: Scope, letters: dict[str, Term], root: Term, bound: frozenset[str]) -> Term:
-    if not bound:
-        return root
-    inner = {t.value for t in postorder(root) if t.op in BINDERS}
-    for _ in range(MOST):
-        wanted = {n for n in root.free if n in letters and n not in bound | inner and _rests(letters, n, bound)}
-        if not wanted:
-            break
-        root = rewrite(root, lambda t, names=wanted: letters[t.name] if t.op == "sym" and t.name in names else t)  # type: ignore[misc]
-    return rewrite(root, lambda t: _hidden(scope, letters, t, bound))
+def _uses(scope: Scope, name: str) -> frozenset[str]:
+    """The names that the meaning of a name uses now."""
+    found: set[str] = set()
+    for key in scope.keys.get(name, ()):
+        definition = scope.definitions.get(key) if isinstance(key, tuple) else None
+        for case in definition.cases if definition is not None else ():
+            found |= used_names(case.body) - set(case.params)
+        value = scope.values.get(key) if isinstance(key, Term) else None
+        if value is not None and value.right is not None:
+            found |= used_names(value.right)
+    return frozenset(found)
 
 
-def _rests(letters: dict[str, Term], name: str, bound: frozenset[str]) -> bool:
-    """Does a letter depend on one of these, directly or through others?"""
-    todo, seen = [name], set()
-    while todo:
-        n = todo.pop()
-        if n in seen:
-            continue
-        seen.add(n)
-        free = letters[n].free
-        if free & bound:
-            return True
-        todo += [k for k in free if k in letters]
-    return False
+def _at(scope: Scope, definition: Definition, t: Term) -> Term | None:
+    """What a definition says of these arguments; None where that cannot be written."""
+    args = t.args if t.op == "apply" else ()
+    if all(p is None for c in definition.cases for p in c.pattern) or any(value_of(a) is not None for a in args):
+        case = case_for(definition, args)
+        return None if case is None else _put(case.body, dict(zip(case.params, args, strict=True)))
+    sort = scope.sorts.get(args[0].name) if args and args[0].op == "sym" else None
+    if sort is None or sort.kind is not Kind.FINITE:
+        return None
+    parts = []
+    for v in sort.values:  # p(a) of an a ∈ {0, 1}: one summand for each value
+        case = case_for(definition, (v, *args[1:]))
+        body = None if case is None else _put(case.body, dict(zip(case.params, (v, *args[1:]), strict=True)))
+        if body is None:
+            return None
+        parts.append(mul(make("indicator", (relation("eq", args[0], v),)), body))
+    return add(*parts)
 
 
-def _hidden(scope: Scope, letters: dict[str, Term], t: Term, bound: frozenset[str]) -> Term:
-    """h(2) with h(t) := xt below a sum over x: whether its x is the bound one nobody can say."""
-    definition = scope.definitions.get((t.func.name, ())) if t.op == "apply" and not t.func.derivs else None
-    if definition is None:
-        return t
-    for case in definition.cases:
-        free = used_names(case.body) - set(case.params)
-        if free & bound or any(n in letters and _rests(letters, n, bound) for n in free):
-            return make("opaque", (t,), HIDDEN)
-    return t
+def _put(body: Term, binding: dict[str, Term]) -> Term | None:
+    """A body with its parameters replaced; None where a letter would be bound by accident."""
+    inner = {t.value for t in postorder(body) if t.op in BINDERS}
+    if any(name in inner or inner & used_names(a) for name, a in binding.items()):
+        return None
+    return rewrite(body, lambda x: binding.get(x.name, x) if x.op == "sym" else x)

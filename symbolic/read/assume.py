@@ -65,6 +65,8 @@ class Assumer:
 
     def _unbounded(self, link: Link) -> bool:
         """Is one side a letter with nothing known in this direction? As a claim the line could never hold."""
+        if link.lhs.term is link.rhs.term:
+            return False  # x > x holds of no letter
         for side, upward in ((link.lhs.term, link.rel in (">", "≥")), (link.rhs.term, link.rel in ("<", "≤"))):
             if side.op not in ("sym", "index") or not self._free(side):
                 continue
@@ -81,8 +83,9 @@ class Assumer:
     def _free(self, letter: Term) -> bool:
         scope = self.scope
         sort = scope.sorts.get(letter.name)
-        pinned = sort is not None and sort.kind in (Kind.FINITE, Kind.FUNCTION)
-        defined = scope.definitions.get((letter.name, ())) is not None and not self._hidden(letter.name)
+        member = letter.op == "index" and not scope.families.get(letter.name)  # 𝓛_1 is none of the values of 𝓛
+        pinned = sort is not None and sort.kind in ((Kind.FINITE,) if member else (Kind.FINITE, Kind.FUNCTION))
+        defined = scope.definitions.get((letter.name, ())) is not None and not self._hidden(letter.name) and not member
         given = defined or scope.values.get(letter) is not None
         return not (pinned or given or scope.draws.get(letter.name) is not None)
 

@@ -24,7 +24,10 @@ def is_call(r: Reader, head: Head) -> bool:
     letter = name not in r.bound and not head.indices and name not in r.names.functions
     on = r.names.depends.get(name, frozenset()) if letter else frozenset()
     inside = r.tokens[r.at + 1 : r.match[r.at]]
-    if len(inside) == 1 and (inside[0].text in on or (on and inside[0].kind == "num")):
+    number = name in r.names.symbols and name not in r.called and name not in r.bound and not head.indices
+    lone = number and len(inside) == 1 and inside[0].kind == "name" and not head.primes and not r.along
+    lone = lone and r.tokens[r.match[r.at] + 1].text != ":="  # refused where it defines
+    if lone or (len(inside) == 1 and (inside[0].text in on or (on and inside[0].kind == "num"))):
         shown = r.tex[head.token.start : r.tokens[r.match[r.at]].end]
         remedy = f"define {latex_name(name)}({inside[0].text}) := …, or write \\cdot for a product"
         r.fail(

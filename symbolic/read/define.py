@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.claim import Case, Given, GivenKind, Kind, Sort
+from ..core.claim import Case, Definition, Given, GivenKind, Kind, Sort
 from ..core.names import DOT, latex_name
 from ..core.show import latex
 from ..core.term import Term, postorder, relation, sym
@@ -205,12 +205,21 @@ class Giver(Assumer):
             return self._named_law(link, name)
         if sort is None and scope.functions.get(name) is None:
             return self._define(link, head)
+        if after_given and sort is not None and sort.assumed and value is None and self._unassumed(head.term):
+            return self._define(link, head)  # of a letter that was only used before, this is what it means
         return self._value(link, head) if after_given else False
+
+    def _unassumed(self, letter: Term) -> bool:
+        """Is nothing assumed of a letter, and no value given to it?"""
+        scope = self.scope
+        assumed = any(g.left is not None and letter.name in g.left.free for g in scope.assumptions)
+        return not assumed and scope.values.get(letter) is None and scope.vectors.get(letter.name) is None
 
     def _named_law(self, link: Link, name: str) -> bool:
         """p = N(μ, σ²) is a law, h = g^{-1} a function: nothing decides their values."""
         given = link.given(GivenKind.DECLARATION, link.lhs.term, link.rhs.term, (name,), self.scope.title)
         self.scope.declare(name, Sort(Kind.FUNCTION), given)
+        self.scope.put(self.scope.foreign, name, True)
         self.items.append(given)
         return True
 
@@ -248,6 +257,7 @@ class Giver(Assumer):
         self.items += distribution.used(scope, right)
         given = link.given(GivenKind.SUBSTITUTION, left, right, (head.name,), scope.title)
         scope.substitute(left, given)
+        self._refreshed(head.name)
         if not head.plain and not head.family:
             scope.role(head.name, function=True)
         self.items.append(given)
@@ -301,6 +311,7 @@ class Giver(Assumer):
         left = gradient_of(head.term)
         given = Given(GivenKind.DEFINITION, link.latex, place, left, body, (head.name,), scope.title, note)
         scope.define(head.key, Case(head.params, head.pattern, written_out(scope, body, head.params), given))
+        self._refreshed(head.name)
         for param in head.params:
             own = link.defines and head.family  # an index that the reader chose
             if scope.functions.get(param) is None and not param.startswith("_") and not own:
@@ -315,6 +326,20 @@ class Giver(Assumer):
         self.general.append((head, given))
         self.letters.append((body.free - set(head.params), link))
         return True
+
+    def _refreshed(self, name: str) -> None:
+        """What was defined before with this name in it, now that it has a meaning: J(w) := (y − z)² before z := wx."""
+        scope = self.scope
+        for key in scope.dependents(name):
+            definition = scope.definitions.get(key)
+            if definition is None or key[0] == name:
+                continue
+            cases = []
+            for case in definition.cases:
+                (body,) = resolved(scope, case.body)
+                cases.append(replace(case, body=written_out(scope, body, case.params)))
+            if tuple(cases) != definition.cases:
+                scope.reword(key, Definition(tuple(cases)))
 
     def _general_equation(self, link: Link) -> bool:
         """v_{k+1} := r + γ v_k: what it says of the family is an equation."""
@@ -342,7 +367,7 @@ class Giver(Assumer):
         mine = values_in(head.pattern)
         todo: list[tuple[Term, tuple[str, ...]]] = [(body, head.params)]
         followed: set[object] = set()
-        through = self.scope.rested.get(head.name) is not None
+        through = head.name in self.scope.users
         while todo:
             for key, values in references(*todo.pop(), head.key):
                 if key == head.key and overlap(values, mine):

@@ -166,7 +166,9 @@ def nabla(r: Reader, t: Token) -> Term:
             order = _order(r) if r.sees("^") else order
             return make("opaque", (under(r, here), _factor(r, t)), "gradientat")
     body = _factor(r, t)
-    dotted = r.token.kind == "op" and r.token.text == "*" and body.op not in ("apply", "log", "index", "sym", "opaque")
+    own = isinstance(below, Term) and bool(body.free & below.free)  # ∇_x x·x
+    dotted = r.token.kind == "op" and r.token.text == "*"
+    dotted = dotted and (body.op not in ("apply", "log", "index", "sym", "opaque") or (own and body.op == "sym"))
     if (
         isinstance(below, Term)
         and (r.starts(r.token) or dotted)

@@ -230,8 +230,7 @@ class Elaborator:
     def _membership(self, place: Place, m: Membership) -> None:
         if self._named_values(place, m):
             return
-        names: list[str] = []
-        bounds: list[Term] = []
+        names, bounds = list[str](), list[Term]()
         text = place.tex[m.start : m.end].strip()
         given = Given(GivenKind.DECLARATION, text, place.span(m.start, m.end), scope=self.scope.title)
         for target in m.targets:
@@ -305,16 +304,17 @@ class Elaborator:
         scope = self.scope
         old = scope.sorts.get(name)
         definition = scope.definitions.get((name, ()))
-        refusal = declares(scope, m, t) if m.shape is not None else None
-        if refusal is not None:
+        if m.shape is not None and (refusal := declares(scope, m, t)) is not None:
             return refusal
         if definition is not None and scope.here((name, ())) and t.op != "index":
-            where = line_of(definition.cases[0].given)
-            return Refusal("R218", f"{latex_name(name)} is defined as a function on {where}", "use another letter")
+            message = f"{latex_name(name)} is defined as a function on {line_of(definition.cases[0].given)}"
+            return Refusal("R218", message, "use another letter")
         if definition is not None and not definition.cases[0].params and scope.ended((name, ())):
             scope.close(name)  # the letter is a new one in this section
         if m.sort.kind is not Kind.FUNCTION and old is not None and old.kind is Kind.FUNCTION and t.op == "apply":
             return None  # σ : ℝ → (0, 1) came first; σ(x) ∈ (0, 1) says it again
+        if old is not None and scope.ended(name) and t.op == "sym":
+            scope.forget(name)  # declared again, it is a new letter here
         same = old == m.sort and m.between == (None, None) and scope.vectors.get(name) == m.shape
         if old is None or old.assumed or same:
             return None
@@ -381,8 +381,8 @@ class Elaborator:
             shown = ", ".join(latex_name(n) for n in self.assumed)
             span = next(iter(self.assumed.values()))
             remedy = f"declare them: {shown} \\in \\mathbb{{R}}"
-            note = Diagnostic("W202", f"taken as real numbers: {shown}", span, remedy, Severity.WARNING)
-            self.items.insert(self.first_assumed, note)
+            told = Diagnostic("W202", f"taken as real numbers: {shown}", span, remedy, Severity.WARNING)
+            self.items.insert(self.first_assumed, told)
 
 
 def _interval(t: Term, m: Membership) -> list[Term]:

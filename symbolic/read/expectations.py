@@ -7,7 +7,7 @@ An expectation takes its brackets. A law is an application over the drawn letter
 from __future__ import annotations
 
 from ..core.functions import FAMILIES, FAMILY_BY_LETTER, FAMILY_BY_WORD
-from ..core.term import Func, Term, apply, bind, make, mul, num, power, sub, sym
+from ..core.term import Func, Term, applications, apply, bind, make, mul, num, power, sub, sym
 from .arguments import arguments
 from .calls import finished
 from .formula import ReadError, Warned
@@ -137,13 +137,24 @@ def _expected(r: Reader, opener: Token, takes: int) -> list[Term]:
         else:
             r.unfinished(opener)
     r.at += 1
-    if opener.text == "(" and takes == 1 and r.sees("("):
+    if opener.text == "(" and takes == 1 and (r.sees("(") or _goes_on(r)):
         r.fail("R205", "does the expectation take what follows, too?", opener, r.token, "write \\mathbb{E}[…]")
     if opener.text == "(" and takes == 1 and r.sees("^"):
         r.fail(
             "R205", "is the expectation raised, or what is in the brackets?", opener, r.token, "write \\mathbb{E}[x^2]"
         )
     return bodies
+
+
+def _goes_on(r: Reader) -> bool:
+    """Does a bound letter stand in what is multiplied with the brackets?"""
+    at = r.at
+    while r.starts(r.tokens[at]) or (r.tokens[at].kind == "op" and r.tokens[at].text in "*/"):
+        close = max(r.match[at], at)
+        if any(x.text in r.bound for x in r.tokens[at : close + 1]):
+            return True
+        at = close + 1
+    return False
 
 
 def _draws(r: Reader, close: int) -> Laws:
@@ -287,10 +298,25 @@ def _called(law: Term) -> str:
     return law.func.name if law.op == "apply" else ""
 
 
+def _within(r: Reader, body: Term) -> set[str]:
+    """Every name in an expression, and in what those names stand for."""
+    found: set[str] = set()
+    todo = [*body.free, *(t.func.name for t in applications(body))]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += r.names.behind.get(name, ())
+    return found
+
+
 def _meant(r: Reader, t: Token, body: Term, below: int) -> tuple[str, Term]:
     """The one density an expectation without ∼ means."""
     draws = r.names.draws
-    fitting = [n for n in draws if n in body.free]
+    within = _within(r, body)
+    if within & r.names.vectors.keys():
+        within = set(body.free)  # how a vector depends on what is drawn is not decided
+    fitting = [n for n in draws if n in body.free or (n in within and n not in FUNCTIONS_DRAWN)]
     if below >= 0:
         inside = [x.text for x in r.tokens[below : behind(r, below)] if x.kind in ("name", "word")]
         fitting = [n for n in draws if inside[0] in (n, _called(draws[n]))] if len(inside) == 1 else []

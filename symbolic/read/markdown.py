@@ -30,6 +30,8 @@ SectionPath = tuple[int, ...]
 
 DECLARATION = re.compile(r"(?:\$[^$]*\$|[^;\n$])+")
 LEAD = 240
+ITEM, ITEM_END = "\f", "\v"
+"""In the prose before a formula: an item of a list begins, and ends."""
 OPTIONS = re.compile(r"(?:[ \t]*:[\w-]+:.*\n)*")
 COMMENT = re.compile(r"<!--((?:(?!-->).)*)(?:-->|\Z)", re.S)
 LEFTOVER = re.compile(r"\\[A-Za-z]{2,}")
@@ -147,6 +149,7 @@ class _Collector:
         self.triples: list[tuple[int, int, str]] = []
         self.skip = ""
         self.cells: list[int] = []
+        self.edges: list[tuple[int, str]] = []
         self.cell: int | None = None  # in a table: where the cells of this row that were read end
 
     def page(self) -> Page:
@@ -160,8 +163,9 @@ class _Collector:
                     level = int(token.tag[1])
                 case "tr_open":
                     self.cell = 0
-                case "table_open":
-                    self.cells += self.sourced([self.starts[min((token.map or [0, 0])[1], len(self.starts) - 1)]])
+                    self.edge(token, "|\n", "|\n")
+                case "list_item_open":
+                    self.edge(token, ITEM, ITEM_END)
                 case "table_close":
                     self.cell = None
                 case "inline" if level:
@@ -176,12 +180,20 @@ class _Collector:
                     self.block(token)
         return self.finished()
 
+    def edge(self, token: Token, begins: str, ends: str) -> None:
+        """Where an item of a list, or a row of a table, begins and ends: marks in the prose."""
+        line, end = token.map or (0, 0)
+        for n, mark in ((line, begins), (end, ends)):
+            self.edges.append((self.sourced([self.starts[min(n, len(self.starts) - 1)]])[0], mark))
+
     def finished(self) -> Page:
         """The page, with the prose before each formula as its lead."""
         formulas = sorted(self.formulas, key=lambda f: f.offsets[0] if f.offsets else 0)
         self.prose.sort()
         led, n = [], 0
-        said = sorted([*self.prose, *((at, at, "|") for at in self.cells)])
+        said = sorted(
+            [*self.prose, *((at, at, "|") for at in self.cells), *((at, at, mark) for at, mark in self.edges)]
+        )
         for formula in formulas:
             lead: list[str] = []
             while n < len(said) and formula.offsets and said[n][0] < formula.offsets[0]:

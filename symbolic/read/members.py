@@ -25,6 +25,7 @@ class Item:
     statement: Statement
     gap: str
     condition: bool
+    meaning: bool = False
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Lines:
     items: list[Item] = field(default_factory=list)
     gap: str = "start"
     condition: bool = False
+    meaning: bool = False
     link: Token | None = None
 
 

@@ -16,10 +16,9 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
-from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Sort, Source, Span
+from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Source, Span
 from ..core.names import latex_name
-from ..core.show import latex
-from ..core.term import applications, num, relation, sym
+from ..core.term import applications, sym
 from . import distribution, prose
 from .assume import Item
 from .broken import mark_broken
@@ -33,6 +32,7 @@ from .notebook import read_notebook
 from .place import Lines, Place
 from .ranges import refuse_columns, refuse_lists, with_ranges
 from .scope import Scope
+from .supposing import Supposing
 from .tokens import LONGEST
 from .vet import Refusal
 
@@ -42,12 +42,15 @@ CALLS_UNDECLARED, UNKNOWN_LAW = "W204", "W229"
 E[…] without a law, of which one a note is enough."""
 CONSTANTS = {"e": re.compile(r"(?<![A-Za-z\\{])e(?![A-Za-z_(])"), "pi": re.compile(r"\\pi(?![A-Za-z_(^'])|π(?![_(^'])")}
 """Letters that are numbers until they are declared, and how they stand where they are."""
+MEANT_LETTER = re.compile(
+    r"\\text\{\s*(?:and )?(?:where|with)\b[^{}]*\}(?:\s|~|\\quad|\\[,;: ])*(e|\\pi)\s*&?\s*(?::=|=)"
+)
 OWN_LETTER = re.compile(r"\s*(?:\\begin\{\w+\*?\}\s*)?(e|\\pi)\s*&?\s*(?::=|=)")
 
 
 def _unless_defined(tex: str, names: Names) -> Names:
     """e = y − ŷ at the head of a formula defines a letter: it is no claim about Euler's number."""
-    found = OWN_LETTER.match(tex)
+    found = OWN_LETTER.match(tex) or MEANT_LETTER.search(tex)
     return replace(names, constants=names.constants - {found[1].removeprefix("\\")}) if found else names
 
 
@@ -56,27 +59,18 @@ ASSIGNED = re.compile(r"\s*\\?([A-Za-z]+)\s*\\(?:leftarrow|gets)(?![A-Za-z])")
 IMPLIES = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|forall)(?![A-Za-z])")
 
 
-class Reading:
+class Reading(Supposing):
     """One note while it is read: feed it sections and formulas in order, then `finish`."""
 
     def __init__(self, source: Source, parse: Parse, strict: bool = False) -> None:
         self.source, self.parse = source, parse
         self.scope = Scope(strict)
         self.elaborator = Elaborator(self.scope)
+        super().__init__(self.scope, self.elaborator.items)
         self.formulas = 0
-        self.assuming = self.gave = self.doubted = self.supposed = self.absurd = False
-        self.introduced = self.unlawful = False
-        self.named: set[str] = set()
-        self.before = ""
-        self.local = Local(self.scope)
+        self.unlawful = False
         self.macros = Macros()
-        self.mentioned: list[str] = []
         self.constants: dict[str, str] = {}
-
-    @property
-    def items(self) -> list[Item]:
-        """What was read so far."""
-        return self.elaborator.items
 
     def section(self, title: str, level: int) -> None:
         """A heading: sections of its level and below end, and a new one begins."""
@@ -97,7 +91,7 @@ class Reading:
         if written is None:
             return
         conditions = [c for c in map(self._written, conditions) if c is not None]
-        place = self._spoken(written)
+        place = self.supposed_by_prose(written)
         passing = Local(self.scope)
         for condition in conditions:
             with passing.open():
@@ -114,6 +108,7 @@ class Reading:
         given = self.items[at:]
         self.gave = bool(given) and all(isinstance(i, Given) for i in given)
         self.named = {n for i in given if isinstance(i, Given) and i.kind is GivenKind.DECLARATION for n in i.names}
+        self.said(place)
         self.before = (conditions[-1] if conditions else place).tex
 
     def _written(self, place: Place) -> Place | None:
@@ -131,44 +126,6 @@ class Reading:
         if tex == place.tex:
             return place
         return replace(place, tex=tex, offsets=None if place.offsets is None else there) if tex.strip() else None
-
-    def _spoken(self, place: Place) -> Place:
-        """A place that the prose makes an assumption: for good, or until the sentence ends ("If x > 0, then …")."""
-        ends = prose.ends(place.lead, self.before)
-        goes_on = bool(self.local) and not ends and bool(prose.JOINED.match(place.lead)) and self.supposed
-        if ends:
-            self.local.end()
-        self.supposed = False
-        joined = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
-        self.assuming = prose.assumes(place.lead) or (self.assuming and joined)
-        listed = (
-            (joined or self._about_the_last(place))
-            and self.gave
-            and "=" not in place.tex
-            and not self.before.rstrip().endswith(".")
-        )
-        value = prose.VALUE.match(place.tex) is None or self._free_value(place.tex)
-        supposes = prose.IF.search(place.lead) or (value and (goes_on or prose.passes(place.lead, place.tex)))
-        if supposes and prose.relates(place.tex) and not self.assuming:
-            self.supposed = True
-            return replace(place, declaring=True, local=True)
-        given = self.assuming or listed or prose.constrains(place.lead, place.tex)
-        return replace(place, declaring=True) if given else place
-
-    def _free_value(self, tex: str) -> bool:
-        """Is it a letter, or a function that nothing defines, that a formula gives a value?"""
-        said = prose.MEANS.match(tex)
-        if said is None:
-            return False
-        name, called = said[1].removeprefix("\\"), "(" in said[0]
-        definition = self.scope.definitions.get((name, ()))
-        return definition is None or (not called and not definition.cases[0].params)
-
-    def _about_the_last(self, place: Place) -> bool:
-        """Does a relation go on, in the same sentence, about a letter that the formula before declared?"""
-        if prose.ends(place.lead, self.before) or not prose.relates(place.tex) or prose.CONCLUDING.search(place.lead):
-            return False
-        return prose.head(place.tex) in self.named
 
     def _unconditional(self, place: Place, item: Item) -> Item:
         """A definition under a condition would hold without it, too: it is refused."""
@@ -205,7 +162,10 @@ class Reading:
             condition = isinstance(statement, Chain) and statement.condition
             with here.open() if condition or IMPLIES.search(place.tex) else nullcontext():
                 said = replace(place, declaring=True, local=True) if condition else place
+                begin = len(self.items)
                 self.elaborator.statement(said, statement)
+            if here and not condition and not IMPLIES.search(place.tex):
+                self.items[begin:] = [self._unconditional(place, i) for i in self.items[begin:]]
         here.end()  # what stands before ⟹, or after "for", is assumed there and nowhere else
         assigned = ASSIGNED.match(place.tex)
         if assigned and self.scope.definitions.get((assigned[1], ())) is not None:
@@ -235,10 +195,8 @@ class Reading:
     def _kinds(self, place: Place, formula: Formula) -> None:
         """ "Let A and B be matrices": letters of which the prose after them says that they are no numbers."""
         if prose.KINDS.match(place.lead):
-            for name in self.mentioned:
-                if self.scope.vectors.get(name) is None and self.scope.declared.get(name) is None:
-                    self.scope.put(self.scope.foreign, name, True)
-        self._signs(place)
+            self.no_numbers(self.mentioned)
+        self.introduces(place)
         plain = [s.part.term for s in formula.statements if isinstance(s, Mention)]
         letters = [t.name for t in plain if t.op in ("sym", "index")]
         if len(plain) != len(formula.statements):
@@ -246,31 +204,13 @@ class Reading:
         elif letters:
             joined = prose.JOINED.match(place.lead)
             self.mentioned = [*self.mentioned, *letters] if joined else letters
+            self.strange = bool(prose.KINDS_BEFORE.search(place.lead)) or (bool(joined) and self.strange)
+            if self.strange:
+                self.no_numbers(letters)
             self.introduced = bool(prose.ASSUMING.search(place.lead)) or (bool(joined) and self.introduced)
             said = prose.BEFORE.search(place.lead)
             if said:
-                self._signed(place, letters, said[1])
-
-    def _signs(self, place: Place) -> None:
-        """ "Let x be a positive number": what the prose after letters assumes of them."""
-        said = prose.POSITIVE.match(place.lead)
-        if said and self.introduced and self.mentioned:
-            self._signed(place, self.mentioned, said[1])
-        self.introduced = self.introduced and bool(prose.JOINED.match(place.lead))
-
-    def _signed(self, place: Place, letters: list[str], word: str) -> None:
-        """Letters that are positive, nonzero, …"""
-        op = prose.SIGNS[word.lower()]
-        for name in letters:
-            if self.scope.definitions.get((name, ())) is not None or self.scope.vectors.get(name) is not None:
-                continue
-            left = relation(op, sym(name), num(0))
-            shown, span = latex(left), place.span(0, len(place.tex))
-            given = Given(GivenKind.ASSUMPTION, shown, span, left, None, (name,), self.scope.title)
-            if self.scope.sorts.get(name) is None:
-                self.scope.declare(name, Sort(), given)
-            self.scope.assume(given)
-            self.items.append(given)
+                self.signed(place, letters, said[1])
 
     def _concluded(self, place: Place, given: Given) -> Diagnostic:
         """What the prose concludes, and nothing here proves."""
@@ -297,16 +237,10 @@ class Reading:
         self.items.append(place.warn("W222", f"not checked, because {reason}", 0, len(place.tex), remedy))
         mark_broken(self.scope, self.parse, place.tex, f"{place.called()} (skipped)")
 
-    def doubts(self, place: Place) -> bool:
-        """Does a relation stand in a sentence that begins with unless, or only if?"""
-        self.absurd = self.absurd or bool(prose.ABSURD.search(place.lead))
-        self.doubted = self.doubted and not prose.ends(place.lead, self.before)
-        return (self.doubted or self.absurd) and prose.relates(place.tex)
-
     def talked_of(self, place: Place) -> None:
         """A relation that the prose denies, or that is one of several cases: it claims and gives nothing."""
         self.formulas += 1
-        self.doubted = self.doubted or bool(prose.DOUBTED.search(place.lead))
+        self.doubts_after(place)
         message = "not checked: the prose says that this need not hold, or that it is one of several cases"
         self.items.append(place.warn("W227", message, 0, len(place.tex), "state each case in a section of its own"))
         self.before = place.tex
@@ -368,11 +302,11 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
         elif not one.declares and (prose.denied(one.lead, one.tex, after) or reading.doubts(place)):
             reading.talked_of(place)
         else:
-            skip = 0 if one.declares else prose.conditions(texts, leads, at)
+            meant = [] if one.declares else _meant(reading, found, texts, leads, at)
+            skip = 0 if one.declares or meant else prose.conditions(texts, leads, at)
             behind = [f for f in found[at + 1 : at + 1 + skip] if not isinstance(f, Section)]
-            meant = [] if one.declares or skip else _meant(reading, found, texts, leads, at)
             for f in meant:
-                reading.formula(_place(f, lines))
+                reading.formula(replace(_place(f, lines), lead="where"))
             skip += len(meant)
             reading.formula(place, [_place(f, lines) for f in behind])
 
@@ -390,8 +324,11 @@ def _meant(
     )
     if not names or not new or (own and own[1].removeprefix("\\") in names):
         return []
+    valued = prose.AT_VALUES.match(leads[at + 1]) and prose.NUMBERED.match(texts[at + 1])
+    if valued and (own is None or not reading.is_new(own[1].removeprefix("\\")) or f"({names[0]})" in own[0]):
+        return []  # "f(2) = 4c with c = 1": a claim and its condition; f(x) = cx² with c = 3 says what c is
     return [f for f in found[at + 1 : at + 1 + len(names)] if not isinstance(f, Section)]
 
 
 def _place(found: Found, lines: Lines) -> Place:
-    return Place(found.tex, found.offsets, lines, found.lead, found.declares)
+    return Place(found.tex, found.offsets, lines, found.lead, found.declares, tail=found.tail)

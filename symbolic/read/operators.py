@@ -298,8 +298,9 @@ def boxed(r: Reader, t: Token) -> Term:
 def underbrace(r: Reader, t: Token) -> Term:
     """\\underbrace{x}_{note}: what is over it."""
     r.at += 1
+    sign = "^" if r.tex.startswith(r"\overbrace", t.start) else "_"
     found = r.argument()
-    while r.sees("_") or r.sees("^"):
+    if r.sees(sign):
         r.at += 1
         r.at = (r.match[r.at] if r.match[r.at] >= 0 else r.at) + 1
     return found

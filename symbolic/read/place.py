@@ -36,7 +36,7 @@ class Place:
 
     `offsets[i]` is the place of tex[i] in the source; without them (a side file) nothing has a span. `declaring` is
     set in comments, front matter and side files, where inequalities are assumptions; `local` says that what it assumes
-    holds for a sentence or a formula only.
+    holds for a sentence or a formula only. `tail` is the prose after it.
     """
 
     tex: str
@@ -45,6 +45,7 @@ class Place:
     lead: str = ""
     declaring: bool = False
     local: bool = False
+    tail: str = ""
 
     def span(self, start: int, end: int) -> Span | None:
         """The span in the source of tex[start:end]."""

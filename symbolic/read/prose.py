@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 ASSUMING = re.compile(
     r"(?:\b(?:assum(?:e|ing)|suppos(?:e|ing)|let|provided|whenever|such that|subject to|satisfying)"
-    r"|\bs\.\s?t\.|\bunder the constraints?)(?:\s+(?:that|further|also|now))*[\s,:]*$",
+    r"|\bconditions?(?:\s+\w+){0,2}\s+(?:is|are|reads?|becomes?)|\bs\.\s?t\.|\bunder the constraints?)"
+    r"(?:\s+(?:that|further|also|now))*[\s,:]*$",
     re.I,
 )
 """Prose after which a relation is an assumption, not a claim."""
@@ -27,17 +28,19 @@ DENIED = re.compile(
     re.I,
 )
 """Prose that says of a relation that it need not hold."""
-OR = re.compile(r"^\s*,?\s*(?:or|iff|if and only if)\s*$", re.I)
+OR = re.compile(r"^\s*[,(]*\s*(?:or|iff|if and only if)\s*$", re.I)
 """Prose between two relations of which each need not hold."""
 IF = re.compile(r"(?:(?<!only )\bif|\b(?:when|as soon as|once|in (?:the |this )?case)(?: that)?)\s*,?\s*$", re.I)
 """Prose after which a relation is assumed to the end of its sentence."""
 PASSING = re.compile(
     r"(?:(?:^|[.:;!?]\s|\n)\s*(?:so\s+|now\s+|and\s+)?(?:for(?:\s+(?:all|any|every|each))?|at|with)"
-    r"|\b(?:around|near|about|at|by default|for example|for instance|say|such as)"
-    r"|\be\.\s?g\.|\|)[\s,:(]*$",
+    r"|(?:^|[.:;!?]\s)\s*(?:for example|for instance|e\.\s?g\.)(?:,?\s+(?:for|at|with|if|when))?"
+    r"|\b(?:at|by default)|\|)[\s,:(]*$",
     re.I,
 )
 """Prose after which a letter has a value in this sentence alone: "For $x = 3$ we get …", "around $r = 1$"."""
+WITHIN = re.compile(r"^\s*,?\s*(?:and\s+)?with\s*$")
+WITH = re.compile(r"\bwith\s*$", re.I)
 VALUE = re.compile(r"\s*[^=<>]+=\s*[^=<>]+$")
 HAVING = re.compile(
     r"\b(?:with|since|because|as|given(?: that)?|using(?: that)?|fix"
@@ -47,15 +50,16 @@ HAVING = re.compile(
 ABSURD = re.compile(r"\bcontradiction\b|\babsurd", re.I)
 """Prose that begins or ends a proof by contradiction: what is said until the section ends need not hold."""
 UNTRUE = re.compile(
-    r"^\s*,?\s*(?:is|are|was|would be|seems)\s+(?:\w+\s+)?"
-    r"(?:false|wrong|untrue|incorrect|impossible|not (?:true|the case|correct|right)|never true)\b"
+    r"^\s*,?\s*(?:is|are|was|were|be|would be|seems)\s+(?:(?!an?\b|the\b)\w+\s+)?"
+    r"(?:excluded|ruled out|not (?:assumed|needed|required|necessary)|dropped"
+    r"|violated|false|wrong|untrue|incorrect|impossible|not (?:true|the case|correct|right)|never true)\b"
     r"|^\s*(?:does|do|need|can|will) not hold|^\s*(?:fails|never holds)\b",
     re.I,
 )
 """Prose after a relation that says it does not hold."""
 POSITIVE = re.compile(
     r"^\s*(?:(?:be|is|are|denotes?)\s+)?(?:an?\s+|any\s+|some\s+|the\s+|both\s+)?(?:(?:fixed|given|real|arbitrary|strictly)\s+)*"
-    r"(positive|nonnegative|non-negative|negative|nonzero|non-zero)\b(?!\s*(?:definite|semi))",
+    r"(positive|nonnegative|non-negative|negative|nonzero|non-zero)\b(?!\s*(?:definite|semi|or\b|parts?\b))",
     re.I,
 )
 BEFORE = re.compile(
@@ -74,6 +78,23 @@ SIGNS = {
 }
 CONSTRAINED = re.compile(r"\s*[^=<>]*(?:\\sum|\+|\\\||\\lVert|\^)[^=<>]*=\s*-?[0-9.]+\s*[.,;]?\s*$")
 """Prose and a formula that state what letters are to meet: "with $\\sum_i y_i = 1$"."""
+OTHERWISE = re.compile(
+    r"(?:^|[,;.]\s|\band\s|\bor\s)\s*(?:otherwise|else|in (?:all|the) other cases?)\b(?:[\s,]+\w+){0,3}[\s,]*$", re.I
+)
+"""Prose before a relation that ends the hypothesis of its sentence."""
+ELSE = re.compile(r"^\s*,?\s*(?:otherwise|else|in (?:all|the) other cases?)\b", re.I)
+GENERAL = re.compile(r"\bin general\b|\bgenerally\b|\bfor (?:general|arbitrary)\b", re.I)
+"""Prose that ends the values of examples."""
+WHETHER = re.compile(r"\bwhether\b", re.I)
+ASIDE = re.compile(
+    r"\b(?:drop(?:ping)?|outside|without|unlike|not (?:only|just|necessarily)|whether|instead of|rather than|even if"
+    r"|including"
+    r"|in contrast to|contrary to)(?:[\s,]+[\w']+){0,4}[\s,(]*$|\b(?:near|around|about|close to)[\s,]*$"
+    r"|(?<!take )(?<!consider )(?<!choose )[(,]\s*(?:e\.\s?g\.|for (?:example|instance),?|say,?|such as)\s*$",
+    re.I,
+)
+"""Prose after which a relation is an illustration, or dropped: no hypothesis of what follows."""
+GOES_ON = re.compile(r"^\s*,?\s*(?:and|then|we|one|it follows|there)\b", re.I)
 SCRIPTS = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\?\w)")
 WHERE = re.compile(
     r"^\s*,?\s*(?:(?:where|in which|here)(?:\s+we\s+(?:write|define|set|let))?(?:\s+(?:the\s+)?[\w-]+){0,2}"
@@ -94,7 +115,16 @@ CONDITION = re.compile(
 )
 """Prose between a claim and what it holds under."""
 JOINED = re.compile(r"^\s*(?:,|and|, and|with|, with|and that)\s*$", re.I)
-ENDS = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!w\.r\.t)(?<!\bcf)(?<!\beq)(?<!\bresp)[.;!?](?:\s|$)|\n\s*\n|\|", re.I)
+ENDS = re.compile(
+    r"(?<!e\.g)(?<!i\.e)(?<!w\.r\.t)(?<!\bcf)(?<!\beq)(?<!\beqs)(?<!\bresp)(?<!\bfig)(?<!\bsec)(?<!\bthm)(?<!\blem)"
+    r"(?<!\bprop)(?<!\bdef)(?<!\bref)(?<!\bvs)(?<!\bal)(?<!\bapprox)(?<!\bno)(?<!\bch)[.;!?](?:\s|$)"
+    r"|\n\s*\n|\|\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s|\\item\b",
+    re.I,
+)
+GOING_ON = re.compile(
+    r"^[\s.;!?]*(?:hence|thus|therefore|consequently|so|then|it follows|in particular)\b[^.;!?|]*$", re.I
+)
+"""Prose that goes on under the hypotheses of the sentence before it."""
 RELATES = re.compile(r"[<>=]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za-z])")
 BELONGS = re.compile(r"\\(?:in|sim|to|mapsto|colon)(?![A-Za-z])|:=|:")
 
@@ -105,6 +135,13 @@ KINDS = re.compile(
     re.I,
 )
 """Prose after letters that says they are no numbers: "Let A and B be matrices"."""
+KINDS_BEFORE = re.compile(r"\b(?:matri(?:x|ces)|operators?|tensors?|linear maps?|rotations?|quaternions?)\s*$", re.I)
+"""The same prose before them: "for square matrices A and B"."""
+ARBITRARY = re.compile(r"^\s*(?:be|is|are)\s+(?:now\s+)?(?:(?:any|an|a|some)\s+)?(?:arbitrary|any\s+real)", re.I)
+"""Prose after letters that makes new ones of them: "Now let x be arbitrary"."""
+
+
+PARTED = re.compile(r"\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s|\\item\b")
 
 
 def assumes(lead: str) -> bool:
@@ -119,12 +156,25 @@ def relates(tex: str) -> bool:
 
 def ends(lead: str, before: str) -> bool:
     """Has the sentence ended between the formula before and this prose's formula?"""
-    return bool(ENDS.search(lead)) or before.rstrip().endswith((".", ";"))
+    ended = bool(ENDS.search(lead)) or before.rstrip().endswith((".", ";"))
+    goes_on = GOING_ON.match(lead) and not PARTED.search(lead) and not ASSUMING.search(lead)
+    return ended and not goes_on
 
 
-def passes(lead: str, tex: str) -> bool:
+def joins(lead: str, tail: str) -> bool:
+    """Does a formula go on what the one before it was? After a comma alone, only where the sentence concludes later."""
+    if not JOINED.match(lead):
+        return False
+    return lead.strip() != "," or GOES_ON.match(tail) is not None
+
+
+def passes(lead: str, tex: str, before: str) -> bool:
     """Is this the value that a letter has in one sentence?"""
-    return bool(PASSING.search(lead)) and relates(tex)
+    inside = before and not before.rstrip().endswith((".", ";", ":")) and not lead.strip()[:1].isupper()
+    if inside and WITHIN.match(lead):
+        return False  # "f(x) = λx with λ > 0": said of what stands before, and no hypothesis of what follows
+    meaning = WITH.search(lead) and MEANS.match(tex) and not NUMBERED.match(tex)
+    return bool(PASSING.search(lead)) and relates(tex) and not meaning
 
 
 def constrains(lead: str, tex: str) -> bool:
@@ -163,7 +213,8 @@ def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
     count = 0
     while at + count + 1 < len(texts) and relates(texts[at + count + 1]):
         following = leads[at + count + 2] if at + count + 2 < len(texts) else ""
-        if count and (not JOINED.match(leads[at + count + 1]) or CONDITION.match(following)):
+        bound = bool(head(texts[at + count + 1]))
+        if count and (not JOINED.match(leads[at + count + 1]) or CONDITION.match(following) or not bound):
             break  # a claim of its own, with a condition of its own
         count += 1
         if texts[at + count].rstrip().endswith((".", ",")):
@@ -176,10 +227,16 @@ def denied(lead: str, tex: str, after: str) -> bool:
     said = DENIED.search(lead)
     denies = said is not None and (said[0].strip(" ,:").lower() != "or" or bool(head(tex)))  # A = B, or A = C
     cases = OR.match(after) is not None and bool(head(tex) or "or" not in after.lower().split())
-    return relates(tex) and bool(denies or cases or ASKED.search(lead) or UNTRUE.match(after))
+    other = OTHERWISE.search(lead) or ELSE.match(after)
+    aside = other or (ASIDE.search(lead) and head(tex))
+    return relates(tex) and bool(denies or cases or aside or ASKED.search(lead) or UNTRUE.match(after))
+
+
+_SIGN = r"(?:[<>]|\\(?:leq?|geq?|neq?|lt|gt)(?![A-Za-z]))"
+ABOUT = re.compile(rf"\s*(?:-?[0-9.]+\s*{_SIGN}\s*\\?([A-Za-z]+)\s*(?={_SIGN}|$)|\\?([A-Za-z]+)\s*(?=[<>=]|{_SIGN}))")
 
 
 def head(tex: str) -> str:
-    """The letter a formula begins with: K of K \\ge 2, theta of \\theta > 0; "" where it begins otherwise."""
-    found = re.match(r"\s*\\?([A-Za-z]+)\s*(?=[<>=]|\\(?:le|ge|ne|lt|gt))", tex)
-    return found[1] if found else ""
+    """The letter a formula is about: K of K \\ge 2, theta of 0 < \\theta < 1; "" where it begins otherwise."""
+    found = ABOUT.match(tex)
+    return (found[1] or found[2]) if found else ""

@@ -14,7 +14,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..core.claim import Case, Context, Definition, FuncKey, Given, Kind, Sort
+from ..core.claim import Case, Context, Definition, FuncKey, Given, GivenKind, Kind, Sort
 from ..core.term import Term, applications
 from .formula import Names, Shape
 from .ledger import K, Ledger, V
@@ -75,10 +75,11 @@ class Scope:
     the name another meaning; its substitutions and what it assumes of outer letters end with it. A name to which two
     ended sections gave different meanings has none (`closed`).
 
-    `values` are the substitutions by what they replace, `home` the section that gave a name, `rested` the first
-    definition that uses a name, `broken` the line of a definition that could not be read, `families` and `indexed` the
-    defined and declared families, `vectors` what a vector holds, `arguments` which arguments of a function are
-    vectors, `foreign` the letters that may be no real numbers.
+    `values` are the substitutions by what they replace, `home` the section that gave a name, `broken` the line of a
+    definition that could not be read, `families` and `indexed` the defined and declared families, `vectors` what a
+    vector holds, `arguments` which arguments of a function are vectors, `foreign` the letters that may be no real
+    numbers. `users` are the names that were ever given a meaning with a name in it, and `keys` where the meanings of a
+    name stand.
     """
 
     def __init__(self, strict: bool = False) -> None:
@@ -93,7 +94,6 @@ class Scope:
         self.symbols: Ledger[str, bool] = Ledger()
         self.bounds: Ledger[str, Bounds] = Ledger()
         self.broken: Ledger[str, Broken] = Ledger()
-        self.rested: Ledger[str, Given] = Ledger()
         self.gradients: Ledger[str, Given] = Ledger()
         self.opened: Ledger[str, Open] = Ledger()
         self.families: Ledger[str, bool] = Ledger()
@@ -102,6 +102,8 @@ class Scope:
         self.arguments: Ledger[str, Vectorial] = Ledger()
         self.foreign: Ledger[str, bool] = Ledger()
         self.home: Ledger[Hashable, Frame] = Ledger()
+        self.users: dict[str, dict[str, None]] = {}
+        self.keys: dict[str, dict[FuncKey | Term, None]] = {}
         self.assumptions: tuple[Given, ...] = ()
         self.substitutions: tuple[Given, ...] = ()
         self.closed: dict[str, Given] = {}
@@ -150,7 +152,7 @@ class Scope:
         for ledger, key, value in given:
             name = key[0] if isinstance(key, tuple) else key
             local = ledger is self.values or name in ends or (ledger is self.bounds and name in outer)
-            if not local or ledger is self.rested:
+            if not local:
                 self.put(ledger, key, value)
         for g in assumed:
             if g.left is not None and not any(n in ends or n in outer for n in g.left.free):
@@ -208,16 +210,21 @@ class Scope:
     def dependents(self, name: str) -> list[FuncKey]:
         """The definitions in force that rest on a name, directly or through others."""
         found: dict[FuncKey, None] = {}
-        todo = [name]
+        todo, seen = [name], {name}
         while todo:
             n = todo.pop()
-            if self.rested.get(n) is None:
-                continue
-            for key, d in self.definitions.now.items():
-                if key not in found and any(n in used_names(c.body) for c in d.cases):
-                    found[key] = None
-                    todo.append(key[0])
+            for user in self.users.get(n, ()):
+                keys = [k for k in self.keys[user] if isinstance(k, tuple) and self._uses_now(k, n)]
+                found.update(dict.fromkeys(keys))
+                if keys and user not in seen:
+                    seen.add(user)
+                    todo.append(user)
         return list(found)
+
+    def _uses_now(self, key: FuncKey, name: str) -> bool:
+        definition = self.definitions.get(key)
+        cases = definition.cases if definition is not None else ()
+        return any(name not in c.params and name in used_names(c.body) for c in cases)
 
     def close(self, name: str) -> None:
         """The name, and what rests on it, has no meaning here until it is given one."""
@@ -259,6 +266,13 @@ class Scope:
         self.substitutions = (*self.substitutions, given)
         self.put(self.values, left, given)
         self.put(self.home, left, self.frames[-1])
+        if given.right is not None:
+            self._uses(left.func.name if left.op == "apply" else left.name, left, used_names(given.right))
+
+    def _uses(self, name: str, key: FuncKey | Term, used: set[str]) -> None:
+        self.keys.setdefault(name, {})[key] = None
+        for n in sorted(used):
+            self.users.setdefault(n, {})[name] = None
 
     def set_aside(self, left: Term) -> None:
         """What this letter, or value of a function, was is not in force."""
@@ -274,6 +288,9 @@ class Scope:
         for key in [k for k in self.values.now if name in k.free]:
             self.put(self.values, key, None)
         self.put(self.bounds, name, None)
+        declared = self.declared.get(name)
+        if declared is not None and declared.kind is GivenKind.ASSUMPTION:
+            self.put(self.declared, name, None)
 
     def restate(self, name: str) -> None:
         """This section assumes something of its own about a letter of a section that has ended."""
@@ -292,9 +309,13 @@ class Scope:
         if self.broken.get(name) is not None:
             for mended in [n for n, b in self.broken.now.items() if name in (n, b.root)]:
                 self.put(self.broken, mended, None)
-        for used in used_names(case.body):
-            if self.rested.get(used) is None:
-                self.put(self.rested, used, case.given)
+        self._uses(name, key, used_names(case.body) - set(case.params))
+
+    def reword(self, key: FuncKey, definition: Definition) -> None:
+        """A definition in other words."""
+        self.put(self.definitions, key, definition)
+        for case in definition.cases:
+            self._uses(key[0], key, used_names(case.body) - set(case.params))
 
     def mark_broken(self, root: str, where: str) -> None:
         """The line that was to define `root` cannot be used: nor can whatever rests on it."""
@@ -326,8 +347,22 @@ class Scope:
                 for key, d in self.definitions.now.items()
                 if not key[1] and not d.cases[0].params and d.cases[0].body.free
             }
-            self._names = Names(functions, symbols, {}, constants, drawn, vectors, self.strict, indexed, depends)
+            behind = self._behind() if drawn else {}
+            self._names = Names(
+                functions, symbols, {}, constants, drawn, vectors, self.strict, indexed, depends, behind
+            )
         return self._names
+
+    def _behind(self) -> dict[str, frozenset[str]]:
+        """The names that each meaning in force uses."""
+        found: dict[str, frozenset[str]] = {}
+        for (name, _), d in self.definitions.now.items():
+            used = frozenset().union(*(used_names(c.body) - set(c.params) for c in d.cases))
+            found[name] = found.get(name, frozenset()) | used
+        for t, g in self.values.now.items():
+            name = t.func.name if t.op == "apply" else t.name
+            found[name] = found.get(name, frozenset()) | (used_names(g.right) if g.right is not None else frozenset())
+        return found
 
     def context(self) -> Context:
         """Everything in force here, as a claim carries it."""

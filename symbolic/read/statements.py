@@ -42,7 +42,11 @@ def statements(r: Reader) -> tuple[Statement, ...]:
 
 def _conditional(item: Item) -> Statement:
     s = item.statement
-    return replace(s, condition=True) if item.condition and isinstance(s, Chain) else s
+    if not (item.condition and isinstance(s, Chain)):
+        return s
+    left, right = s.parts[0].term, s.parts[-1].term
+    means = item.meaning and s.rels in (("=",), (":=",)) and left.op in _NAMED and right.op != "num"
+    return s if means else replace(s, condition=True)  # "where y = 2x" says what y is, for good
 
 
 def _between(lines: Lines) -> bool:
@@ -56,7 +60,7 @@ def _between(lines: Lines) -> bool:
     elif t.kind == "sym" and t.text in ("(", "[") and annotated(r, r.at):
         r.at = r.match[r.at]
     elif t.kind == "row":
-        lines.gap, lines.condition = "row", False
+        lines.gap, lines.condition, lines.meaning = "row", False, False
     elif t.kind == "sym" and t.text in (",", ";", "."):
         _thousands(r, t)
         lines.gap = ","
@@ -117,6 +121,7 @@ def _prose(lines: Lines, t: Token) -> None:
     if TURNED.search(said) and not (said.startswith("(") and not DENIAL.fullmatch(said)):
         remedy = "say it outside the formula, or write the relation that holds"
         lines.r.fail("R207", f"the text “{t.text}” changes what is claimed, and is not supported yet", t, None, remedy)
+    lines.meaning = said in ("where", "with", "and where", "and with")
     if CONDITION.fullmatch(said):
         lines.condition = True
     else:
@@ -171,16 +176,17 @@ def _item(lines: Lines) -> None:
         _distribute(lines, found)
     if lines.gap == "link" and lines.items and lines.link is not None and lines.link.text in ("implies", "iff"):
         _implied(lines, lines.link, found)
-    after = r.token
+    after, ended = r.token, False
     if lines.condition and after.kind == "sym" and after.text == ":":
         r.at += 1  # ∀ x ∈ ℝ : …
-        after = r.token
+        after, ended = r.token, True
     elif after.kind not in ("end", "row", "text") and not _separates(after):
         r.stop(after)
     if after.kind == "cmd" and after.text == "quad":
         _gap(r)
     for statement in found:
-        lines.items.append(Item(statement, lines.gap, lines.condition))
+        lines.items.append(Item(statement, lines.gap, lines.condition, lines.meaning))
+    lines.condition = lines.condition and not ended
     lines.gap = ""
 
 

@@ -24,7 +24,7 @@ NOTES: list[tuple[str, str, str]] = [
         "the letter of an inner definition",
         r"$x,y,t \in \mathbb{R}$, $g(y) := y x$ and $f(x) := g(x)$. $\frac{d}{dx} f(3) = 0$, $\frac{d}{dx} f(3) = 3$,"
         r" $\frac{d}{dt} f(t) = x + t$, $\frac{d}{dt} f(t) = x$",
-        "rprp",
+        "uuuu",
     ),
     ("a definition with its parameter in a letter", r"$x \in \mathbb{R}$, $z := x+1$, $g(x) := z$, $\frac{d}{dx} g(5) = 1$, $\frac{d}{dx} g(5) = 0$", "rp"),
     (

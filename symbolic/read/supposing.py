@@ -1,0 +1,155 @@
+"""What the prose makes of a formula: an assumption for good, a hypothesis of one sentence, or what is only talked of.
+
+The words are in `read/prose.py`; this keeps what was said so far. `read/note.py` builds on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..core.claim import Diagnostic, Given, GivenKind, Sort, Step
+from ..core.show import latex
+from ..core.term import num, relation, sym
+from . import prose
+from .local import Local
+from .markdown import ITEM, ITEM_END
+from .place import Place
+from .scope import Scope
+from .shape import value_of
+
+
+class Supposing:
+    """The hypotheses in force, and what the sentence has done so far."""
+
+    def __init__(self, scope: Scope, items: list[Given | Step | Diagnostic]) -> None:
+        self.scope, self.items = scope, items
+        self.local = Local(scope)
+        self.before = ""
+        self.assuming = self.gave = self.supposed = self.claimed = False
+        self.doubted = self.absurd = self.introduced = False
+        self.in_item = self.item_bound = self.strange = False
+        self.named: set[str] = set()
+        self.mentioned: list[str] = []
+
+    def supposed_by_prose(self, place: Place) -> Place:
+        """A place that the prose makes an assumption: for good, or until the sentence ends ("If x > 0, then …")."""
+        ends = self._edge(place.lead) or prose.ends(place.lead, self.before)
+        joined = prose.joins(place.lead, place.tail) and prose.relates(place.tex)
+        goes_on = bool(self.local) and not ends and joined and self.supposed
+        if ends or prose.OTHERWISE.search(place.lead):
+            self.local.end()
+            self.claimed = False
+        if prose.GENERAL.search(place.lead):
+            self._generally()
+        self.supposed = False
+        listing = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
+        self.assuming = prose.assumes(place.lead) or (self.assuming and listing)
+        listed = (
+            (joined or self._about_the_last(place))
+            and self.gave
+            and "=" not in place.tex
+            and not self.before.rstrip().endswith(".")
+        )
+        value = prose.VALUE.match(place.tex) is None or self._free_value(place.tex)
+        anew = bool(prose.IF.search(place.lead)) or prose.passes(place.lead, place.tex, self.before)
+        if value and (anew or goes_on) and prose.relates(place.tex) and not self.assuming:
+            if anew and self.claimed:  # "for x > 0 … and for x < 0 …": another case
+                self.local.end()
+                self.claimed = False
+            self.supposed = True
+            self.item_bound = self.item_bound or self.in_item
+            return replace(place, declaring=True, local=True)
+        given = self.assuming or listed or prose.constrains(place.lead, place.tex)
+        return replace(place, declaring=True) if given else place
+
+    def _edge(self, lead: str) -> bool:
+        """Does an item of a list end here that had a hypothesis of its own?"""
+        marks = [c for c in lead if c in (ITEM, ITEM_END)]
+        if not marks:
+            return False
+        self.in_item = marks[-1] == ITEM
+        ended = self.item_bound or not self.in_item
+        self.item_bound = False
+        return ended
+
+    def said(self, place: Place) -> None:
+        """A formula was read: under a hypothesis, the sentence has said something now."""
+        if not self.supposed and prose.relates(place.tex):
+            self.claimed = True
+
+    def doubts(self, place: Place) -> bool:
+        """Is a relation in a sentence of which nothing need hold as it stands?"""
+        self.absurd = self.absurd or bool(prose.ABSURD.search(place.lead))
+        self.doubted = self.doubted and not prose.ends(place.lead, self.before)
+        return (self.doubted or self.absurd) and prose.relates(place.tex)
+
+    def doubts_after(self, place: Place) -> None:
+        """A relation was only talked about: what does that do to those after it?"""
+        several = prose.OR.match(place.tail) or prose.WHETHER.search(place.lead)
+        supposed = prose.IF.search(place.lead) or prose.passes(place.lead, place.tex, self.before)
+        self.doubted = self.doubted or bool(prose.DOUBTED.search(place.lead) or (several and supposed))
+        if prose.UNTRUE.match(place.tail) and prose.ASSUMING.search(place.lead):
+            self.absurd = True  # "Suppose x > 0 were false. Then …"
+
+    def _generally(self) -> None:
+        """ "In general, …": the values that letters had as examples are over."""
+        scope = self.scope
+        for (name, derivs), definition in list(scope.definitions.now.items()):
+            case = definition.cases[0]
+            example = not derivs and not case.params and value_of(case.body) is not None
+            if example and ":=" not in case.given.latex:
+                scope.set_aside(sym(name))
+        for left in [t for t in scope.values.now if t.op == "sym"]:
+            scope.set_aside(left)
+
+    def _free_value(self, tex: str) -> bool:
+        """Is it a letter, or a function that nothing defines, that a formula gives a value?"""
+        said = prose.MEANS.match(tex)
+        if said is None:
+            return False
+        definition = self.scope.definitions.get((said[1].removeprefix("\\"), ()))
+        case = definition.cases[0] if definition is not None else None
+        return case is None or ("(" not in said[0] and not case.params and value_of(case.body) is not None)
+
+    def _about_the_last(self, place: Place) -> bool:
+        """Does a relation go on, in the same sentence, about a letter that the formula before declared?"""
+        if prose.ends(place.lead, self.before) or not prose.relates(place.tex) or prose.CONCLUDING.search(place.lead):
+            return False
+        return prose.head(place.tex) in self.named
+
+    def introduces(self, place: Place) -> None:
+        """ "Let x be a positive number": what the prose after letters assumes of them."""
+        if prose.ARBITRARY.match(place.lead):
+            for name in self.mentioned:
+                self.scope.set_aside(sym(name))
+                self.scope.forget(name)
+        said = prose.POSITIVE.match(place.lead)
+        if said and self.introduced and self.mentioned:
+            self.signed(place, self.mentioned, said[1])
+        self.introduced = self.introduced and bool(prose.JOINED.match(place.lead))
+
+    def is_new(self, name: str) -> bool:
+        """Was nothing said yet of a name?"""
+        scope = self.scope
+        valued = scope.values.get(sym(name)) is not None or scope.definitions.get((name, ())) is not None
+        return not (valued or scope.sorts.get(name) or scope.draws.get(name) or scope.functions.get(name))
+
+    def no_numbers(self, letters: list[str]) -> None:
+        """Letters of which the prose says that they are matrices, operators, …"""
+        for name in letters:
+            if self.scope.vectors.get(name) is None and self.scope.declared.get(name) is None:
+                self.scope.put(self.scope.foreign, name, True)
+
+    def signed(self, place: Place, letters: list[str], word: str) -> None:
+        """Letters that are positive, nonzero, …"""
+        op = prose.SIGNS[word.lower()]
+        for name in letters:
+            if self.scope.definitions.get((name, ())) is not None or self.scope.vectors.get(name) is not None:
+                continue
+            left = relation(op, sym(name), num(0))
+            shown, span = latex(left), place.span(0, len(place.tex))
+            given = Given(GivenKind.ASSUMPTION, shown, span, left, None, (name,), self.scope.title)
+            if self.scope.sorts.get(name) is None:
+                self.scope.declare(name, Sort(), given)
+            self.scope.assume(given)
+            self.items.append(given)
