@@ -56,6 +56,8 @@ def _unless_defined(tex: str, names: Names) -> Names:
 
 THEREFORE = re.compile(r"\\(?:therefore|because)(?![A-Za-z])|^\s*\\(?:implies|Rightarrow|Longrightarrow)(?![A-Za-z])")
 ASSIGNED = re.compile(r"\s*\\?([A-Za-z]+)\s*\\(?:leftarrow|gets)(?![A-Za-z])")
+QED = re.compile(r"(?:\\(?:qed(?:here|symbol)?|(?:black)?square|Box|checkmark)(?![A-Za-z])|[\s.,;~∎□■▪])+")
+"""A sign that ends a proof, which says nothing."""
 IMPLIES = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|forall)(?![A-Za-z])")
 
 
@@ -88,7 +90,7 @@ class Reading(Supposing):
     def formula(self, place: Place, conditions: Sequence[Place] = ()) -> None:
         """One formula, and the conditions it stands under, which hold for it alone."""
         written = self._written(place)
-        if written is None:
+        if written is None or QED.fullmatch(written.tex):
             return
         conditions = [c for c in map(self._written, conditions) if c is not None]
         place = self.supposed_by_prose(written)
@@ -132,6 +134,8 @@ class Reading(Supposing):
         if not isinstance(item, Given) or item.kind is GivenKind.DECLARATION or item.left is None:
             return item
         said = {t.func.name for t in applications(item.left)} if item.kind is GivenKind.ASSUMPTION else set(item.names)
+        if item.kind is GivenKind.ASSUMPTION and item.left.op != "eq":
+            return self.unassumed(place, item, said)
         for name in said:
             self.scope.mark_broken(name, place.called())
         remedy = r"define it for every argument, with \begin{cases}"

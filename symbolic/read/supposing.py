@@ -140,6 +140,18 @@ class Supposing:
             if self.scope.vectors.get(name) is None and self.scope.declared.get(name) is None:
                 self.scope.put(self.scope.foreign, name, True)
 
+    def unassumed(self, place: Place, given: Given, called: set[str]) -> Diagnostic:
+        """ "μ(a) > 0 whenever π(a) > 0": an implication, of which nothing is used."""
+        scope = self.scope
+        scope.assumptions = tuple(g for g in scope.assumptions if g is not given)
+        for name in called or given.names:
+            scope.put(scope.bounds, name, None)
+            scope.put(scope.foreign, name, True)  # more is known of it than is used: nothing is refuted about it
+            if scope.declared.get(name) is given:
+                scope.put(scope.declared, name, None)
+        message = "this is assumed under a condition: it is read, and what it speaks of is not decided"
+        return place.warn("W228", message, 0, len(place.tex), "assume it without a condition, or state each case apart")
+
     def signed(self, place: Place, letters: list[str], word: str) -> None:
         """Letters that are positive, nonzero, …"""
         op = prose.SIGNS[word.lower()]

@@ -73,7 +73,7 @@ SHORTHANDS: dict[str, str] = {"R": "R", "N": "N", "Z": "Z", "E": "E", "reals": "
 SPACES = words(
     "displaystyle textstyle scriptstyle limits nolimits nonumber notag hfill mathstrut strut allowbreak "
     "nobreak relax thinspace medspace thickspace negthinspace enspace ensuremath checkmark qed qedhere qedsymbol "
-    "blacksquare , ; : ! >"
+    "blacksquare square Box , ; : ! >"
 ) | {" ", "\n", "\t"}
 """Commands that say nothing."""
 
