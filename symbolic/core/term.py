@@ -57,6 +57,7 @@ import weakref
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, islice
 
 BINDERS: dict[str, tuple[int, ...]] = {
     "sum": (0,),
@@ -102,11 +103,12 @@ class Func:
 class Term:
     """One interned node; make it with `make` or the helpers below, never by calling the class."""
 
-    __slots__ = ("__weakref__", "args", "free", "op", "value")
+    __slots__ = ("__weakref__", "args", "below", "free", "op", "value")
     op: str
     args: tuple[Term, ...]
     value: Hashable
     free: frozenset[str]
+    below: tuple[Term, ...] | None
 
     def __init__(self) -> None:
         raise TypeError("terms are interned: build them with symbolic.core.term.make")
@@ -159,6 +161,7 @@ def make(op: str, args: tuple[Term, ...] = (), value: Hashable = None) -> Term:
     _set(node, "args", args)
     _set(node, "value", value)
     _set(node, "free", _free_names(op, args, value))
+    _set(node, "below", None if args else ())
     with _lock:
         return _table.setdefault(key, node)
 
@@ -191,8 +194,29 @@ def _unpickle(rows: tuple[tuple[str, tuple[int, ...], Hashable], ...]) -> Term:
     return built[-1]
 
 
+SMALL = 100
+"""Up to how many nodes below it a term remembers."""
+
+
 def postorder(*roots: Term) -> Iterator[Term]:
     """Every distinct node below `roots`, arguments before the nodes that use them; iterative."""
+    if len(roots) != 1:
+        known = [r.below for r in roots]
+        if None in known:
+            return _walk(roots)
+        return iter(dict.fromkeys(t for r, below in zip(roots, known, strict=True) for t in (*(below or ()), r)))
+    (root,) = roots
+    if root.below is not None:
+        return chain(root.below, roots)
+    rest = _walk(roots)
+    found = list(islice(rest, SMALL + 1))
+    if len(found) > SMALL:
+        return chain(found, rest)
+    _set(root, "below", tuple(found[:-1]))  # without the root itself, which would then never be freed
+    return iter(found)
+
+
+def _walk(roots: tuple[Term, ...]) -> Iterator[Term]:
     seen: set[Term] = set()
     stack: list[tuple[Term, bool]] = [(r, False) for r in reversed(roots)]
     while stack:
@@ -212,9 +236,8 @@ def rewrite(root: Term, rule: Callable[[Term], Term]) -> Term:
     """
     done: dict[Term, Term] = {}
     for t in postorder(root):
-        args = tuple(done[a] for a in t.args)
-        same = all(a is b for a, b in zip(args, t.args, strict=True))
-        done[t] = rule(t if same else make(t.op, args, t.value))
+        args = tuple([done[a] for a in t.args])
+        done[t] = rule(t if args == t.args else make(t.op, args, t.value))
     return done[root]
 
 

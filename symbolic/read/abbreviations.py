@@ -90,7 +90,7 @@ class _Spelling:
             todo, seen, found = [name], {name}, False
             while todo and not found:
                 n = todo.pop()
-                used = self.uses[n] = self.uses[n] if n in self.uses else _uses(self.scope, n)
+                used = self.uses[n] = self.uses[n] if n in self.uses else self.scope.behind(n)
                 found = bool(used & self.bound)
                 todo += (used & self.candidates) - seen
                 seen |= used
@@ -108,19 +108,6 @@ def _above(scope: Scope, bound: frozenset[str]) -> set[str]:
                 found.add(user)
                 todo.append(user)
     return found
-
-
-def _uses(scope: Scope, name: str) -> frozenset[str]:
-    """The names that the meaning of a name uses now."""
-    found: set[str] = set()
-    for key in scope.keys.get(name, ()):
-        definition = scope.definitions.get(key) if isinstance(key, tuple) else None
-        for case in definition.cases if definition is not None else ():
-            found |= used_names(case.body) - set(case.params)
-        value = scope.values.get(key) if isinstance(key, Term) else None
-        if value is not None and value.right is not None:
-            found |= used_names(value.right)
-    return frozenset(found)
 
 
 def _at(scope: Scope, definition: Definition, t: Term) -> Term | None:

@@ -306,7 +306,7 @@ def _within(r: Reader, body: Term) -> set[str]:
         name = todo.pop()
         if name not in found:
             found.add(name)
-            todo += r.names.behind.get(name, ())
+            todo += r.names.behind(name)
     return found
 
 

@@ -6,7 +6,7 @@ names only through `Names`, and never decides what is a claim and what is given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -43,7 +43,7 @@ class Names:
     function of `core.functions` (\\sigma declared as sigmoid). `constants` are the names that keep their usual
     meaning ('e', 'pi') because nothing declared them. `draws` gives the density an unsubscripted E[…] means for a
     drawn name (a ∼ p(a|θ)). `vectors` are the declared vectors and matrices, `indexed` the families of numbers (r_j),
-    `depends` the letters that stand for an expression, and what is in it; `behind` the names that every meaning uses.
+    `depends` the letters that stand for an expression, and what is in it; `behind` says which names a meaning uses.
     `strict` turns every guess with a warning into an error.
     """
 
@@ -56,7 +56,7 @@ class Names:
     strict: bool = False
     indexed: frozenset[str] = frozenset()
     depends: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    behind: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    behind: Callable[[str], frozenset[str]] = field(default=lambda name: frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

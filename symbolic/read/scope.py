@@ -347,22 +347,23 @@ class Scope:
                 for key, d in self.definitions.now.items()
                 if not key[1] and not d.cases[0].params and d.cases[0].body.free
             }
-            behind = self._behind() if drawn else {}
             self._names = Names(
-                functions, symbols, {}, constants, drawn, vectors, self.strict, indexed, depends, behind
+                functions, symbols, {}, constants, drawn, vectors, self.strict, indexed, depends, self.behind
             )
         return self._names
 
-    def _behind(self) -> dict[str, frozenset[str]]:
-        """The names that each meaning in force uses."""
-        found: dict[str, frozenset[str]] = {}
-        for (name, _), d in self.definitions.now.items():
-            used = frozenset().union(*(used_names(c.body) - set(c.params) for c in d.cases))
-            found[name] = found.get(name, frozenset()) | used
-        for t, g in self.values.now.items():
-            name = t.func.name if t.op == "apply" else t.name
-            found[name] = found.get(name, frozenset()) | (used_names(g.right) if g.right is not None else frozenset())
-        return found
+    def behind(self, name: str) -> frozenset[str]:
+        """The names that the meaning of a name uses now."""
+        found: set[str] = set()
+        for key in self.keys.get(name, ()):
+            if isinstance(key, Term):
+                value = self.values.get(key)
+                found |= used_names(value.right) if value is not None and value.right is not None else set()
+                continue
+            definition = self.definitions.get(key)
+            for case in definition.cases if definition is not None else ():
+                found |= used_names(case.body) - set(case.params)
+        return frozenset(found)
 
     def context(self) -> Context:
         """Everything in force here, as a claim carries it."""
