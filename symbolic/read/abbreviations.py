@@ -12,8 +12,9 @@ from collections.abc import Iterable
 
 from ..core.claim import Definition, Kind
 from ..core.term import BINDERS, Term, add, make, mul, postorder, relation, rewrite
-from .scope import Scope, used_names
+from .scope import Scope, behind, used_names
 from .shape import case_for, value_of
+from .tangle import tangled
 
 HIDDEN = "what depends on a bound letter"
 MOST = 200
@@ -31,6 +32,9 @@ def written_out(scope: Scope, root: Term, bound: Iterable[str] = ()) -> Term:
             return t
         scoped, name = BINDERS[t.op], frozenset((t.name,))
         args = tuple(_Spelling(scope, name).of(a) if k in scoped else a for k, a in enumerate(t.args))
+        names = tangled(scope, args[0], t.name)
+        if names:  # ∫ x dz of a z that stands for something with x in it
+            args = (rewrite(args[0], lambda a: make("opaque", (a,), HIDDEN) if _is(a, names) else a), *args[1:])
         return t if args == t.args else make(t.op, args, t.value)
 
     return _Spelling(scope, outer).of(rewrite(root, rule))
@@ -90,12 +94,16 @@ class _Spelling:
             todo, seen, found = [name], {name}, False
             while todo and not found:
                 n = todo.pop()
-                used = self.uses[n] = self.uses[n] if n in self.uses else self.scope.behind(n)
+                used = self.uses[n] = self.uses[n] if n in self.uses else behind(self.scope, n)
                 found = bool(used & self.bound)
                 todo += (used & self.candidates) - seen
                 seen |= used
             self.resting[name] = found
         return self.resting[name]
+
+
+def _is(t: Term, names: list[str]) -> bool:
+    return t.op in ("sym", "index") and t.name in names
 
 
 def _above(scope: Scope, bound: frozenset[str]) -> set[str]:

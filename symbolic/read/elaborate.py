@@ -313,7 +313,7 @@ class Elaborator:
             scope.close(name)  # the letter is a new one in this section
         if m.sort.kind is not Kind.FUNCTION and old is not None and old.kind is Kind.FUNCTION and t.op == "apply":
             return None  # σ : ℝ → (0, 1) came first; σ(x) ∈ (0, 1) says it again
-        if old is not None and scope.ended(name) and t.op == "sym":
+        if old is not None and not scope.here(name) and t.op == "sym":
             scope.forget(name)  # declared again, it is a new letter here
         same = old == m.sort and m.between == (None, None) and scope.vectors.get(name) == m.shape
         if old is None or old.assumed or same:

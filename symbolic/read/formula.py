@@ -74,7 +74,7 @@ class Chain:
 
     `reasons[i]` is the justification of the i-th relation where the author gave one ("" where not). For '≈',
     `digits` holds the number of decimals printed in the last part. A `condition` is what a claim beside it stands
-    under; `last` is how many relations stand before the last row.
+    under; `last` is how many relations stand before the last row; `row` says that it begins one.
     """
 
     parts: tuple[Part, ...]
@@ -83,6 +83,7 @@ class Chain:
     digits: int = 0
     condition: bool = False
     last: int = 0
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

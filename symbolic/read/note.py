@@ -23,7 +23,7 @@ from . import distribution, prose
 from .assume import Item
 from .broken import mark_broken
 from .elaborate import Elaborator
-from .formula import Chain, Formula, Membership, Mention, Names, ReadError, Warned
+from .formula import Chain, Formula, Membership, Mention, Names, ReadError, Statement, Warned
 from .latex import parse
 from .local import Local
 from .macros import Macros, Text
@@ -162,13 +162,17 @@ class Reading(Supposing):
         at = len(self.items)
         self.elaborator.listen(place.lead)
         here = Local(self.scope)
-        for statement in formula.statements:
+        implies, own = bool(IMPLIES.search(place.tex)), False
+        for k, statement in enumerate(formula.statements):
             condition = isinstance(statement, Chain) and statement.condition
-            with here.open() if condition or IMPLIES.search(place.tex) else nullcontext():
+            if not (own or implies) and _begins_row(formula.statements[k:]):
+                here.end()  # the condition of the row above
+            own = condition
+            with here.open() if condition or implies else nullcontext():
                 said = replace(place, declaring=True, local=True) if condition else place
                 begin = len(self.items)
                 self.elaborator.statement(said, statement)
-            if here and not condition and not IMPLIES.search(place.tex):
+            if here and not condition and not implies:
                 self.items[begin:] = [self._unconditional(place, i) for i in self.items[begin:]]
         here.end()  # what stands before ⟹, or after "for", is assumed there and nowhere else
         assigned = ASSIGNED.match(place.tex)
@@ -265,6 +269,12 @@ class Reading(Supposing):
         return item
 
 
+def _begins_row(statements: Sequence[Statement]) -> bool:
+    """Is the next claim the first of its row?"""
+    claim = next((s for s in statements if isinstance(s, Chain) and not s.condition), None)
+    return claim is not None and claim.row
+
+
 def read_note(
     source: Source, page: Page | None = None, declarations: Sequence[str] = (), strict: bool = False
 ) -> Derivation:
@@ -309,7 +319,7 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
             meant = [] if one.declares else _meant(reading, found, texts, leads, at)
             skip = 0 if one.declares or meant else prose.conditions(texts, leads, at)
             behind = [f for f in found[at + 1 : at + 1 + skip] if not isinstance(f, Section)]
-            for f in meant:
+            for f in sorted(meant, key=lambda f: OWN_LETTER.match(f.tex) is None):  # e = y − wx before L = e²
                 reading.formula(replace(_place(f, lines), lead="where"))
             skip += len(meant)
             reading.formula(place, [_place(f, lines) for f in behind])

@@ -28,18 +28,22 @@ DENIED = re.compile(
     re.I,
 )
 """Prose that says of a relation that it need not hold."""
-OR = re.compile(r"^\s*[,(]*\s*(?:or|iff|if and only if)\s*$", re.I)
+OR = re.compile(
+    r"^\s*[,(]*\s*(?:or|iff|if and only if|and (?:also|again) (?:if|for|when)|as well as(?: for)?)\s*$", re.I
+)
 """Prose between two relations of which each need not hold."""
 IF = re.compile(r"(?:(?<!only )\bif|\b(?:when|as soon as|once|in (?:the |this )?case)(?: that)?)\s*,?\s*$", re.I)
 """Prose after which a relation is assumed to the end of its sentence."""
 PASSING = re.compile(
     r"(?:(?:^|[.:;!?]\s|\n)\s*(?:so\s+|now\s+|and\s+)?(?:for(?:\s+(?:all|any|every|each))?|at|with)"
     r"|(?:^|[.:;!?]\s)\s*(?:for example|for instance|e\.\s?g\.)(?:,?\s+(?:for|at|with|if|when))?"
-    r"|\b(?:at|by default)|\|)[\s,:(]*$",
+    r"|\b(?:at|by default)|\bat the \w+|\b(?:base )?case(?: of)?"
+    r"|\b(?:for example|for instance|e\.\s?g\.),?\s+(?:we\s+)?(?:let|take|set|put|consider|suppose)|\|)[\s,:(]*$",
     re.I,
 )
 """Prose after which a letter has a value in this sentence alone: "For $x = 3$ we get …", "around $r = 1$"."""
 WITHIN = re.compile(r"^\s*,?\s*(?:and\s+)?with\s*$")
+SETTING = re.compile(r"\b(?:setting|plugging in|putting|inserting|substituting|evaluating at)\s*$", re.I)
 WITH = re.compile(r"\bwith\s*$", re.I)
 VALUE = re.compile(r"\s*[^=<>]+=\s*[^=<>]+$")
 HAVING = re.compile(
@@ -47,11 +51,33 @@ HAVING = re.compile(
     r"|recall(?: that)?|by (?:assumption|hypothesis)|where)[\s,:]*$",
     re.I,
 )
+ELSEWHERE = re.compile(
+    r"\b(?:previous(?:ly)?|earlier|others?|authors?|papers?|literature|et al\.?|had)\b(?:[\s,]+[\w']+){0,3}"
+    r"[\s,]+(?:assum|suppos|requir)\w*(?:\s+that)?\s*$|(?:^|[.;,]\s*)were\s*$",
+    re.I,
+)
+"""Prose after which a relation is what somebody else assumed, or nobody."""
+UNBOUND = re.compile(
+    r"\bwithout (?:the|this|that|any) (?:assumption|condition|restriction)"
+    r"|\b(?:assumption|condition|hypothesis|restriction)s? no longer|\bno longer (?:assume|suppose|require|need)"
+    r"|\bdrop(?:ping)? (?:the|this|that) (?:assumption|condition)",
+    re.I,
+)
+"""Prose that takes back what was assumed, though nobody can say what of it."""
+REAL = re.compile(r"\s*\\?([A-Za-z]+)\s*(\\in\s*\\(?:mathbb\s*\{?\s*R\}?|R|reals)\s*[.,]?)?\s*$")
+IS_REAL = re.compile(r"^\s*(?:be|is|are)\s+(?:an?\s+)?real(?:\s+numbers?)?\b", re.I)
+UNREAL = re.compile(r"\b(?:had (?:we|one|i)\b(?:\s+\w+){1,2}|were)\s*$", re.I)
+FOR_ALL = re.compile(r"^\s*,?\s*for (?:all|every|any|each)\b", re.I)
+EXAMPLE = re.compile(
+    r"\b(?:for example|for instance|e\.\s?g\.),?\s+(?:we\s+)?(?:let|take|set|put|consider|suppose)\s*$", re.I
+)
+QUANTIFIED = re.compile(r"\b(?:for|of|in) (?:all|every|any|each)(?:\s+(?:real|numbers?|\w+ real))*\s*$", re.I)
 ABSURD = re.compile(r"\bcontradiction\b|\babsurd", re.I)
 """Prose that begins or ends a proof by contradiction: what is said until the section ends need not hold."""
 UNTRUE = re.compile(
-    r"^\s*,?\s*(?:is|are|was|were|be|would be|seems)\s+(?:(?!an?\b|the\b)\w+\s+)?"
-    r"(?:excluded|ruled out|not (?:assumed|needed|required|necessary)|dropped"
+    r"^\s*,?\s*(?:no longer|(?:does|do) not)\s+holds?\b"
+    r"|^\s*,?\s*(?:is|are|was|were|be|would be|seems)\s+(?:(?!an?\b|the\b)\w+\s+)?"
+    r"(?:excluded|ruled out|not (?:assumed|needed|required|necessary|satisfied|met|fulfilled)|dropped"
     r"|violated|false|wrong|untrue|incorrect|impossible|not (?:true|the case|correct|right)|never true)\b"
     r"|^\s*(?:does|do|need|can|will) not hold|^\s*(?:fails|never holds)\b",
     re.I,
@@ -111,7 +137,7 @@ CONCLUDING = re.compile(
     r"\b(?:therefore|thus|hence|then|consequently|it follows|we conclude|so|implies)(?:\s+that)?[\s,:]*$", re.I
 )
 CONDITION = re.compile(
-    r"^\s*,?\s*(?:for|if|when|whenever|provided|as long as)(?:\s+(?:that|all|any|every|each|also))*\s*$", re.I
+    r"^\s*,?\s*\(?(?:for|if|when|whenever|provided|as long as)(?:\s+(?:that|all|any|every|each|also))*\s*$", re.I
 )
 """Prose between a claim and what it holds under."""
 JOINED = re.compile(r"^\s*(?:,|and|, and|with|, with|and that)\s*$", re.I)
@@ -122,7 +148,9 @@ ENDS = re.compile(
     re.I,
 )
 GOING_ON = re.compile(
-    r"^[\s.;!?]*(?:hence|thus|therefore|consequently|so|then|it follows|in particular)\b[^.;!?|]*$", re.I
+    r"^[\s.;!?]*(?:hence|thus|therefore|consequently|so|then|it follows|in particular)\b"
+    r"(?!.*\b(?:every|all|any|each|always|general|generally)\b)[^.;!?|]*$",
+    re.I,
 )
 """Prose that goes on under the hypotheses of the sentence before it."""
 RELATES = re.compile(r"[<>=]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za-z])")
@@ -141,6 +169,7 @@ ARBITRARY = re.compile(r"^\s*(?:be|is|are)\s+(?:now\s+)?(?:(?:any|an|a|some)\s+)
 """Prose after letters that makes new ones of them: "Now let x be arbitrary"."""
 
 
+SENTENCES = re.compile(r"(?<=\w)[.;!?]\s")
 PARTED = re.compile(r"\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s|\\item\b")
 
 
@@ -157,7 +186,8 @@ def relates(tex: str) -> bool:
 def ends(lead: str, before: str) -> bool:
     """Has the sentence ended between the formula before and this prose's formula?"""
     ended = bool(ENDS.search(lead)) or before.rstrip().endswith((".", ";"))
-    goes_on = GOING_ON.match(lead) and not PARTED.search(lead) and not ASSUMING.search(lead)
+    said = SENTENCES.split(lead)
+    goes_on = len(said) <= 2 and GOING_ON.match(said[-1]) and not PARTED.search(lead) and not ASSUMING.search(lead)
     return ended and not goes_on
 
 
@@ -174,6 +204,8 @@ def passes(lead: str, tex: str, before: str) -> bool:
     if inside and WITHIN.match(lead):
         return False  # "f(x) = λx with λ > 0": said of what stands before, and no hypothesis of what follows
     meaning = WITH.search(lead) and MEANS.match(tex) and not NUMBERED.match(tex)
+    if SETTING.search(lead):
+        return NUMBERED.match(tex) is not None
     return bool(PASSING.search(lead)) and relates(tex) and not meaning
 
 
@@ -208,7 +240,8 @@ def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
     after = leads[at + 1] if at + 1 < len(texts) else ""
     anew = after.strip()[:1].isupper()  # a sentence of its own, below a display
     valued = AT_VALUES.match(after) is not None and at + 1 < len(texts) and NUMBERED.match(texts[at + 1]) is not None
-    if not (CONDITION.match(after) or valued) or anew or texts[at].rstrip().endswith("."):
+    apart = "\f" in after or "\v" in after  # in another item of a list
+    if not (CONDITION.match(after) or valued) or anew or apart or texts[at].rstrip().endswith("."):
         return 0
     count = 0
     while at + count + 1 < len(texts) and relates(texts[at + count + 1]):
@@ -228,7 +261,7 @@ def denied(lead: str, tex: str, after: str) -> bool:
     denies = said is not None and (said[0].strip(" ,:").lower() != "or" or bool(head(tex)))  # A = B, or A = C
     cases = OR.match(after) is not None and bool(head(tex) or "or" not in after.lower().split())
     other = OTHERWISE.search(lead) or ELSE.match(after)
-    aside = other or (ASIDE.search(lead) and head(tex))
+    aside = other or ((ASIDE.search(lead) or ELSEWHERE.search(lead)) and head(tex))
     return relates(tex) and bool(denies or cases or aside or ASKED.search(lead) or UNTRUE.match(after))
 
 

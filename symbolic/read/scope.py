@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ..core.claim import Case, Context, Definition, FuncKey, Given, GivenKind, Kind, Sort
@@ -288,9 +289,9 @@ class Scope:
         for key in [k for k in self.values.now if name in k.free]:
             self.put(self.values, key, None)
         self.put(self.bounds, name, None)
-        declared = self.declared.get(name)
-        if declared is not None and declared.kind is GivenKind.ASSUMPTION:
-            self.put(self.declared, name, None)
+        for n, g in list(self.declared.now.items()):
+            if g.kind is GivenKind.ASSUMPTION and g.left is not None and name in g.left.free:
+                self.put(self.declared, n, None)
 
     def restate(self, name: str) -> None:
         """This section assumes something of its own about a letter of a section that has ended."""
@@ -348,22 +349,9 @@ class Scope:
                 if not key[1] and not d.cases[0].params and d.cases[0].body.free
             }
             self._names = Names(
-                functions, symbols, {}, constants, drawn, vectors, self.strict, indexed, depends, self.behind
+                functions, symbols, {}, constants, drawn, vectors, self.strict, indexed, depends, partial(behind, self)
             )
         return self._names
-
-    def behind(self, name: str) -> frozenset[str]:
-        """The names that the meaning of a name uses now."""
-        found: set[str] = set()
-        for key in self.keys.get(name, ()):
-            if isinstance(key, Term):
-                value = self.values.get(key)
-                found |= used_names(value.right) if value is not None and value.right is not None else set()
-                continue
-            definition = self.definitions.get(key)
-            for case in definition.cases if definition is not None else ():
-                found |= used_names(case.body) - set(case.params)
-        return frozenset(found)
 
     def context(self) -> Context:
         """Everything in force here, as a claim carries it."""
@@ -382,6 +370,20 @@ def _example(definition: Definition) -> bool:
     """x = 3 of a letter that was new: the value of an example, which ends with its section like a substitution."""
     case = definition.cases[0]
     return not case.params and ":=" not in case.given.latex and value_of(case.body) is not None
+
+
+def behind(scope: Scope, name: str) -> frozenset[str]:
+    """The names that the meaning of a name uses now."""
+    found: set[str] = set()
+    for key in scope.keys.get(name, ()):
+        if isinstance(key, Term):
+            value = scope.values.get(key)
+            found |= used_names(value.right) if value is not None and value.right is not None else set()
+            continue
+        definition = scope.definitions.get(key)
+        for case in definition.cases if definition is not None else ():
+            found |= used_names(case.body) - set(case.params)
+    return frozenset(found)
 
 
 def used_names(body: Term) -> set[str]:

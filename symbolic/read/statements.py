@@ -42,8 +42,10 @@ def statements(r: Reader) -> tuple[Statement, ...]:
 
 def _conditional(item: Item) -> Statement:
     s = item.statement
-    if not (item.condition and isinstance(s, Chain)):
+    if not isinstance(s, Chain):
         return s
+    if not item.condition:
+        return replace(s, row=item.gap == "row")
     left, right = s.parts[0].term, s.parts[-1].term
     means = item.meaning and s.rels in (("=",), (":=",)) and left.op in _NAMED and right.op != "num"
     return s if means else replace(s, condition=True)  # "where y = 2x" says what y is, for good

@@ -36,14 +36,16 @@ class Supposing:
         ends = self._edge(place.lead) or prose.ends(place.lead, self.before)
         joined = prose.joins(place.lead, place.tail) and prose.relates(place.tex)
         goes_on = bool(self.local) and not ends and joined and self.supposed
-        if ends or prose.OTHERWISE.search(place.lead):
+        if ends or prose.OTHERWISE.search(place.lead) or prose.FOR_ALL.match(place.tail):
             self.local.end()
             self.claimed = False
         if prose.GENERAL.search(place.lead):
             self._generally()
+        self._for_all(place)
         self.supposed = False
         listing = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
-        self.assuming = prose.assumes(place.lead) or (self.assuming and listing)
+        example = prose.EXAMPLE.search(place.lead) and prose.VALUE.match(place.tex)
+        self.assuming = not example and (prose.assumes(place.lead) or (self.assuming and listing))
         listed = (
             (joined or self._about_the_last(place))
             and self.gave
@@ -72,6 +74,18 @@ class Supposing:
         self.item_bound = False
         return ended
 
+    def _for_all(self, place: Place) -> None:
+        """ "… and for all x": another case; "for all x ∈ ℝ": a new letter."""
+        said = prose.QUANTIFIED.search(place.lead)
+        if said is None:
+            return
+        if self.claimed:
+            self.local.end()
+            self.claimed = False
+        letter = prose.REAL.match(place.tex)
+        if letter and (letter[2] or "real" in said[0]):
+            self.scope.forget(letter[1])
+
     def said(self, place: Place) -> None:
         """A formula was read: under a hypothesis, the sentence has said something now."""
         if not self.supposed and prose.relates(place.tex):
@@ -81,13 +95,15 @@ class Supposing:
         """Is a relation in a sentence of which nothing need hold as it stands?"""
         self.absurd = self.absurd or bool(prose.ABSURD.search(place.lead))
         self.doubted = self.doubted and not prose.ends(place.lead, self.before)
+        self.doubted = self.doubted or bool(prose.UNBOUND.search(place.lead))
         return (self.doubted or self.absurd) and prose.relates(place.tex)
 
     def doubts_after(self, place: Place) -> None:
         """A relation was only talked about: what does that do to those after it?"""
         several = prose.OR.match(place.tail) or prose.WHETHER.search(place.lead)
         supposed = prose.IF.search(place.lead) or prose.passes(place.lead, place.tex, self.before)
-        self.doubted = self.doubted or bool(prose.DOUBTED.search(place.lead) or (several and supposed))
+        unreal = prose.DOUBTED.search(place.lead) or prose.UNREAL.search(place.lead)
+        self.doubted = self.doubted or bool(unreal or (several and supposed))
         if prose.UNTRUE.match(place.tail) and prose.ASSUMING.search(place.lead):
             self.absurd = True  # "Suppose x > 0 were false. Then …"
 
@@ -119,8 +135,9 @@ class Supposing:
 
     def introduces(self, place: Place) -> None:
         """ "Let x be a positive number": what the prose after letters assumes of them."""
-        if prose.ARBITRARY.match(place.lead):
-            for name in self.mentioned:
+        real = prose.IS_REAL.match(place.lead)
+        if prose.ARBITRARY.match(place.lead) or real:
+            for name in [n for n in self.mentioned if not (real and self.scope.here(n))]:
                 self.scope.set_aside(sym(name))
                 self.scope.forget(name)
         said = prose.POSITIVE.match(place.lead)

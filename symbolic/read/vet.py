@@ -16,6 +16,7 @@ from ..core.show import latex
 from ..core.term import Term, postorder
 from .scope import Broken, Scope, used_names
 from .shape import value_of, values_of
+from .tangle import tangled
 
 WHOLE = "a function without its argument"
 ANOTHER = "another function of this name"
@@ -160,6 +161,11 @@ def derivative_of_unknown(scope: Scope, t: Term) -> Refusal | None:
     if variable.op == "apply":
         shown = latex_name(variable.func.name)
         return Refusal("R222", f"{shown} is defined, so there is no derivative in it", "differentiate in a free letter")
+    names = tangled(scope, body, variable.name)
+    if names:
+        shown, by = latex_name(names[0]), latex_name(variable.name)
+        said = f"a derivative in {by} of what {shown} stands in: {by} stands for something with {shown} in it"
+        return Refusal("R220", said, f"write {shown} in terms of {by}, or use another letter for {by}")
     if variable.name in body.free:
         return None
     unknown = sorted(used_names(body))

@@ -31,7 +31,7 @@ NOTES: list[tuple[str, str, str]] = [
         "an index with the name of a defined letter",
         r"$\theta \in \mathbb{R}$, $k := \theta^2$, $\frac{d}{d\theta} \sum_{k=1}^{3} k = 6\theta$,"
         r" $\frac{d}{d\theta} \sum_{k=1}^{3} k = 0$, $\frac{d}{d\theta} \sum_{k=1}^{3} k \theta = 6$",
-        "rpp",
+        "rpu",
     ),
     ("an index and a function", r"$t \in \mathbb{R}$, $i := t^2$, $f(x) := \sum_{i=1}^3 i x$, $\frac{d}{dt} f(1) = 6t$, $\frac{d}{dt} f(1) = 0$", "rp"),
     ("a sum has no range of its own", r"$x \in \mathbb{R}$ $$\sum_{k=1}^{2} (x+10^6) \ge 0$$ $$\prod_{k=1}^{3} (x+1000000) > 0$$", "rr"),

@@ -1,0 +1,32 @@
+"""A letter that is differentiated, summed or integrated in, beside what it stands for.
+
+With u := log x, dx/du is x to its reader and 0 to a program that holds x fixed; so is ∫ x dz with z := (x − μ)/σ.
+Nobody can say which is meant where the author does not. `read/vet.py` and `read/abbreviations.py` ask.
+"""
+
+from __future__ import annotations
+
+from ..core.term import Term
+from .scope import Scope, behind, used_names
+
+
+def roots(scope: Scope, name: str) -> set[str]:
+    """The letters without a meaning that what a name stands for rests on; none where it has no meaning."""
+    found, todo = {name}, [name]
+    while todo:
+        new = behind(scope, todo.pop()) - found
+        found |= new
+        todo += new
+    return {n for n in found - {name} if not behind(scope, n) and not scope.functions.get(n)}
+
+
+def tangled(scope: Scope, body: Term, name: str) -> list[str]:
+    """What both an expression and the meaning of a name in it rest on, the expression not through that name."""
+    shared = roots(scope, name) if behind(scope, name) else set()
+    seen, todo = {name}, list(used_names(body)) if shared else []
+    while todo:
+        n = todo.pop()
+        if n not in seen:
+            seen.add(n)
+            todo += behind(scope, n)
+    return sorted(shared & seen)
