@@ -113,6 +113,12 @@ PAGES: dict[str, Page] = {
         " may say that y is a function of x, or hold at a point only, and the derivative differs.",
         "Define the function (y(x) := x^2, or y := x^2), or state the equation after the derivative was formed.",
     ),
+    "K127": Page(
+        "the prose says more than is used",
+        "The step fails for some values of a letter, but the prose gives the letter a property that is not understood"
+        " (a symmetric matrix, a unit vector, a policy), and with it the step may hold.",
+        "State the property as a formula: A^\\top = A, \\sum_i u_i^2 = 1, \\sum_a \\pi(a) = 1.",
+    ),
     "K118": Page(
         "a density over the reals, in a step that is no identity between expectations",
         "An unknown density over the reals is decided by distributions of finitely many values. What holds for all of"

@@ -261,13 +261,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """lhs rel rhs, to be decided in a context. `digits` are the decimals printed on the right of an ≈ claim."""
+    """lhs rel rhs, to be decided in a context. `digits` are the decimals printed on the right of an ≈ claim.
+
+    `untold` are names of which its author says more than the context holds, each with the words: a symmetric A.
+    """
 
     lhs: Term
     rel: Rel
     rhs: Term
     context: Context = field(default_factory=Context)
     digits: int = 0
+    untold: tuple[tuple[str, str], ...] = ()
 
 
 class Severity(Enum):

@@ -34,7 +34,8 @@ class Enclosure:
             return str(self.low)
         simple = ((self.low + self.high) / 2).limit_denominator(64)
         width = self.high - self.low
-        if self.low <= simple <= self.high and width < Fraction(1, 2**60):
+        short = abs(simple.numerator).bit_length() <= 200
+        if self.low <= simple <= self.high and width < Fraction(1, 2**60) and short:
             return str(simple)
         middle = (self.low + self.high) / 2
         size = abs(middle.numerator).bit_length() - middle.denominator.bit_length()

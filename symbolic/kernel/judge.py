@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
-from ..core.claim import Claim, Context, Kind, Rel
+from ..core.claim import Claim, Context, Rel
 from ..core.term import Term, digest
 from ..core.verdict import Condition, Point, Proved, Refuted, Undecided, Verdict
 from .ball import enclose_all, enclosure, narrow
@@ -27,6 +27,7 @@ from .residue import field as prime_field
 from .signature import Signing, WrongSign
 from .tables.balls import Ball, exactly
 from .tables.complex import concerned, real_claims, together
+from .tables.doubts import doubted
 from .tables.inequalities import above_its_tangent, never_negative, piecewise
 from .tables.primitives import jumping
 from .tables.signs import all_signed, signed_nodes
@@ -168,13 +169,9 @@ class _Bench:
 
     def _unless_proved(self, refuted: Refuted) -> Verdict:
         """A refutation, unless the other judge disagrees, or an undeclared function was chosen that may mean one."""
-        if self.problem.unknown.formal:
-            return Undecided("K118", "the step fails for distributions of finitely many values", ("balls",))
-        sorts = self.claim.context.sorts
-        names = ", ".join(sorted(n for n in self.models if n not in sorts or sorts[n].kind is not Kind.FUNCTION))
-        if names:
-            text = f"the step fails for some choices of {names}, which nothing here defines"
-            return Undecided("K115", text, ("balls",))
+        doubt = doubted(self.claim, self.models, bool(self.problem.unknown.formal))
+        if doubt:
+            return Undecided(*doubt, ("balls",))
         if isinstance(self._tried(), Proved) and not self._outside(refuted):
             return Undecided("J001", "the two judges contradict each other: please report this claim", ("J001",))
         return refuted

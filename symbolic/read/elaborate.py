@@ -27,6 +27,7 @@ from .resolve import resolved, signs
 from .scope import Scope
 from .shape import head_of, value_of
 from .standins import admitted
+from .tangle import described
 from .unit import unit
 from .vectors import Unreadable
 from .vet import Refusal, known_letter, vet
@@ -165,8 +166,7 @@ class Elaborator:
             scope.mark_broken(head.name, link.place.called())
 
     def _claim(self, link: Link, lead: str) -> None:
-        scope = self.scope
-        counting = link.counting
+        scope, counting = self.scope, link.counting
         sides = resolved(scope, link.lhs.term, link.rhs.term, counting=counting)
         lhs, rhs = guarded(scope, *(written_out(scope, side) for side in sides))
         self.items += distribution.used(scope, lhs, rhs)
@@ -178,7 +178,8 @@ class Elaborator:
         self._take_as_real((lhs.free | rhs.free) - counting, link.span, lhs, rhs)
         self._drawn_from(link, lhs, rhs)
         rel = RELS[link.rel]
-        claim = Claim(lhs, rel, rhs, counted(scope.context(), link), link.digits if rel is Rel.APPROX else 0)
+        digits, untold = link.digits if rel is Rel.APPROX else 0, described(scope, lhs, rhs)
+        claim = Claim(lhs, rel, rhs, counted(scope.context(), link), digits, untold)
         said = link.reason or lead
         span = link.place.span(link.rhs.start, link.rhs.end)
         self.items.append(Step(claim, link.latex, span, said or guessed(claim), named=not said))
@@ -199,8 +200,7 @@ class Elaborator:
     def _take_as_real(self, letters: frozenset[str], span: Span | None, *roots: Term) -> None:
         """A letter used without declaration is a real number (and the note is told once)."""
         scope = self.scope
-        letters = letters - {DOT} - only_laws(roots)
-        for name in sorted(letters):
+        for name in sorted(letters - {DOT} - only_laws(roots)):
             if any(table.get(name) is not None for table in (scope.sorts, scope.draws, scope.functions)):
                 continue
             definition = scope.definitions.get((name, ()))

@@ -7,6 +7,7 @@ An expectation takes its brackets. A law is an application over the drawn letter
 from __future__ import annotations
 
 from ..core.functions import FAMILIES, FAMILY_BY_LETTER, FAMILY_BY_WORD
+from ..core.names import latex_name
 from ..core.term import Func, Term, applications, apply, bind, make, mul, num, power, sub, sym
 from .arguments import arguments
 from .calls import finished
@@ -20,6 +21,7 @@ from .tokens import Token
 def expectation(r: Reader, t: Token) -> Term:
     """E_{a∼p(a|θ)}[…], and E[…] of a letter whose density is known; over an unknown law it is opaque."""
     bodies, laws = _moment(r, t, 1)
+    _alone(r, t, [n for n, _ in laws if n], bodies[0])
     return _over(laws, bodies[0]) if laws[0][0] else _unknown("expected", bodies[0], laws[0][1])
 
 
@@ -50,6 +52,14 @@ def covariance(r: Reader, t: Token) -> Term:
 
 
 Laws = list[tuple[str, Term]]
+
+
+def _alone(r: Reader, t: Token, names: list[str], body: Term) -> None:
+    """E_x[xy] of a y whose law holds x: over x alone, or over both?"""
+    for n in body.free & r.names.draws.keys() - set(names):
+        if r.names.draws[n].free & set(names):
+            said = f"{latex_name(n)} is drawn from a law that depends on {', '.join(map(latex_name, names))}"
+            r.fail("R206", f"an expectation over what? {said}", t, r.before(), "write every letter below E")
 
 
 def _over(laws: Laws, body: Term) -> Term:

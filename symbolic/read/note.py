@@ -23,7 +23,7 @@ from . import distribution, prose
 from .assume import Item
 from .broken import mark_broken
 from .elaborate import Elaborator
-from .formula import Chain, Formula, Membership, Mention, Names, ReadError, Statement, Warned
+from .formula import Chain, Formula, Membership, Names, ReadError, Statement, Warned
 from .latex import parse
 from .local import Local
 from .macros import Macros, Text
@@ -158,7 +158,7 @@ class Reading(Supposing):
             self.scope.role(name, function=True)
         if self._second_meaning(place, formula):
             return
-        self._kinds(place, formula)
+        self.kinds(place, formula)
         at = len(self.items)
         self.elaborator.listen(place.lead)
         here = Local(self.scope)
@@ -199,26 +199,6 @@ class Reading(Supposing):
             if name in now and not defines and sign.search(place.tex):
                 self.constants.setdefault(name, place.called())
         return False
-
-    def _kinds(self, place: Place, formula: Formula) -> None:
-        """ "Let A and B be matrices": letters of which the prose after them says that they are no numbers."""
-        if prose.KINDS.match(place.lead):
-            self.no_numbers(self.mentioned)
-        self.introduces(place)
-        plain = [s.part.term for s in formula.statements if isinstance(s, Mention)]
-        letters = [t.name for t in plain if t.op in ("sym", "index")]
-        if len(plain) != len(formula.statements):
-            self.mentioned = []
-        elif letters:
-            joined = prose.JOINED.match(place.lead)
-            self.mentioned = [*self.mentioned, *letters] if joined else letters
-            self.strange = bool(prose.KINDS_BEFORE.search(place.lead)) or (bool(joined) and self.strange)
-            if self.strange:
-                self.no_numbers(letters)
-            self.introduced = bool(prose.ASSUMING.search(place.lead)) or (bool(joined) and self.introduced)
-            said = prose.BEFORE.search(place.lead)
-            if said:
-                self.signed(place, letters, said[1])
 
     def _concluded(self, place: Place, given: Given) -> Diagnostic:
         """What the prose concludes, and nothing here proves."""
@@ -332,6 +312,10 @@ def _meant(
     names = prose.meanings(texts, leads, at)
     scope = reading.scope
     own = prose.MEANS.match(texts[at])
+    meant = [f for f in found[at + 1 : at + 1 + len(names)] if not isinstance(f, Section)]
+    for n, f in zip(names, meant, strict=False):
+        if ":=" in f.tex and scope.ended((n, ())):
+            scope.close(n)  # "where y := x^3" in a later section
     new = all(
         scope.sorts.get(n) is None and scope.definitions.get((n, ())) is None and scope.draws.get(n) is None
         for n in names
@@ -341,7 +325,7 @@ def _meant(
     valued = prose.AT_VALUES.match(leads[at + 1]) and prose.NUMBERED.match(texts[at + 1])
     if valued and (own is None or not reading.is_new(own[1].removeprefix("\\")) or f"({names[0]})" in own[0]):
         return []  # "f(2) = 4c with c = 1": a claim and its condition; f(x) = cx² with c = 3 says what c is
-    return [f for f in found[at + 1 : at + 1 + len(names)] if not isinstance(f, Section)]
+    return meant
 
 
 def _place(found: Found, lines: Lines) -> Place:

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 
 ASSUMING = re.compile(
     r"(?:\b(?:assum(?:e|ing)|suppos(?:e|ing)|let|provided|whenever|such that|subject to|satisfying)"
-    r"|\bconditions?(?:\s+\w+){0,2}\s+(?:is|are|reads?|becomes?)|\bs\.\s?t\.|\bunder the constraints?)"
+    r"|\b(?:conditions?|constraints?)(?:\s+\w+){0,2}\s+(?:is|are|reads?|becomes?)"
+    r"|\b(?:cent(?:ered|red)|normali[sz]ed|standardi[sz]ed|balanced)(?:,?\s+(?:so that|i\.\s?e\.,?|meaning(?: that)?))?"
+    r"|\bs\.\s?t\.|\bunder the constraints?)"
     r"(?:\s+(?:that|further|also|now))*[\s,:]*$",
     re.I,
 )
@@ -22,7 +24,7 @@ DENIED = re.compile(
     r"|(?:not|n't|never)\s+(?:true|the case|correct|right)|(?:false|wrong|untrue|incorrect)(?:\s+to\s+\w+)?"
     r"|never have|(?:can ?not|can't) (?:have|conclude|be|write)"
     r"|(?:students|people|many|some|one might|you might) (?:\w+ )?(?:write|think|believe|say|conclude)"
-    r"|mistake(?:s)?(?:\s+(?:is|are|would be))?(?:\s+to\s+\w+)?|iff|if and only"
+    r"|if not|mistake(?:s)?(?:\s+(?:is|are|would be))?(?:\s+to\s+\w+)?|iff|if and only"
     r" if|either|nor|neither|or|unless|only if)"
     r"(?:\s+(?:that|is|if))*[\s,:]*$",
     re.I,
@@ -35,7 +37,7 @@ OR = re.compile(
 IF = re.compile(r"(?:(?<!only )\bif|\b(?:when|as soon as|once|in (?:the |this )?case)(?: that)?)\s*,?\s*$", re.I)
 """Prose after which a relation is assumed to the end of its sentence."""
 PASSING = re.compile(
-    r"(?:(?:^|[.:;!?]\s|\n)\s*(?:so\s+|now\s+|and\s+)?(?:for(?:\s+(?:all|any|every|each))?|at|with)"
+    r"(?:(?:^|[.:;!?]\s|\n)\s*,?\s*(?:so\s+|now\s+|and\s+)?(?:for(?:\s+(?:all|any|every|each))?|at|with)"
     r"|(?:^|[.:;!?]\s)\s*(?:for example|for instance|e\.\s?g\.)(?:,?\s+(?:for|at|with|if|when))?"
     r"|\b(?:at|by default)|\bat the \w+|\b(?:base )?case(?: of)?"
     r"|\b(?:for example|for instance|e\.\s?g\.),?\s+(?:we\s+)?(?:let|take|set|put|consider|suppose)|\|)[\s,:(]*$",
@@ -43,7 +45,17 @@ PASSING = re.compile(
 )
 """Prose after which a letter has a value in this sentence alone: "For $x = 3$ we get …", "around $r = 1$"."""
 WITHIN = re.compile(r"^\s*,?\s*(?:and\s+)?with\s*$")
-SETTING = re.compile(r"\b(?:setting|plugging in|putting|inserting|substituting|evaluating at)\s*$", re.I)
+SETTING = re.compile(
+    r"\b(?:setting|plugging in|putting|inserting|substituting|evaluating at|choosing|taking|initiali[sz](?:e|ing)"
+    r"|start(?:ing)? (?:with|at|from))\s*$",
+    re.I,
+)
+SOLVED = re.compile(
+    r"\b(?:setting|set|solv(?:e|ing)|at (?:the|a|any) (?:optimum|minimum|maximum|stationary point|fixed point)"
+    r"|(?:optimality|stationarity|first[- ]order)(?: conditions?)?)(?:[\s,]+\w+){0,2}[\s,:]*$",
+    re.I,
+)
+"""Prose before an equation that is to be met, not one that always holds: "Setting $L'(w) = 0$ gives"."""
 WITH = re.compile(r"\bwith\s*$", re.I)
 VALUE = re.compile(r"\s*[^=<>]+=\s*[^=<>]+$")
 HAVING = re.compile(
@@ -65,13 +77,17 @@ UNBOUND = re.compile(
 )
 """Prose that takes back what was assumed, though nobody can say what of it."""
 REAL = re.compile(r"\s*\\?([A-Za-z]+)\s*(\\in\s*\\(?:mathbb\s*\{?\s*R\}?|R|reals)\s*[.,]?)?\s*$")
-IS_REAL = re.compile(r"^\s*(?:be|is|are)\s+(?:an?\s+)?real(?:\s+numbers?)?\b", re.I)
+DENIABLE = re.compile(
+    r"\b(?:if|when|where|once)(?:\s+(?:the\s+)?(?:assumption|condition|hypothesis|constraint))?\s*$", re.I
+)
 UNREAL = re.compile(r"\b(?:had (?:we|one|i)\b(?:\s+\w+){1,2}|were)\s*$", re.I)
 FOR_ALL = re.compile(r"^\s*,?\s*for (?:all|every|any|each)\b", re.I)
 EXAMPLE = re.compile(
     r"\b(?:for example|for instance|e\.\s?g\.),?\s+(?:we\s+)?(?:let|take|set|put|consider|suppose)\s*$", re.I
 )
 QUANTIFIED = re.compile(r"\b(?:for|of|in) (?:all|every|any|each)(?:\s+(?:real|numbers?|\w+ real))*\s*$", re.I)
+IMPLIES = re.compile(r"^\s*,?\s*(?:implies|would imply|entails)\b", re.I)
+"""Prose between a hypothesis and what follows from it."""
 ABSURD = re.compile(r"\bcontradiction\b|\babsurd", re.I)
 """Prose that begins or ends a proof by contradiction: what is said until the section ends need not hold."""
 UNTRUE = re.compile(
@@ -83,25 +99,6 @@ UNTRUE = re.compile(
     re.I,
 )
 """Prose after a relation that says it does not hold."""
-POSITIVE = re.compile(
-    r"^\s*(?:(?:be|is|are|denotes?)\s+)?(?:an?\s+|any\s+|some\s+|the\s+|both\s+)?(?:(?:fixed|given|real|arbitrary|strictly)\s+)*"
-    r"(positive|nonnegative|non-negative|negative|nonzero|non-zero)\b(?!\s*(?:definite|semi|or\b|parts?\b))",
-    re.I,
-)
-BEFORE = re.compile(
-    r"\b(?:for|let|given|take|fix|every|all|any|each|with)\s+(?:(?:every|all|any|each|an?|some|real|fixed)\s+)*(positive|nonnegative|non-negative|negative|nonzero|non-zero)"
-    r"(?:\s+(?:real|number|numbers|scalar|constant|parameter))*\s*$",
-    re.I,
-)
-"""Words that say what sign a letter has, after it ("Let x be positive") or before it ("for every positive x")."""
-SIGNS = {
-    "positive": "gt",
-    "nonnegative": "ge",
-    "non-negative": "ge",
-    "negative": "lt",
-    "nonzero": "ne",
-    "non-zero": "ne",
-}
 CONSTRAINED = re.compile(r"\s*[^=<>]*(?:\\sum|\+|\\\||\\lVert|\^)[^=<>]*=\s*-?[0-9.]+\s*[.,;]?\s*$")
 """Prose and a formula that state what letters are to meet: "with $\\sum_i y_i = 1$"."""
 OTHERWISE = re.compile(
@@ -130,11 +127,13 @@ WHERE = re.compile(
 MEANS = re.compile(
     r"\s*(\\?[A-Za-z]+)(?:_\{?\w+\}?)?\s*(?:\([^()=]*\))?\s*(?::=|=|\\coloneqq|\\doteq|\\triangleq)(?!=)"
 )
-DOUBTED = re.compile(r"\b(?:unless|only if|suppose (?:not|otherwise))[\s:,]*$", re.I)
+DOUBTED = re.compile(r"\b(?:unless|only if|if not|suppose (?:not|otherwise))[\s:,]*$", re.I)
 """Prose after which nothing in the sentence need hold as it stands."""
 ASKED = re.compile(r"(?:^|[.!?]\s)\s*(?:Is|Are|Does|Can)\s*$")
 CONCLUDING = re.compile(
-    r"\b(?:therefore|thus|hence|then|consequently|it follows|we conclude|so|implies)(?:\s+that)?[\s,:]*$", re.I
+    r"\b(?:therefore|thus|hence|then|consequently|it follows|so|implies|gives|yields|shows|proves"
+    r"|we\s+(?:can\s+)?(?:conclude|get|obtain|have|find|see|deduce|derive|infer))(?:\s+that)?[\s,:]*$",
+    re.I,
 )
 CONDITION = re.compile(
     r"^\s*,?\s*\(?(?:for|if|when|whenever|provided|as long as)(?:\s+(?:that|all|any|every|each|also))*\s*$", re.I
@@ -155,18 +154,6 @@ GOING_ON = re.compile(
 """Prose that goes on under the hypotheses of the sentence before it."""
 RELATES = re.compile(r"[<>=]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za-z])")
 BELONGS = re.compile(r"\\(?:in|sim|to|mapsto|colon)(?![A-Za-z])|:=|:")
-
-
-KINDS = re.compile(
-    r"^\s*(?:(?:and|be|are|is|denotes?|being|as|an?|the|any|some|two|three)\s+)*(?:[\w-]+\s+){0,2}"
-    r"(?:matri(?:x|ces)|vectors?|operators?|tensors?|linear maps?|sets?|groups?|rotations?|quaternions?)\b",
-    re.I,
-)
-"""Prose after letters that says they are no numbers: "Let A and B be matrices"."""
-KINDS_BEFORE = re.compile(r"\b(?:matri(?:x|ces)|operators?|tensors?|linear maps?|rotations?|quaternions?)\s*$", re.I)
-"""The same prose before them: "for square matrices A and B"."""
-ARBITRARY = re.compile(r"^\s*(?:be|is|are)\s+(?:now\s+)?(?:(?:any|an|a|some)\s+)?(?:arbitrary|any\s+real)", re.I)
-"""Prose after letters that makes new ones of them: "Now let x be arbitrary"."""
 
 
 SENTENCES = re.compile(r"(?<=\w)[.;!?]\s")
@@ -231,6 +218,7 @@ def meanings(texts: Sequence[str], leads: Sequence[str], at: int) -> list[str]:
     return found
 
 
+BECAUSE = re.compile(r"^\s*,?\s*\(?(?:because|since|as)\s*$", re.I)
 AT_VALUES = re.compile(r"^\s*,?\s*(?:with|at)\s*$", re.I)
 NUMBERED = re.compile(r"\s*\\?[A-Za-z]+\s*=\s*-?[0-9.]+\s*[.,;]?\s*$")
 
@@ -240,8 +228,14 @@ def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
     after = leads[at + 1] if at + 1 < len(texts) else ""
     anew = after.strip()[:1].isupper()  # a sentence of its own, below a display
     valued = AT_VALUES.match(after) is not None and at + 1 < len(texts) and NUMBERED.match(texts[at + 1]) is not None
+    reasoned = (
+        BECAUSE.match(after) is not None
+        and at + 1 < len(texts)
+        and bool(head(texts[at + 1]))
+        and "=" not in texts[at + 1]
+    )
     apart = "\f" in after or "\v" in after  # in another item of a list
-    if not (CONDITION.match(after) or valued) or anew or apart or texts[at].rstrip().endswith("."):
+    if not (CONDITION.match(after) or valued or reasoned) or anew or apart or texts[at].rstrip().endswith("."):
         return 0
     count = 0
     while at + count + 1 < len(texts) and relates(texts[at + count + 1]):

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.claim import Diagnostic, Given, GivenKind, Sort, Step
+from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
+from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import num, relation, sym
-from . import prose
+from . import prose, traits
+from .formula import Formula, Membership, Mention
 from .local import Local
 from .markdown import ITEM, ITEM_END
 from .place import Place
 from .scope import Scope
 from .shape import value_of
+
+NAMED = ("sym", "index", "apply")
 
 
 class Supposing:
@@ -26,7 +30,7 @@ class Supposing:
         self.local = Local(scope)
         self.before = ""
         self.assuming = self.gave = self.supposed = self.claimed = False
-        self.doubted = self.absurd = self.introduced = False
+        self.doubted = self.absurd = self.introduced = self.implied = False
         self.in_item = self.item_bound = self.strange = False
         self.named: set[str] = set()
         self.mentioned: list[str] = []
@@ -36,7 +40,9 @@ class Supposing:
         ends = self._edge(place.lead) or prose.ends(place.lead, self.before)
         joined = prose.joins(place.lead, place.tail) and prose.relates(place.tex)
         goes_on = bool(self.local) and not ends and joined and self.supposed
-        if ends or prose.OTHERWISE.search(place.lead) or prose.FOR_ALL.match(place.tail):
+        over = self.implied and not prose.IMPLIES.match(place.lead)
+        self.implied = prose.IMPLIES.match(place.tail) is not None or (self.implied and not over)
+        if ends or over or prose.OTHERWISE.search(place.lead) or prose.FOR_ALL.match(place.tail):
             self.local.end()
             self.claimed = False
         if prose.GENERAL.search(place.lead):
@@ -44,6 +50,7 @@ class Supposing:
         self._for_all(place)
         self.supposed = False
         listing = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
+        listing = listing and (place.lead.strip() != "," or bool(prose.head(place.tex)))
         example = prose.EXAMPLE.search(place.lead) and prose.VALUE.match(place.tex)
         self.assuming = not example and (prose.assumes(place.lead) or (self.assuming and listing))
         listed = (
@@ -52,8 +59,11 @@ class Supposing:
             and "=" not in place.tex
             and not self.before.rstrip().endswith(".")
         )
-        value = prose.VALUE.match(place.tex) is None or self._free_value(place.tex)
+        solved = prose.SOLVED.search(place.lead) and "=" in place.tex and not prose.head(place.tex)
+        value = prose.VALUE.match(place.tex) is None or self._free_value(place.tex) or bool(solved)
+        implies = prose.IMPLIES.match(place.tail) is not None
         anew = bool(prose.IF.search(place.lead)) or prose.passes(place.lead, place.tex, self.before)
+        anew = anew or bool(solved) or implies
         if value and (anew or goes_on) and prose.relates(place.tex) and not self.assuming:
             if anew and self.claimed:  # "for x > 0 … and for x < 0 …": another case
                 self.local.end()
@@ -102,6 +112,8 @@ class Supposing:
         """A relation was only talked about: what does that do to those after it?"""
         several = prose.OR.match(place.tail) or prose.WHETHER.search(place.lead)
         supposed = prose.IF.search(place.lead) or prose.passes(place.lead, place.tex, self.before)
+        if prose.UNTRUE.match(place.tail) and (supposed or prose.DENIABLE.search(place.lead)):
+            self.doubted = True  # "If x > 0 is not satisfied, …"
         unreal = prose.DOUBTED.search(place.lead) or prose.UNREAL.search(place.lead)
         self.doubted = self.doubted or bool(unreal or (several and supposed))
         if prose.UNTRUE.match(place.tail) and prose.ASSUMING.search(place.lead):
@@ -133,14 +145,66 @@ class Supposing:
             return False
         return prose.head(place.tex) in self.named
 
+    def kinds(self, place: Place, formula: Formula) -> None:
+        """ "Let A and B be matrices": what the prose says of the letters before it, and of these."""
+        if traits.KINDS.match(place.lead):
+            self.no_numbers(self.mentioned)
+        self.introduces(place)
+        plain = [s.part.term for s in formula.statements if isinstance(s, Mention)]
+        letters = [t.name for t in plain if t.op in ("sym", "index")]
+        if len(plain) != len(formula.statements):
+            self.mentioned = []
+        elif letters:
+            joined = prose.JOINED.match(place.lead)
+            self.mentioned = [*self.mentioned, *letters] if joined else letters
+            self.strange = bool(traits.KINDS_BEFORE.search(place.lead)) or (bool(joined) and self.strange)
+            if self.strange:
+                self.no_numbers(letters)
+            self.introduced = bool(prose.ASSUMING.search(place.lead)) or (bool(joined) and self.introduced)
+            said = traits.BEFORE.search(place.lead)
+            if said:
+                self.signed(place, letters, said[1])
+        self._described(place, formula, letters or [n for n in (prose.head(place.tex),) if n])
+
+    def _described(self, place: Place, formula: Formula, letters: list[str]) -> None:
+        """ "Let n be a positive integer", "a symmetric matrix A"."""
+        whole = traits.WHOLE.match(place.tail) or traits.WHOLE_BEFORE.search(place.lead)
+        if whole and not any(isinstance(s, Membership) for s in formula.statements):
+            self._whole(place, letters, whole[1] or "", whole[2].lower())
+        trait = traits.TRAIT.match(place.tail) or traits.TRAIT_BEFORE.search(place.lead)
+        if trait is None:
+            return
+        said = [s.targets for s in formula.statements if isinstance(s, Membership)]
+        terms = [p.term for targets in said for p in targets]
+        terms += [s.part.term for s in formula.statements if isinstance(s, Mention)]
+        for name in [*letters, *(t.func.name if t.op == "apply" else t.name for t in terms if t.op in NAMED)]:
+            if self.scope.described.get(name) is None:
+                self.scope.put(self.scope.described, name, trait[1])
+
+    def _whole(self, place: Place, letters: list[str], sign: str, word: str) -> None:
+        """Letters that are integers, or natural numbers."""
+        scope, natural = self.scope, word.startswith("natural") or sign.lower() == "positive"
+        for name in letters:
+            known = scope.sorts.get(name)
+            declared = scope.declared.get(name)
+            assumed = known is None or known.assumed or (declared is not None and declared.kind is GivenKind.ASSUMPTION)
+            if not assumed or scope.definitions.get((name, ())) is not None or scope.vectors.get(name) is not None:
+                continue
+            shown = rf"{latex_name(name)} \in \mathbb{{{'N' if natural else 'Z'}}}"
+            given = Given(GivenKind.DECLARATION, shown, place.span(0, len(place.tex)), names=(name,), scope=scope.title)
+            scope.declare(name, Sort(Kind.NATURAL if natural else Kind.INTEGER), given)
+            self.items.append(given)
+            if sign and not natural:
+                self.signed(place, [name], sign)
+
     def introduces(self, place: Place) -> None:
         """ "Let x be a positive number": what the prose after letters assumes of them."""
-        real = prose.IS_REAL.match(place.lead)
-        if prose.ARBITRARY.match(place.lead) or real:
+        real = traits.IS_REAL.match(place.lead)
+        if traits.ARBITRARY.match(place.lead) or real:
             for name in [n for n in self.mentioned if not (real and self.scope.here(n))]:
                 self.scope.set_aside(sym(name))
                 self.scope.forget(name)
-        said = prose.POSITIVE.match(place.lead)
+        said = traits.POSITIVE.match(place.lead)
         if said and self.introduced and self.mentioned:
             self.signed(place, self.mentioned, said[1])
         self.introduced = self.introduced and bool(prose.JOINED.match(place.lead))
@@ -171,7 +235,7 @@ class Supposing:
 
     def signed(self, place: Place, letters: list[str], word: str) -> None:
         """Letters that are positive, nonzero, …"""
-        op = prose.SIGNS[word.lower()]
+        op = traits.SIGNS[word.lower()]
         for name in letters:
             if self.scope.definitions.get((name, ())) is not None or self.scope.vectors.get(name) is not None:
                 continue

@@ -30,3 +30,17 @@ def tangled(scope: Scope, body: Term, name: str) -> list[str]:
             seen.add(n)
             todo += behind(scope, n)
     return sorted(shared & seen)
+
+
+def described(scope: Scope, *sides: Term) -> tuple[tuple[str, str], ...]:
+    """The names in a claim, or in what they stand for, of which the prose says more than is used."""
+    if not scope.described.now:
+        return ()
+    seen: set[str] = set()
+    todo = [n for side in sides for n in used_names(side)]
+    while todo:
+        n = todo.pop()
+        if n not in seen:
+            seen.add(n)
+            todo += behind(scope, n)
+    return tuple((n, word) for n in sorted(seen) if (word := scope.described.get(n)) is not None)
