@@ -296,6 +296,12 @@ PAGES: dict[str, Page] = {
         " note rests on it.",
         "State it as an equation or an inequality to have it decided.",
     ),
+    "W236": Page(
+        "taken as natural numbers",
+        "A letter without a declaration that counts the terms of a sum or a product, as the n of \\sum_{i=1}^{n} and"
+        " the T of \\sum_{t=0}^{T-1}, is one of 1, 2, 3, ….",
+        "Declare it to say otherwise: n \\in \\mathbb{Z}, or assume n \\ge 0.",
+    ),
     "W230": Page(
         "a relation whose left side stands elsewhere",
         "The formula begins with a relation, so its left side is in another formula. What stands right of it is read.",

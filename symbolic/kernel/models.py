@@ -22,7 +22,7 @@ from ..core.term import RELATIONS, Term, const, postorder
 from .residue import Unsupported
 from .tables.counts import BINDERS, Counting, Fixed, declared, end_of, plain, plain_assumption
 from .tables.functions import ANALYTIC
-from .tables.indices import beyond, longer, patterns, ties
+from .tables.indices import beyond, longer, patterns, pinned, ties
 
 MAX_CASES = 4096
 MAX_ROOM = 40
@@ -62,10 +62,11 @@ class Plan:
         bounds = {*linked, *self._limits({t.name for t in self.nodes if t.op in BINDERS})}
         free = claim.lhs.free.union(claim.rhs.free, self.outer, bounds) - {name for name, _ in self.context.definitions}
         known = sorted(n for n in free if n in sorts)
-        self.finite = [n for n in known if sorts[n].kind is Kind.FINITE]
         self.ranges = [n for n in known if sorts[n].kind is Kind.INTEGER and len(sorts[n].values) == 2]
         bounds |= self._limits(set(self.ranges))
         ends = bounds.union(*(e.free for t in self.nodes for e in self._ends(t)))
+        self.pinned = pinned(said, ends, self.nodes)
+        self.finite = [n for n in known if sorts[n].kind is Kind.FINITE or n in self.pinned]
         self.sizes = sorted((free | bounds) & ends - self.fixed - set(self.finite) - set(self.ranges))
         self.generic = frozenset(self.ranges) | frozenset(self.sizes)
         self.counting = counting = Counting(self.context, self.terms if self.sizes else (), {*self.ranges, *self.sizes})
@@ -115,7 +116,9 @@ class Plan:
 
     def cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> Iterator[Case]:
         """Each combination of values, at these sizes of the sums; without sizes, sizes and indices stay symbols."""
-        supports = [[v.fraction for v in self.context.sorts[n].values if v.op == "num"] for n in self.finite]
+        sorts, pinned = self.context.sorts, self.pinned
+        supports = [[pinned[n]] if n in pinned else [v.fraction for v in sorts[n].values if v.op == "num"]
+                    for n in self.finite]  # fmt: skip
         looked = [] if sizes is None else [(*self._empty(n, models), *sizes) for n in self.sizes]
         lengths = [[Fraction(s) for s in row if self.least <= 1 or s >= self.least] for row in looked]
         count = 0

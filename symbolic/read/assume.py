@@ -11,6 +11,7 @@ from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
 from ..core.term import Term, relation
 from .place import Link
 from .scope import Bounds, Scope, used_names
+from .shape import value_of
 from .standins import Told, admitted
 from .vet import Refusal
 
@@ -58,7 +59,9 @@ class Assumer:
             if side.op in ("sym", "index") and scope.ended(side.name):
                 scope.restate(side.name)
             elif side.op in ("sym", "index") and (sort is None or sort.assumed):
-                scope.declare(side.name, Sort(), given, family=side.op == "index")  # β > 0 says that β is a real number
+                whole = sort is not None and sort.kind is Kind.NATURAL and _from_one(link, side)
+                kind = Kind.NATURAL if whole else Kind.REAL  # β > 0 says that β is a real number
+                scope.declare(side.name, Sort(kind), given, family=side.op == "index")
         self.letters.append((lhs.free | rhs.free, link))
         scope.assume(given)
         return True
@@ -97,6 +100,14 @@ class Assumer:
     def _assumed(self, link: Link) -> bool:
         wanted = relation("ne", link.lhs.term, link.rhs.term)
         return any(g.left is wanted for g in self.scope.assumptions)
+
+
+def _from_one(link: Link, letter: Term) -> bool:
+    """May what counts the terms of a sum be a natural number? Not where n ≥ 0 is assumed: then it may be 0."""
+    other = link.rhs.term if link.lhs.term is letter else link.lhs.term
+    value = value_of(other)
+    below = link.rel in (("≥", ">") if link.lhs.term is letter else ("≤", "<"))
+    return value is None or not below or value >= (1 if link.rel in "≥≤" else 0)
 
 
 def _atom(t: Term) -> bool:

@@ -257,6 +257,9 @@ class Giver(Assumer):
         self.items += distribution.used(scope, right)
         given = link.given(GivenKind.SUBSTITUTION, left, right, (head.name,), scope.title)
         scope.substitute(left, given)
+        sort, value = scope.sorts.get(head.name), value_of(right)
+        if sort is not None and sort.assumed and sort.kind is Kind.NATURAL and value is not None and value < 1:
+            scope.declare(head.name, Sort(assumed=True), None)  # what counts the terms of a sum is 0 here
         self._refreshed(head.name)
         if not head.plain and not head.family:
             scope.role(head.name, function=True)

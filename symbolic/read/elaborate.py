@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..core.claim import Claim, Diagnostic, Given, GivenKind, Kind, Rel, Severity, Sort, Span, Step
-from ..core.names import DOT, latex_name
+from ..core.claim import Claim, Given, GivenKind, Kind, Rel, Sort, Step
+from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import Term, postorder, relation, sym
 from . import distribution
@@ -19,7 +19,7 @@ from .assume import Item
 from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver
 from .expectations import FUNCTIONS_DRAWN
-from .foreign import guarded, only_laws, without_components
+from .foreign import guarded, without_components
 from .formula import Chain, Draw, Membership, Mention, Part, Statement, Unusable
 from .place import Link, Place, line_of, links_of
 from .reason import guessed, spoken
@@ -27,6 +27,7 @@ from .resolve import resolved, signs
 from .scope import Scope
 from .shape import head_of, value_of
 from .standins import admitted
+from .taken import Taken
 from .tangle import described
 from .unit import unit
 from .vectors import Unreadable
@@ -43,8 +44,7 @@ class Elaborator:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.items: list[Item] = []
-        self.assumed: dict[str, Span | None] = {}
-        self.first_assumed = 0
+        self.taken = Taken(scope, self.items)
         self.lead = ""
         self.claims = 0
         self.cues: Mapping[str, str] = {}
@@ -93,7 +93,7 @@ class Elaborator:
             elif link.defines and link.lhs.term.op == "sym":
                 self.scope.role(link.lhs.term.name, function=True)  # J, of which J(θ) is written
         for letters, link in giver.letters:
-            self._take_as_real(letters, link.span, link.lhs.term, link.rhs.term)
+            self.taken.take(letters, link.span, link.lhs.term, link.rhs.term)
         lead = spoken(self.lead, self.cues)
         self.claims += len(claims)
         for link in claims:
@@ -175,7 +175,7 @@ class Elaborator:
         if refusal is not None:
             self.items.append(link.refuse(refusal))
             return
-        self._take_as_real((lhs.free | rhs.free) - counting, link.span, lhs, rhs)
+        self.taken.take((lhs.free | rhs.free) - counting, link.span, lhs, rhs)
         self._drawn_from(link, lhs, rhs)
         rel = RELS[link.rel]
         digits, untold = link.digits if rel is Rel.APPROX else 0, described(scope, lhs, rhs)
@@ -196,23 +196,6 @@ class Elaborator:
                 shown = rf"{latex(letter)} \sim {latex(law)}"
                 given = Given(GivenKind.DECLARATION, shown, link.span, letter, law, (name,), scope.title)
                 scope.declare(name, Sort(Kind.FUNCTION), given)
-
-    def _take_as_real(self, letters: frozenset[str], span: Span | None, *roots: Term) -> None:
-        """A letter used without declaration is a real number (and the note is told once)."""
-        scope = self.scope
-        for name in sorted(letters - {DOT} - only_laws(roots)):
-            if any(table.get(name) is not None for table in (scope.sorts, scope.draws, scope.functions)):
-                continue
-            definition = scope.definitions.get((name, ()))
-            if definition is not None and not definition.cases[0].params:
-                continue
-            plain = any(t.op == "sym" and t.name == name for t in postorder(*roots))
-            scope.declare(name, Sort(Kind.REAL, assumed=True), None, family=not plain)
-            if scope.foreign.get(name):
-                continue
-            if not self.assumed:
-                self.first_assumed = len(self.items)
-            self.assumed.setdefault(name, span)
 
     def _named_values(self, place: Place, m: Membership) -> bool:
         """a ∈ {left, right}: values that are words are not decided; nothing that uses them may be misread."""
@@ -259,16 +242,16 @@ class Elaborator:
         self.items.append(given)
         if m.sort.kind is Kind.REAL:
             for name in names:
-                self.assumed.pop(name, None)
+                self.taken.forget(name)
         self._counts(m, given)
         if m.shape is not None:
             dimensions(self.scope, m.shape, given)
             for dim in m.shape.dims:
-                self.assumed.pop(str(dim.value), None)
+                self.taken.forget(str(dim.value))
         for bound in bounds:
             assumption = Given(GivenKind.ASSUMPTION, text, given.span, bound, None, tuple(names), given.scope)
             self.scope.assume(assumption)
-            self._take_as_real(bound.free, given.span, bound)
+            self.taken.take(bound.free, given.span, bound)
         self.items += distribution.declared_now(self.scope)
 
     def _counts(self, m: Membership, given: Given) -> None:
@@ -282,7 +265,7 @@ class Elaborator:
             if name not in given.names and (new or (old is not None and old.assumed)):
                 kind = Kind.NATURAL if name not in low.free else Kind.INTEGER
                 self.scope.declare(name, Sort(kind), given)
-                self.assumed.pop(name, None)
+                self.taken.forget(name)
 
     def _declared_name(self, t: Term) -> str | None:
         """The letter or function a membership declares; None where it speaks of an expression."""
@@ -374,15 +357,6 @@ class Elaborator:
             scope.role(draw.name, function=False)
         self.items.append(given)
         self.items += distribution.used(scope, density)
-
-    def finish(self) -> None:
-        """End of the note: open sums are claimed, and the letters taken as real are listed."""
-        if self.assumed:
-            shown = ", ".join(latex_name(n) for n in self.assumed)
-            span = next(iter(self.assumed.values()))
-            remedy = f"declare them: {shown} \\in \\mathbb{{R}}"
-            told = Diagnostic("W202", f"taken as real numbers: {shown}", span, remedy, Severity.WARNING)
-            self.items.insert(self.first_assumed, told)
 
 
 def _interval(t: Term, m: Membership) -> list[Term]:

@@ -179,8 +179,11 @@ class Reading(Supposing):
         if assigned and self.scope.definitions.get((assigned[1], ())) is not None:
             self.scope.mark_broken(assigned[1], place.called())  # y ← y + 1: what was said of y holds no more
         concluded = prose.CONCLUDING.search(place.lead) or THEREFORE.search(place.tex)
-        if concluded and not place.declaring:
-            self.items.extend([self._concluded(place, i) for i in self.items[at:] if isinstance(i, Given) and i.left])
+        found = prose.FINDING.search(place.lead)
+        if (concluded or found) and not place.declaring:
+            new = [i for i in self.items[at:] if isinstance(i, Given) and i.left]
+            new = [i for i in new if concluded or (i.left and i.left.op not in ("eq", "sym", "index", "apply"))]
+            self.items.extend([self._concluded(place, i) for i in new])
         self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]
 
     def _second_meaning(self, place: Place, formula: Formula) -> bool:
@@ -239,7 +242,7 @@ class Reading(Supposing):
         while len(self.scope.frames) > 1:
             self._leave()
         self.items.extend(distribution.ending(self.scope))
-        self.elaborator.finish()
+        self.elaborator.taken.told()
         items = tuple(self._placed(item) for item in self.items)
         return Derivation(title, self.source, items, prose, self.formulas)
 

@@ -131,10 +131,13 @@ DOUBTED = re.compile(r"\b(?:unless|only if|if not|suppose (?:not|otherwise))[\s:
 """Prose after which nothing in the sentence need hold as it stands."""
 ASKED = re.compile(r"(?:^|[.!?]\s)\s*(?:Is|Are|Does|Can)\s*$")
 CONCLUDING = re.compile(
-    r"\b(?:therefore|thus|hence|then|consequently|it follows|so|implies|gives|yields|shows|proves"
-    r"|we\s+(?:can\s+)?(?:conclude|get|obtain|have|find|see|deduce|derive|infer))(?:\s+that)?[\s,:]*$",
+    r"\b(?:therefore|thus|hence|then|consequently|it follows|we conclude|so|implies)(?:\s+that)?[\s,:]*$", re.I
+)
+FINDING = re.compile(
+    r"\b(?:gives|yields|shows|proves|we\s+(?:can\s+)?(?:get|obtain|have|find|see|deduce|derive|infer))(?:\s+that)?[\s,:]*$",
     re.I,
 )
+"""Prose that finds a relation, and may begin with an equation that defines."""
 CONDITION = re.compile(
     r"^\s*,?\s*\(?(?:for|if|when|whenever|provided|as long as)(?:\s+(?:that|all|any|every|each|also))*\s*$", re.I
 )

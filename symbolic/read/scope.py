@@ -185,7 +185,12 @@ class Scope:
                 if sort is not None and not sort.assumed and sort != value:
                     ends.add(key)
                     clashes += [(key, ledger)] if self.ended(key) else []
-                elif value is not None and value.assumed and value.kind is Kind.REAL and key not in defined:
+                elif (
+                    value is not None
+                    and value.assumed
+                    and value.kind in (Kind.REAL, Kind.NATURAL)
+                    and key not in defined
+                ):
                     ends.add(key)
             elif ledger is self.vectors:
                 known, shape = self.sorts.get(key), self.vectors.get(key)
@@ -248,7 +253,7 @@ class Scope:
             self.put(self.indexed, name, True)
         if not family:
             self.role(name, function=sort.kind is Kind.FUNCTION)
-        if sort.kind is Kind.NATURAL:
+        if sort.kind is Kind.NATURAL and not sort.assumed:
             self.put(self.bounds, name, Bounds(low=True))
 
     def assume(self, given: Given) -> None:

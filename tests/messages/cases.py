@@ -36,6 +36,7 @@ NOTES: dict[str, str] = {
     "R310": "| a | b |\n|---|---|\n| $p(a|b)$ | $1 = 1$ |",
     # what is told
     "W202": "Then $x + y = y + x$.",
+    "W236": r"$\sum_{i=1}^n x_i = x_1 + \sum_{i=2}^n x_i$",
     "W204": "Then $V(s) + 1 = 1 + V(s)$.",
     "W205": r"Let $r : \mathbb{R} \to \mathbb{R}$. Then $\sum_{a \in A} r(a) = \sum_a r(a)$.",
     "W206": r"Let $n \in \mathbb{N}$. Then $\sum_{i < j} x_i x_j = \sum_{i < j} x_j x_i$.",

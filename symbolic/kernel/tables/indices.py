@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from fractions import Fraction
 from itertools import product
 
@@ -39,6 +39,18 @@ def longer(said: Sequence[Term], sizes: Sequence[str]) -> int:
     ends = [a.fraction for t in said if any(a.op == "sym" and a.name in sizes for a in t.args) for a in t.args
             if a.op == "num"]  # fmt: skip
     return int(max(ends, default=Fraction(0)))
+
+
+def pinned(said: Sequence[Term], ends: Set[str], nodes: Iterable[Term]) -> dict[str, Fraction]:
+    """The sizes that are assumed to be a number, n = 1; none where a function is differentiated in one."""
+    pairs = [t.args for t in said if t.op == "eq"]
+    found = {a.name: b.fraction for a, b in pairs if a.op == "sym" and a.name in ends and b.op == "num"}
+    moving = [t.args[1].free if t.op == "diff" else t.free for t in nodes if t.op == "diff" or _derived(t)]
+    return {n: v for n, v in found.items() if v.denominator == 1 and not any(n in names for names in moving)}
+
+
+def _derived(t: Term) -> bool:
+    return t.op == "apply" and bool(t.func.derivs)
 
 
 def ties(context: Context, t: Term, equations: Sequence[Given]) -> bool:
