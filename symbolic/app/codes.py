@@ -114,10 +114,11 @@ PAGES: dict[str, Page] = {
         "Define the function (y(x) := x^2, or y := x^2), or state the equation after the derivative was formed.",
     ),
     "K127": Page(
-        "the prose says more than is used",
-        "The step fails for some values of a letter, but the prose gives the letter a property that is not understood"
-        " (a symmetric matrix, a unit vector, a policy), and with it the step may hold.",
-        "State the property as a formula: A^\\top = A, \\sum_i u_i^2 = 1, \\sum_a \\pi(a) = 1.",
+        "the note says more than is used",
+        "The step fails for some values of a letter, but the note says something of the letter that is not used (a"
+        " symmetric matrix, a unit vector, a policy), or it is the first that is said of a letter and may be what"
+        " defines it (the average is m). With that the step may hold.",
+        "State the property as a formula, A^\\top = A or \\sum_a \\pi(a) = 1; define the letter, m := …, on its left.",
     ),
     "K118": Page(
         "a density over the reals, in a step that is no identity between expectations",

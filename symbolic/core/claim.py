@@ -243,6 +243,21 @@ class Context:
                     todo += [c.body for c in definition.cases] if definition else []
         return frozenset(found)
 
+    def rests(self, body: Term, name: str) -> bool:
+        """Does something in a term other than the name itself depend on it, through definitions?"""
+        seen, todo = {name}, [(body, frozenset[str]())]
+        while todo:
+            term, params = todo.pop()
+            for t in postorder(term):
+                head = t.func.name if t.op == "apply" else t.value if t.op in ("sym", "index") else None
+                if head == name and term is not body and name not in params:
+                    return True
+                if isinstance(head, str) and head not in seen | params:
+                    seen.add(head)
+                    todo += [(c.body, frozenset(c.params)) for key, d in self.definitions.items() if key[0] == head
+                             for c in d.cases]  # fmt: skip
+        return False
+
     def _use(self, key: object, take: Callable[[Given], None], inside: Mapping[int, frozenset[str]]) -> None:
         name = key[0] if isinstance(key, tuple) else str(key)
         if name in self.declared:

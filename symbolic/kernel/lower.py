@@ -15,7 +15,7 @@ from itertools import combinations
 
 from ..core.claim import Case, Context, Definition, Kind
 from ..core.opaque import spoken
-from ..core.term import Func, Term, make, postorder
+from ..core.term import Func, Term, make
 from .derivative import derivative, gradient
 from .frame import Frame
 from .residue import Unsupported
@@ -243,15 +243,11 @@ class Lowering:
         value = self.lower(variable, f)
         if self.tape.values[value] is variable:
             return self._partial(self.lower(body, f), value, order)
-        if f.lookup(variable.name) is None and self._through_definitions(body, variable):
+        if f.lookup(variable.name) is None and self.context.rests(body, variable.name):
             raise Unsupported("K108", f"{variable.name} is defined, and other definitions depend on it")
         x = self.tape.variable()  # a bound or a defined name: what it stands for comes afterwards
         formed = derivative(self.tape, self.lower(body, Frame({variable.name: x}, f)), x, order)
         return self.tape.substituted(formed, {x: value})
-
-    def _through_definitions(self, body: Term, variable: Term) -> bool:
-        names = {t.func.name if t.op == "apply" else t.name for t in postorder(body) if t.op in ("apply", "sym")}
-        return any(name in names and name != variable.name for name, _ in self.context.definitions)
 
     def _partial(self, body: int, place: int, order: int) -> int:
         """The derivative in a free place; those in all members of its family are formed together."""

@@ -24,10 +24,13 @@ MOST = 200
 def written_out(scope: Scope, root: Term, bound: Iterable[str] = ()) -> Term:
     """A term with the names written out that depend on a letter bound around them."""
     outer = frozenset(bound)
-    if not scope.users or not (outer or any(t.op in BINDERS for t in postorder(root))):
+    if not scope.users or not (outer or any(t.op in BINDERS or t.op == "diff" for t in postorder(root))):
         return root
 
     def rule(t: Term) -> Term:
+        if t.op == "diff" and t.args[1].op == "sym" and behind(scope, t.args[1].name):  # ∂L/∂a of a := σ(z)
+            body = _Spelling(scope, frozenset((t.args[1].name,))).of(t.args[0])
+            return t if body is t.args[0] else make(t.op, (body, *t.args[1:]), t.value)
         if t.op not in BINDERS:
             return t
         scoped, name = BINDERS[t.op], frozenset((t.name,))

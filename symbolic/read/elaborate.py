@@ -28,7 +28,7 @@ from .scope import Scope
 from .shape import head_of, value_of
 from .standins import admitted
 from .taken import Taken
-from .tangle import described
+from .tangle import described, met_first
 from .unit import unit
 from .vectors import Unreadable
 from .vet import Refusal, known_letter, vet
@@ -175,6 +175,9 @@ class Elaborator:
         if refusal is not None:
             self.items.append(link.refuse(refusal))
             return
+        new = met_first(scope, lhs, rhs) if link.rel == "=" and not counting else ""
+        if new:
+            scope.put(scope.described, new, link.latex)
         self.taken.take((lhs.free | rhs.free) - counting, link.span, lhs, rhs)
         self._drawn_from(link, lhs, rhs)
         rel = RELS[link.rel]

@@ -32,6 +32,15 @@ def tangled(scope: Scope, body: Term, name: str) -> list[str]:
     return sorted(shared & seen)
 
 
+def met_first(scope: Scope, left: Term, right: Term) -> str:
+    """The lone letter on the right of an equation of which nothing was said before: it may be what defines it."""
+    name = right.name if right.op in ("sym", "index") else ""
+    tables = (scope.sorts, scope.functions, scope.draws, scope.declared, scope.broken, scope.vectors, scope.foreign)
+    if not name or any(t.get(name) is not None for t in tables) or scope.definitions.get((name, ())) is not None:
+        return ""
+    return "" if name in used_names(left) else name
+
+
 def described(scope: Scope, *sides: Term) -> tuple[tuple[str, str], ...]:
     """The names in a claim, or in what they stand for, of which the prose says more than is used."""
     if not scope.described.now:
@@ -43,4 +52,5 @@ def described(scope: Scope, *sides: Term) -> tuple[tuple[str, str], ...]:
         if n not in seen:
             seen.add(n)
             todo += behind(scope, n)
-    return tuple((n, word) for n in sorted(seen) if (word := scope.described.get(n)) is not None)
+    told = {n: scope.described.get(n) for n in sorted(seen) if scope.definitions.get((n, ())) is None}
+    return tuple((n, word) for n, word in told.items() if word is not None)

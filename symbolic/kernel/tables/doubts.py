@@ -20,5 +20,5 @@ def doubted(claim: Claim, chosen: Iterable[str], formal: bool) -> tuple[str, str
     if names:
         return "K115", f"the step fails for some choices of {names}, which nothing here defines"
     for name, words in claim.untold:
-        return "K127", f"the step fails for some {name}, of which the prose says more than is used: {words}"
+        return "K127", f"the step fails for some {name}, of which the note says more than is used: {words}"
     return None
