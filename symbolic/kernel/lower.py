@@ -30,7 +30,8 @@ from .tape import ONE, ZERO, Tape, holds
 MAX_DEPTH = 60
 MAX_TERMS = 200_000
 SCOPE = 4
-"""What a scope costs, in operations."""
+CALL = 32
+"""What a scope costs, in operations, and a definition at new arguments."""
 _DISCRETE = (Kind.FINITE, Kind.INTEGER, Kind.NATURAL)
 
 
@@ -167,6 +168,7 @@ class Lowering:
         case = self._case(definition, head, args)
         key = (id(case), (*rest, -1, *args))
         if key not in self.applied:
+            self.tape.spend(CALL)
             self.applied[key] = self._entered(case, rest, args)
         return self.tape.guard(self.applied[key], *args)
 

@@ -108,7 +108,7 @@ class Problem:
 
     def lowered_cases(self, sizes: tuple[int, ...] | None, models: bool = False) -> list[Pair]:
         """The cases of the claim that its assumptions allow."""
-        return [p for case in self.plan.cases(sizes, models) if (p := self.lowered(case)) is not None]
+        return [p for case in [*self.plan.cases(sizes, models)] if (p := self.lowered(case)) is not None]
 
     def _applied(self, node: int, given: dict[int, int]) -> int:
         return self.tape.substituted(node, {}, given) if given else node

@@ -137,10 +137,7 @@ class Tape:
         if self.exact[terms[0]] is not None:
             numbers = [n for t in terms if (n := self.exact[t]) is not None]
             if len(numbers) == len(terms):
-                while len(numbers) > 1:  # in pairs, so that long fractions are few
-                    odd = numbers[len(numbers) & ~1 :]
-                    numbers = [a + b for a, b in zip(numbers[0::2], numbers[1::2], strict=False)] + odd
-                return self.number(numbers[0])
+                return self.number(_in_pairs(operator.add, numbers))
         return self.node("add", terms)
 
     def mul(self, *parts: int) -> int:
@@ -150,10 +147,7 @@ class Tape:
             return factors[0] if factors else ONE
         exact = self.exact
         if exact[factors[0]] is not None and all(exact[t] is not None for t in factors):
-            product = Fraction(1)
-            for f in factors:
-                product *= exact[f]  # type: ignore[operator]
-            return self.number(product)
+            return self.number(_in_pairs(operator.mul, [exact[f] for f in factors]))  # type: ignore[misc]
         if ZERO in factors:
             return self.guard(ZERO, *factors)
         return self.node("mul", factors)
@@ -315,6 +309,14 @@ NEGATED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt
 def holds(op: str, a: Any, b: Any) -> bool:
     """Does a relation surely hold between two numbers, or between two balls?"""
     return bool(getattr(operator, op)(a, b))
+
+
+def _in_pairs(join: Callable[[Fraction, Fraction], Fraction], numbers: list[Fraction]) -> Fraction:
+    """All numbers joined, in pairs, so that long ones are few."""
+    while len(numbers) > 1:
+        odd = numbers[len(numbers) & ~1 :]
+        numbers = [join(a, b) for a, b in zip(numbers[0::2], numbers[1::2], strict=False)] + odd
+    return numbers[0]
 
 
 def _shown(op: str, args: tuple[Term, ...], value: Any, own: bool) -> Term:
