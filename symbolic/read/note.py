@@ -59,6 +59,8 @@ ASSIGNED = re.compile(r"\s*\\?([A-Za-z]+)\s*\\(?:leftarrow|gets)(?![A-Za-z])")
 QED = re.compile(r"(?:\\(?:qed(?:here|symbol)?|(?:black)?square|Box|checkmark)(?![A-Za-z])|[\s.,;~∎□■▪])+")
 """A sign that ends a proof, which says nothing."""
 IMPLIES = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|forall)(?![A-Za-z])")
+EVERY = re.compile(r"\\forall\s*\\?([A-Za-z]+)\s*\\in\s*\\?(?:mathbb\s*\{?\s*)?[RZQ](?![A-Za-z])(?!\s*\}?\s*[_^])")
+"""∀ x ∈ ℝ in a formula: what was assumed of x does not hold of this one."""
 
 
 class Reading(Supposing):
@@ -171,6 +173,8 @@ class Reading(Supposing):
             with here.open() if condition or implies else nullcontext():
                 said = replace(place, declaring=True, local=True) if condition else place
                 begin = len(self.items)
+                for name in EVERY.findall(place.tex) if k == 0 else ():
+                    self.scope.forget(name)
                 self.elaborator.statement(said, statement)
             if here and not condition and not implies:
                 self.items[begin:] = [self._unconditional(place, i) for i in self.items[begin:]]

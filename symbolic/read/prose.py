@@ -81,6 +81,12 @@ DENIABLE = re.compile(
     r"\b(?:if|when|where|once)(?:\s+(?:the\s+)?(?:assumption|condition|hypothesis|constraint))?\s*$", re.I
 )
 UNREAL = re.compile(r"\b(?:had (?:we|one|i)\b(?:\s+\w+){1,2}|were)\s*$", re.I)
+INSTEAD = re.compile(
+    r"\b(?:suppose|assume|consider|let|take|say|if)(?:\s+(?:us|now|we))*\s+instead(?:\s+that)?[\s,]*$"
+    r"|\binstead[\s,]+(?:\w+\s+)?(?:suppose|assume|consider|let|take)(?:\s+that)?[\s,]*$",
+    re.I,
+)
+"""Prose before a hypothesis that takes the place of the last one."""
 FOR_ALL = re.compile(r"^\s*,?\s*for (?:all|every|any|each)\b", re.I)
 EXAMPLE = re.compile(
     r"\b(?:for example|for instance|e\.\s?g\.),?\s+(?:we\s+)?(?:let|take|set|put|consider|suppose)\s*$", re.I

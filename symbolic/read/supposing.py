@@ -10,9 +10,9 @@ from dataclasses import replace
 from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
 from ..core.names import latex_name
 from ..core.show import latex
-from ..core.term import num, relation, sym
+from ..core.term import num, postorder, relation, sym
 from . import prose, traits
-from .formula import Formula, Membership, Mention
+from .formula import Chain, Draw, Formula, Membership, Mention
 from .local import Local
 from .markdown import ITEM, ITEM_END
 from .place import Place
@@ -20,6 +20,30 @@ from .scope import Scope
 from .shape import value_of
 
 NAMED = ("sym", "index", "apply")
+
+ARRAYS = (
+    "transpose",
+    "transposed",
+    "norm",
+    "normof",
+    "inner",
+    "det",
+    "tr",
+    "rank",
+    "diag",
+    "softmax",
+    "odot",
+    "otimes",
+)
+"""What is said of vectors and matrices only: a letter in it is no number."""
+
+
+def _arrays(formula: Formula) -> list[str]:
+    """The letters that are transposed, have a norm, …"""
+    said = [s.parts if isinstance(s, Chain) else (s.part,) for s in formula.statements
+            if not isinstance(s, Membership | Draw)]  # fmt: skip
+    nodes = postorder(*(p.term for parts in said for p in parts))
+    return [a.name for t in nodes if t.op in ARRAYS or t.value in ARRAYS for a in t.args if a.op == "sym"]
 
 
 class Supposing:
@@ -47,6 +71,8 @@ class Supposing:
             self.claimed = False
         if prose.GENERAL.search(place.lead):
             self._generally()
+        if prose.INSTEAD.search(place.lead) and prose.relates(place.tex):
+            self._instead(prose.head(place.tex))
         self._for_all(place)
         self.supposed = False
         listing = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
@@ -119,6 +145,16 @@ class Supposing:
         if prose.UNTRUE.match(place.tail) and prose.ASSUMING.search(place.lead):
             self.absurd = True  # "Suppose x > 0 were false. Then …"
 
+    def _instead(self, letter: str) -> None:
+        """ "Suppose instead that …": what the last hypotheses said is over, and of other letters may still be meant."""
+        scope = self.scope
+        lines = [g.span.line for g in scope.assumptions if g.span is not None]
+        last = [g for g in scope.assumptions if lines and g.span is not None and g.span.line == lines[-1]]
+        for name in sorted(n for g in last if g.left is not None for n in g.left.free):
+            scope.forget(name)
+            if name != letter:
+                scope.put(scope.described, name, "what was supposed before this")
+
     def _generally(self) -> None:
         """ "In general, …": the values that letters had as examples are over."""
         scope = self.scope
@@ -147,6 +183,7 @@ class Supposing:
 
     def kinds(self, place: Place, formula: Formula) -> None:
         """ "Let A and B be matrices": what the prose says of the letters before it, and of these."""
+        self.no_numbers(_arrays(formula))
         if traits.KINDS.match(place.lead):
             self.no_numbers(self.mentioned)
         self.introduces(place)

@@ -11,64 +11,9 @@ from itertools import pairwise
 from ..core.claim import Kind
 from ..core.names import latex_name
 from ..core.show import latex
-from ..core.term import Func, Term, add, call, diff, div, index, make, mul, neg, num, postorder, power, sym
+from ..core.term import Func, Term, add, call, diff, div, make, mul, neg, num, postorder, power, sym
+from .vector_letters import indexed, symbol, within
 from .vectors import ONE, Array, Rule, Unreadable, Value, Vectors, differ, kind, letters, ranges, shown
-
-# -- letters
-
-
-def _symbol(v: Vectors, t: Term, args: tuple[Value, ...]) -> Value:
-    shape = v.scope.vectors.get(t.name)
-    return t if shape is None else _member(v, t, (), t)
-
-
-def _index(v: Vectors, t: Term, args: tuple[Value, ...]) -> Value:
-    below = tuple(v.number(a, w) for a, w in zip(args, t.args, strict=True))
-    if v.scope.vectors.get(t.name) is None:
-        return t if below == t.args else make("index", below, t.value)
-    return _member(v, t, below, t)
-
-
-def _member(v: Vectors, t: Term, below: tuple[Term, ...], written: Term) -> Value:
-    """A declared vector with the indices written below it: the vector itself, or one component."""
-    shape, name = v.scope.vectors.now[t.name], t.name
-    over = len(below) - shape.below
-    if over == 1 and len(shape.dims) == 2:
-        below = (*below[:-1], *_digits(below[-1]))  # W_{12} of a matrix: TeX shows no comma
-        over = len(below) - shape.below
-    if over == len(shape.dims):
-        for place, dim in zip(below[shape.below :], shape.dims, strict=True):
-            within(place, dim, written)
-        return index(name, *below)
-    if over != 0:
-        much = "a row or a column of a matrix" if over > 0 and len(shape.dims) == 2 else "this many indices"
-        wanted = shape.below + len(shape.dims)
-        remedy = f"a component of {latex_name(name)} has {wanted} indices" + f", a vector {shape.below}" * bool(
-            shape.below
-        )
-        raise Unreadable("R207", f"{latex(written)}: {much} below {latex_name(name)} is not supported", remedy)
-    if len(shape.dims) == 1:
-        return Array(shape.dims[0], None, lambda i, _: index(name, *below, i), named=True)
-    rows, cols = shape.dims
-    return Array(rows, cols, lambda i, j: index(name, *below, i, j), named=True)
-
-
-def _digits(place: Term) -> tuple[Term, ...]:
-    """12 as the two indices 1 and 2; anything else as it is."""
-    text = str(place.value) if place.op == "num" else ""
-    return (num(text[0]), num(text[1])) if len(text) == 2 and "0" not in text and text.isdigit() else (place,)
-
-
-def within(place: Term, dim: Term, written: Term) -> None:
-    """Refuse x_5 of x ∈ ℝ^3."""
-    if place.op == "neg" or (place.op == "num" and place.fraction < 1):
-        bad = True
-    else:
-        bad = place.op == "num" and dim.op == "num" and place.fraction > dim.fraction
-    if bad or (place.op == "num" and place.fraction.denominator != 1):
-        message = f"{shown(written)}: there is no component {latex(place)}, there are {latex(dim)}"
-        raise Unreadable("R209", message, "use an index from 1 to the dimension")
-
 
 # -- sums and products
 
@@ -96,7 +41,20 @@ def _mul(v: Vectors, t: Term, args: tuple[Value, ...]) -> Value:
     for a, written in zip(args[:-1], t.args[:-1], strict=True):
         if isinstance(a, Array) and written.op == "diff":
             _all_of_it(v, written)
+    for k, letter in enumerate(t.args):
+        if k and letter.op == "sym" and isinstance(args[k - 1], Array) and not isinstance(args[k], Array):
+            _told_of(v, letter, multiplied(v, list(args[:k]), mul(*t.args[:k])))
     return multiplied(v, list(args), t)
+
+
+def _told_of(v: Vectors, letter: Term, before: Value) -> None:
+    """v^⊤W and Xw of a W and a w that nothing is said of: a number there is rare."""
+    scope, name = v.scope, letter.name
+    said = any(t.get(name) is not None for t in (scope.declared, scope.draws, scope.functions))
+    if isinstance(before, Array) and not said and scope.definitions.get((name, ())) is None:
+        message = f"{latex(letter)} stands behind {kind(before)}, and nothing says what it is"
+        remedy = rf"declare it, as a number, a vector or a matrix: {latex(letter)} \in \mathbb{{R}}^{{…}}"
+        raise Unreadable("R224", message, remedy)
 
 
 def _all_of_it(v: Vectors, written: Term) -> None:
@@ -376,8 +334,8 @@ def reduced(v: Vectors, t: Term, args: tuple[Value, ...], dropped: frozenset[int
 
 
 RULES: dict[str, Rule] = {
-    "sym": _symbol,
-    "index": _index,
+    "sym": symbol,
+    "index": indexed,
     "add": _add,
     "neg": _neg,
     "mul": _mul,

@@ -254,6 +254,19 @@ NOTES: list[tuple[str, str, str]] = [
     (r"Let $x\sim\mathcal{N}(m,1)$. $\mathbb{E}[x] = \mu$.", "u", ""),
     (r"Let $a, b\in\mathbb{R}$. $(a+b)^2 = a^2 + 2ab + b^2 = c$. $c = a$.", "pu", ""),
     (r"Let $f(x) := x^2$. $f(x) = y$.", "u", ""),
+    (r"Suppose that $x>0$. Then $|x|=x$. If instead $x<0$, then $|x|=-x$ and $|x| = x$.", "ppr", ""),
+    (r"Let $X\in\mathbb{R}^{n\times d}$. $\nabla_w \|Xw\|^2 = 2X^\top Xw$ and $\|Xw\|^2 = w^2 \|X\|^2$.", "uu", ""),
+    (r"Let $X\in\mathbb{R}^{n\times d}$. $X w = w X$. $X^\top y = y X^\top$. $\frac1N X = X\frac1N$. $\lambda X = X\lambda$. $cX = Xc$. $XN = NX$.", "uupuuu", ""),
+    (r"Let $X\in\mathbb{R}^{n\times d}$. $x^\top X y = y x^\top X$.", "u", ""),
+    (r"Let $v\in\mathbb{R}^{n}$. $v w = w v$. $v^\top W v = W v^\top v$. $v^\top w = w v^\top$. $v^\top A = A v^\top$", "uuuu", ""),
+    (r"Let $x>0$ and $y$ real. Then $\sqrt{x^2}=x$. Suppose instead that $y>0$. Then $\sqrt{x^2}=x$ and $\sqrt{y^2}=y$.", "pup", ""),
+    (r"Let $x>0$. $$\forall x\in\mathbb{R}:\ \sqrt{x^2}=x$$", "r", ""),
+    (r"Let $X\in\mathbb{R}^{2\times2}$. We see $X^\top W$ and $XW=WX$.", "u", ""),
+    (r"We see $X^\top W$ and $XW=WX$.", "u", ""),
+    (r"Let $x>0$. $$\forall x\in\mathbb{R}:\ x^2 \ge 0$$ Then $\sqrt{x^2}=x$.", "pp", ""),
+    (r"Let $x>0$. $$\forall x > 0:\ \sqrt{x^2}=x$$ Then $\sqrt{x^2}=x$.", "pp", ""),
+    (r"Suppose that $x>0$. Then $|x|=x$. Now suppose instead that $x<0$. Then $|x|=-x$ and $|x| = x$.", "ppr", ""),
+    (r"Let $x > 0$. $\sqrt{x^2}=x \quad \forall x \in \mathbb{R}$", "r", ""),
 ]  # fmt: skip
 
 

@@ -108,9 +108,11 @@ def test_an_undeclared_index_of_a_vector_counts_its_components() -> None:
     assert [i.code for i in d.diagnostics] == ["W224"]
 
 
-def test_without_a_declared_vector_everything_is_as_before() -> None:
-    assert last(note(r"\theta^\top x = 1")) == "transposed(theta)*x = 1"
-    assert last(note(r"x^T y = 1")) == "transposed(x)*y = 1"
+def test_without_a_declared_vector_what_is_transposed_is_no_number() -> None:
+    unknown = "a letter of an unknown set"
+    assert last(note(r"\theta^\top x = 1")) == f"transposed({unknown}(theta))*x = 1"
+    assert last(note(r"x^T y = 1")) == f"transposed({unknown}(x))*y = 1"
+    assert last(note(r"x^T y = 1", "x y = y x")) == f"{unknown}(x)*y = y*{unknown}(x)"
     assert last(note(r"T \in \mathbb{R}", r"x^T y = 1")) == "x**T*y = 1"
     assert last(note(r"\mathbf{x} + x = 2 x")) == "a letter of an unknown set(bold_x) + x = 2*x"
 
