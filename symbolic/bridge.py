@@ -224,6 +224,9 @@ class Unfolding:
             raise BridgeError("a derivative in something that is not a variable")
         name = variable.name
         value = frame.values.get(name, self.fixed.get(name))
+        definition = self.context.definitions.get((name, ()))
+        if value is None and definition is not None and not definition.cases[0].params:
+            value = self.call(Func(name), (), frame)
         if value is None:
             target = self.symbol(name, variable)
             return frame, target, target

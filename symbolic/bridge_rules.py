@@ -281,6 +281,9 @@ def diff_parts(u: Unfolding, t: Term, f: Frame) -> tuple[Expr, Expr, Expr, int]:
     order = u.go(t.args[2], f)
     if not (order.is_Integer and 0 <= order <= 12):
         raise BridgeError(f"a derivative of order {order}")
+    variable = t.args[1].name if t.args[1].op == "sym" else ""
+    if target is not value and variable not in f.values and u.context.rests(t.args[0], variable):
+        raise BridgeError(f"other definitions depend on {variable}, which is defined")
     with u.placing({} if target is value else {target: value}):
         body = u.go(t.args[0], inner)
     members = (str(s).partition("_") for s in body.free_symbols if s != target)

@@ -303,6 +303,11 @@ PAGES: dict[str, Page] = {
         " the T of \\sum_{t=0}^{T-1}, is one of 1, 2, 3, ….",
         "Declare it to say otherwise: n \\in \\mathbb{Z}, or assume n \\ge 0.",
     ),
+    "W237": Page(
+        "letters read as a function",
+        "A run of letters that spells a function and stands before a bracket, log(x), is read as that function.",
+        "Write the command: \\log(x).",
+    ),
     "W230": Page(
         "a relation whose left side stands elsewhere",
         "The formula begins with a relation, so its left side is in another formula. What stands right of it is read.",

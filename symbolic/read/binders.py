@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from ..core.term import Term, bind, const, make, neg, num, sym
+from ..core.term import Term, bind, const, index, make, neg, num, sym
 from .expectations import density
 from .formula import ReadError, Warned
 from .limits import behind, binder_name, read_at, scripts, under
@@ -172,12 +172,20 @@ def integral(r: Reader, t: Token) -> Term:
     after = r.token
     if here == d and r.starts(after):
         r.fail("R205", "is what follows dx inside the integral?", t, after, "write the integrand before its dx")
-    if after.kind == "sym" and after.text in ("_", "^", "'", "!"):
+    indexed = after.kind == "sym" and after.text == "_" and not r.names.strict
+    if after.kind == "sym" and after.text in ("_", "^", "'", "!") and not indexed:
         r.fail("R207", "an indexed letter of integration is not supported yet", name_token, after, "use a plain letter")
-    if ends is None:
+    if ends is None or indexed:
+        variable = _member(r, name_token) if indexed else sym(name_token.text)
         where = (under(r, low_at),) if low_at >= 0 else ()
-        return make("opaque", (body, sym(name_token.text), *where), "integralover" if where else "integral")
+        return make("opaque", (body, variable, *where), "integralover" if where else "integral")
     return bind("integral", name_token.text, body, *ends)
+
+
+def _member(r: Reader, name: Token) -> Term:
+    """The x_i of dx_i: nothing decides an integral over it."""
+    r.at += 1
+    return index(name.text, r.argument())
 
 
 def _ends(r: Reader, t: Token, low_at: int, high_at: int, name: Token) -> tuple[Term, Term] | None:

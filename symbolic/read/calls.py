@@ -121,10 +121,10 @@ def _another(r: Reader, head: Head) -> bool:
 
 def letter(r: Reader, t: Token) -> Term:
     """A letter by itself: the exponent of x^a, the numerator of \\frac a b."""
-    return symbol(r, t, t.text)
+    return symbol(r, t, t.text, alone=True)
 
 
-def symbol(r: Reader, t: Token, name: str) -> Term:
+def symbol(r: Reader, t: Token, name: str, alone: bool = False) -> Term:
     """A name without index: e and π keep their meaning unless declared."""
     if name in ("e", "pi") and name in r.names.constants and name not in r.bound and name not in r.called:
         return sym(name) if name == "pi" and _policies(r) else const(name)
@@ -135,7 +135,7 @@ def symbol(r: Reader, t: Token, name: str) -> Term:
         said = f"is {latex_name(name)} the vector {latex_name(shape.font + name)}?"
         r.fail("R205", said, t, None, "write it as it was declared, or use another letter for a number")
     free = t.kind == "name" and name == "d" and t.role != "upright"
-    if free and r.token.kind == "name" and "d" not in r.names.symbols and "d" not in r.bound:
+    if free and not alone and r.token.kind == "name" and "d" not in r.names.symbols and "d" not in r.bound:
         shown = r.tex[t.start : r.token.end]
         remedy = "write a derivative as \\frac{d}{dx}, or declare d \\in \\mathbb{R}"
         r.fail("R205", f"is {shown} a differential, or d times {r.token.text}?", t, r.token, remedy)

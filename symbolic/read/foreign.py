@@ -18,7 +18,8 @@ def guarded(scope: Scope, *roots: Term, also: Iterable[str] = ()) -> tuple[Term,
     """These terms with every letter of an unknown set opaque, but as an argument of what is unknown itself."""
     strange = {n for n in (*scope.foreign.now, *also) if scope.definitions.get((n, ())) is None}
     strange |= {n for r in roots for n in r.free if n.startswith(("bold_", "vec_")) and _vector_like(scope, n)}
-    if not strange or not any(strange & used_names(r) for r in roots):
+    copies = _copies(scope, roots)
+    if not copies and (not strange or not any(strange & used_names(r) for r in roots)):
         return roots
 
     def bare(t: Term) -> Term:
@@ -33,6 +34,8 @@ def guarded(scope: Scope, *roots: Term, also: Iterable[str] = ()) -> tuple[Term,
             return make("opaque", (make("apply", tuple(map(bare, t.args)), t.value),), KIND)
         if t.op == "apply" and scope.definitions.get((t.func.name, ())) is None:
             return make("apply", tuple(map(bare, t.args)), t.value)
+        if t.op == "index" and t.name in copies:
+            return make("opaque", (t,), KIND)
         if t.op == "index":
             return make("index", tuple(map(bare, t.args)), t.value)
         if t.op == "diff":
@@ -40,6 +43,14 @@ def guarded(scope: Scope, *roots: Term, also: Iterable[str] = ()) -> tuple[Term,
         return t
 
     return tuple(rewrite(r, rule) for r in roots)
+
+
+def _copies(scope: Scope, roots: Iterable[Term]) -> set[str]:
+    """The X of X_1 and X_i where X is drawn: what is said of its copies is not known."""
+    if not scope.draws.now:
+        return set()
+    nodes = postorder(*roots)
+    return {t.name for t in nodes if t.op == "index" and scope.draws.get(t.name) is not None}
 
 
 def _vector_like(scope: Scope, name: str) -> bool:

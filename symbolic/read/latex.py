@@ -75,7 +75,7 @@ def spellings(tex: str) -> list[str]:
         found = REALS.sub(lambda m: r"\R".rjust(len(m[0]) - 1) + " ", found)
     if tex.count(r"\lvert") != tex.count(r"\rvert"):
         found = found.replace(r"\lvert", r"\mid  ").replace(r"\rvert", r"\mid  ")
-    doubled = PAIRED.sub(lambda m: rf"\|{m[1]}\|", found) if "||" in found else found
+    doubled = _norms(found) if "||" in found else found
     escaped = (
         ESCAPED.sub(r" \\\1", doubled) if r"\\" in tex else doubled
     )  # \\| in a note whose Markdown halves backslashes
@@ -107,7 +107,26 @@ OPERATOR = re.compile(
 DOTTED_CUP = re.compile(r"\\dot\s*(?:\{\s*\\cup\s*\}|\\cup(?![A-Za-z]))")
 REALS = re.compile(r"(?<=\\in)\s*\\Re(?![A-Za-z])")
 ESCAPED = re.compile(r"\\\\([|{}])")
-PAIRED = re.compile(r"\|\|([^|]+(?:\|[^|]+)*?)\|\|")
+BARS = re.compile(r"\\.|\|\|?|[()\[\]{}]")
+
+
+def _norms(tex: str) -> str:
+    r"""||x|| as \|x\|: the double bars that stand in pairs. Those of |S||A| end one value and begin another."""
+    found, inside, pairs = list(tex), [(False, -1)], list[int]()
+    for m in BARS.finditer(tex):
+        single, double = inside[-1]
+        if m[0] in ("(", "[", "{"):
+            inside.append((False, -1))
+        elif m[0] in (")", "]", "}"):
+            inside = inside[:-1] or [(False, -1)]
+        elif m[0] == "|":
+            inside[-1] = not single, double
+        elif m[0] == "||" and not single:
+            pairs += [double, m.start()] if double >= 0 else []
+            inside[-1] = False, -1 if double >= 0 else m.start()
+    for at in pairs:
+        found[at : at + 2] = r"\|"
+    return "".join(found)
 
 
 def _parsed(tex: str, names: Names) -> Formula:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..core.claim import Given
+from ..core.claim import Given, GivenKind
 from .ledger import Ledger
 from .scope import Scope
 
@@ -24,13 +24,14 @@ class Local:
         self.added: list[Given] = []
         self.gone: list[Given] = []
         self.put_aside: list[Given] = []
+        self.said: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(self.before or self.added)
 
     @contextmanager
-    def open(self) -> Iterator[None]:
-        """What is said inside holds until the end."""
+    def open(self, follows: bool = False) -> Iterator[None]:
+        """What is said inside holds until the end. Of what only `follows` from a hypothesis more may be meant later."""
         scope = self.scope
         journal, outer = scope.frames[-1].before, scope.frames[-1]
         at, assumed, substituted = len(journal), scope.assumptions, scope.substitutions
@@ -41,8 +42,17 @@ class Local:
         now, then = {id(g) for g in scope.assumptions}, {id(g) for g in assumed}
         self.added += [g for g in scope.assumptions if id(g) not in then]
         self.gone += [g for g in assumed if id(g) not in now]
-        kept = {id(g) for g in scope.substitutions}
+        kept, earlier = {id(g) for g in scope.substitutions}, {id(g) for g in substituted}
         self.put_aside += [g for g in substituted if id(g) not in kept]
+        given = [g for g in (*scope.substitutions, *scope.assumptions) if id(g) not in earlier | then]
+        self.added += [g for g in given if g.kind is GivenKind.SUBSTITUTION]
+        if follows:
+            self.said |= {n for g in given for n in g.names}
+            self.said |= {str(key[0]) for ledger, key, _ in journal[at:] if ledger is scope.definitions}
+
+    def doubt(self) -> None:
+        """The hypotheses may still be meant after their end: nothing is refuted about their letters."""
+        self.said |= {n for g in self.added for n in g.names}
 
     def end(self) -> None:
         """The sentence, or the formula, is over."""
@@ -54,6 +64,9 @@ class Local:
         over = {id(g) for g in self.added}
         if over or self.gone:
             scope.assumptions = (*self.gone, *(g for g in scope.assumptions if id(g) not in over))
-        scope.substitutions = (*self.put_aside, *scope.substitutions) if self.put_aside else scope.substitutions
+        kept_on = [g for g in scope.substitutions if id(g) not in over]
+        scope.substitutions = (*self.put_aside, *kept_on) if self.put_aside or over else scope.substitutions
+        for name in sorted(self.said):
+            scope.put(scope.described, name, "what it is under a condition")
         scope.renewed()
-        self.before, self.added, self.gone, self.put_aside = [], [], [], []
+        self.before, self.added, self.gone, self.put_aside, self.said = [], [], [], [], set()

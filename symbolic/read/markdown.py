@@ -30,7 +30,7 @@ SectionPath = tuple[int, ...]
 
 DECLARATION = re.compile(r"(?:\$[^$]*\$|[^;\n$])+")
 LEAD = 240
-ITEM, ITEM_END = "\f", "\v"
+ITEM, ITEM_END, PARAGRAPH = "\f", "\v", "\x1d"
 """In the prose before a formula: an item of a list begins, and ends."""
 OPTIONS = re.compile(r"(?:[ \t]*:[\w-]+:.*\n)*")
 COMMENT = re.compile(r"<!--((?:(?!-->).)*)(?:-->|\Z)", re.S)
@@ -156,8 +156,13 @@ class _Collector:
         """Read everything."""
         for scalar in self.front.declarations:
             self.formulas.append(Found(scalar.value, scalar.offsets, False, Written.FRONT))
-        level = 0
+        level, displayed = 0, True
         for token in parser().parse(self.text, {}):
+            if token.type == "inline" and not level and self.cell is None:
+                if not displayed:
+                    self.edge(token, PARAGRAPH, "")
+                displayed = False
+            displayed = displayed or token.type == "formula"
             match token.type:
                 case "heading_open":
                     level = int(token.tag[1])
@@ -183,7 +188,7 @@ class _Collector:
     def edge(self, token: Token, begins: str, ends: str) -> None:
         """Where an item of a list, or a row of a table, begins and ends: marks in the prose."""
         line, end = token.map or (0, 0)
-        for n, mark in ((line, begins), (end, ends)):
+        for n, mark in ((line, begins), (end, ends)) if ends else ((line, begins),):
             self.edges.append((self.sourced([self.starts[min(n, len(self.starts) - 1)]])[0], mark))
 
     def finished(self) -> Page:

@@ -101,11 +101,10 @@ class Reading(Supposing):
             with passing.open():
                 self._read(replace(condition, declaring=True, local=True))
         at = len(self.items)
-        if place.local:
-            with self.local.open():
-                self._read(place)
-        else:
+        with self.local.open(follows=not place.local) if place.local or self.local else nullcontext():
             self._read(place)
+        if self.remark:
+            self.local.doubt()
         if conditions:
             passing.end()
             self.items[at:] = [self._unconditional(place, i) for i in self.items[at:]]
@@ -186,7 +185,7 @@ class Reading(Supposing):
         found = prose.FINDING.search(place.lead)
         if (concluded or found) and not place.declaring:
             new = [i for i in self.items[at:] if isinstance(i, Given) and i.left]
-            new = [i for i in new if concluded or (i.left and i.left.op not in ("eq", "sym", "index", "apply"))]
+            new = [i for i in new if concluded or i.kind is not GivenKind.DEFINITION]
             self.items.extend([self._concluded(place, i) for i in new])
         self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]
 
@@ -288,9 +287,10 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
     """The formulas of a page, each with the conditions that follow it."""
     texts = ["" if isinstance(f, Section) else f.tex for f in found]
     leads = ["." if isinstance(f, Section) else f.lead for f in found]
-    skip = 0
+    skip, denied = 0, False
     for at, one in enumerate(found):
         if isinstance(one, Section):
+            denied = False
             reading.section(one.title, one.level)
             continue
         if skip:
@@ -300,7 +300,10 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
         after = one.tail
         if one.skip:
             reading.skipped(place, one.skip)
-        elif not one.declares and (prose.denied(one.lead, one.tex, after) or reading.doubts(place)):
+            continue
+        goes_on = denied and prose.JOINED.match(one.lead) is not None
+        denied = prose.denied(one.lead, one.tex, after) or goes_on
+        if not one.declares and (denied or reading.doubts(place)):
             reading.talked_of(place)
         else:
             meant = [] if one.declares else _meant(reading, found, texts, leads, at)
@@ -327,6 +330,8 @@ def _meant(
         scope.sorts.get(n) is None and scope.definitions.get((n, ())) is None and scope.draws.get(n) is None
         for n in names
     )
+    if any(prose.CONDITION.match(f.tail) for f in meant):
+        return []  # "where z = 1 if a > 0 and 0 otherwise"
     if not names or not new or (own and own[1].removeprefix("\\") in names):
         return []
     valued = prose.AT_VALUES.match(leads[at + 1]) and prose.NUMBERED.match(texts[at + 1])

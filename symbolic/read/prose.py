@@ -19,7 +19,7 @@ ASSUMING = re.compile(
 )
 """Prose after which a relation is an assumption, not a claim."""
 DENIED = re.compile(
-    r"\b(?:(?:do|does|did|need|must|may|will|can)\s*(?:not|n't)\s+(?:assume|suppose|have|need|hold|imply)"
+    r"\b(?:(?:do|does|did|need|must|may|will|can)\s*(?:not|n't)\s+(?:assume|suppose|have|need|hold|imply|take|set|use|choose|fix|require|want)"
     r"|need not (?:be|hold)|fails?(?: to hold)?(?: for| at| when| if| where)?|suppose (?:not|otherwise)"
     r"|(?:not|n't|never)\s+(?:true|the case|correct|right)|(?:false|wrong|untrue|incorrect)(?:\s+to\s+\w+)?"
     r"|never have|(?:can ?not|can't) (?:have|conclude|be|write)"
@@ -51,10 +51,13 @@ SETTING = re.compile(
     re.I,
 )
 SOLVED = re.compile(
-    r"\b(?:setting|set|solv(?:e|ing)|at (?:the|a|any) (?:optimum|minimum|maximum|stationary point|fixed point)"
-    r"|(?:optimality|stationarity|first[- ]order)(?: conditions?)?)(?:[\s,]+\w+){0,2}[\s,:]*$",
+    r"\b(?:setting|set|solv(?:e|ing))\s*$"
+    r"|\b(?:setting|set|solv(?:e|ing)|at (?:the|a|any) (?:optimum|minimum|maximum|stationary point|fixed point)"
+    r"|(?:optimality|stationarity|first[- ]order)(?: conditions?)?)(?:[\s,]+\w+){0,2}[\s,:]*(?:=0)?$",
     re.I,
 )
+ZERO = re.compile(r"=\s*(?:0|\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*0\s*\}?)\s*[.,;]?\s*$")
+TO_ZERO = re.compile(r"^\s*,?\s*(?:equal\s+)?to\s+(?:zero|0)\b", re.I)
 """Prose before an equation that is to be met, not one that always holds: "Setting $L'(w) = 0$ gives"."""
 WITH = re.compile(r"\bwith\s*$", re.I)
 VALUE = re.compile(r"\s*[^=<>]+=\s*[^=<>]+$")
@@ -151,8 +154,8 @@ CONDITION = re.compile(
 JOINED = re.compile(r"^\s*(?:,|and|, and|with|, with|and that)\s*$", re.I)
 ENDS = re.compile(
     r"(?<!e\.g)(?<!i\.e)(?<!w\.r\.t)(?<!\bcf)(?<!\beq)(?<!\beqs)(?<!\bresp)(?<!\bfig)(?<!\bsec)(?<!\bthm)(?<!\blem)"
-    r"(?<!\bprop)(?<!\bdef)(?<!\bref)(?<!\bvs)(?<!\bal)(?<!\bapprox)(?<!\bno)(?<!\bch)[.;!?](?:\s|$)"
-    r"|\n\s*\n|\|\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s|\\item\b",
+    r"(?<!\bprop)(?<!\bdef)(?<!\bref)(?<!\bvs)(?<!\bal)(?<!\bapprox)(?<!\bno)(?<!\bch)[.;!?][)\]]?(?:\s|$)"
+    r"|\x1d|\n\s*\n|\|\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s|\\item\b",
     re.I,
 )
 GOING_ON = re.compile(
@@ -166,7 +169,7 @@ BELONGS = re.compile(r"\\(?:in|sim|to|mapsto|colon)(?![A-Za-z])|:=|:")
 
 
 SENTENCES = re.compile(r"(?<=\w)[.;!?]\s")
-PARTED = re.compile(r"\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s|\\item\b")
+PARTED = re.compile(r"\x1d|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s|\\item\b")
 
 
 def assumes(lead: str) -> bool:
@@ -205,6 +208,29 @@ def passes(lead: str, tex: str, before: str) -> bool:
     return bool(PASSING.search(lead)) and relates(tex) and not meaning
 
 
+COMPARED = re.compile(r"\b(?:compar|confus|agree|coincid|consistent)\w*(?:\s+(?:this|it|that))?\s+with\s*$", re.I)
+TALKED = re.compile(r"\b(?:claim|statement|assertion|event|question|conjecture)s?(?:\s+(?:that|whether|of))?\s*$", re.I)
+
+
+def solves(lead: str, tex: str, tail: str) -> bool:
+    """Is this an equation that is to be met: "Setting $L'(w) = 0$ gives", "At the optimum, $L'(w) = 0$"?"""
+    said = SOLVED.search(lead)
+    near = said is not None and re.search(r"(?:setting|set|solv(?:e|ing))\s*$", lead, re.I) is not None
+    return (
+        said is not None
+        and "=" in tex
+        and not head(tex)
+        and (near or bool(ZERO.search(tex)))
+        and not TO_ZERO.match(tail)
+    )
+
+
+def remarks(lead: str, tex: str) -> bool:
+    """Is a value only talked about: "The event $x = 1$ has probability zero"?"""
+    sets = SETS.search(lead) and not COMPARED.search(lead)
+    return NUMBERED.match(tex) is not None and bool(lead.strip(" \t\n\f\v\x1d.,;:")) and not sets
+
+
 def constrains(lead: str, tex: str) -> bool:
     """Is this what the letters before it are to meet?"""
     bare = SCRIPTS.sub("^", tex)
@@ -230,6 +256,13 @@ def meanings(texts: Sequence[str], leads: Sequence[str], at: int) -> list[str]:
 BECAUSE = re.compile(r"^\s*,?\s*\(?(?:because|since|as)\s*$", re.I)
 AT_VALUES = re.compile(r"^\s*,?\s*(?:with|at)\s*$", re.I)
 NUMBERED = re.compile(r"\s*\\?[A-Za-z]+\s*=\s*-?[0-9.]+\s*[.,;]?\s*$")
+SETS = re.compile(
+    r"(?:^|[\s,.;:])(?:let|sets?|tak(?:e|es|ing)|puts?|fix(?:es|ing|ed)?|choos(?:e|es|ing)|suppose|assum(?:e|es|ing)|say"
+    r"|with|where|given|us(?:e|es|ing)|have|has|substitut\w+|plug\w*(?:\s+in)?|insert\w*|initiali[sz]\w*|start\w*(?:\s+at)?"
+    r"|and|but|now|practice|experiments?|here|first|thus|hence|therefore|then|so|i\.\s?e\.)\b(?:\s+(?:that|us|we|now))*[\s,:]*$",
+    re.I,
+)
+"""Prose that gives a letter its value for good; after other prose a value is talked about."""
 
 
 def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
@@ -265,6 +298,7 @@ def denied(lead: str, tex: str, after: str) -> bool:
     cases = OR.match(after) is not None and bool(head(tex) or "or" not in after.lower().split())
     other = OTHERWISE.search(lead) or ELSE.match(after)
     aside = other or ((ASIDE.search(lead) or ELSEWHERE.search(lead)) and head(tex))
+    aside = aside or (TALKED.search(lead) and NUMBERED.match(tex))
     return relates(tex) and bool(denies or cases or aside or ASKED.search(lead) or UNTRUE.match(after))
 
 

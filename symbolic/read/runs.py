@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.functions import BY_NAME
 from ..core.names import GREEK
+from .formula import Warned
 from .reader import Reader
 from .tokens import Token
 from .vocabulary import COMMAND_WORDS, COMMANDS, WORDS, WRITTEN_OUT
@@ -16,9 +17,13 @@ def whole_word(r: Reader, t: Token) -> Token | None:
     """A run that is a word everybody uses, such as loss or clip, and no product of letters the note knows."""
     run = r.runs[t.start]
     known = set(run) <= (r.names.symbols | r.names.functions | set(r.bound) | r.known)
-    if run not in WRITTEN_OUT or known or r.names.strict:
+    if known or r.names.strict:
         return None
-    return Token("word", run, t.start, t.start + len(run))
+    called = run in BY_NAME and r.tokens[min(r.at + len(run), len(r.tokens) - 1)].text == "("
+    if called:
+        message = f"the letters {run} are read as the function {run}"
+        r.warnings.append(Warned("W237", message, t.start, t.start + len(run), f"write {_command(run)}"))
+    return Token("word", run, t.start, t.start + len(run)) if called or run in WRITTEN_OUT else None
 
 
 def word_run(r: Reader, t: Token) -> None:
@@ -34,11 +39,14 @@ def word_run(r: Reader, t: Token) -> None:
     if word in GREEK:
         r.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean \\{word}?")
     if word in BY_NAME:
-        right = f"\\{word}" if word in COMMAND_WORDS and word in COMMANDS else f"\\operatorname{{{word}}}"
-        r.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean {right}?")
+        r.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean {_command(word)}?")
     what = "is it one name, or a product of letters?" if not word else "it is a word, not a product"
     remedy = f"write \\operatorname{{{word or run}}} for the name, or put spaces between factors"
     r.fail("R201", f"the letters {run}: {what}", span, None, remedy)
+
+
+def _command(word: str) -> str:
+    return f"\\{word}" if word in COMMAND_WORDS and word in COMMANDS else f"\\operatorname{{{word}}}"
 
 
 def _prefixes(run: str) -> list[str]:

@@ -14,7 +14,7 @@ from ..core.term import num, postorder, relation, sym
 from . import prose, traits
 from .formula import Chain, Draw, Formula, Membership, Mention
 from .local import Local
-from .markdown import ITEM, ITEM_END
+from .markdown import ITEM, ITEM_END, PARAGRAPH
 from .place import Place
 from .scope import Scope
 from .shape import value_of
@@ -55,7 +55,7 @@ class Supposing:
         self.before = ""
         self.assuming = self.gave = self.supposed = self.claimed = False
         self.doubted = self.absurd = self.introduced = self.implied = False
-        self.in_item = self.item_bound = self.strange = False
+        self.in_item = self.item_bound = self.strange = self.remark = False
         self.named: set[str] = set()
         self.mentioned: list[str] = []
 
@@ -67,6 +67,8 @@ class Supposing:
         over = self.implied and not prose.IMPLIES.match(place.lead)
         self.implied = prose.IMPLIES.match(place.tail) is not None or (self.implied and not over)
         if ends or over or prose.OTHERWISE.search(place.lead) or prose.FOR_ALL.match(place.tail):
+            if PARAGRAPH in place.lead:
+                self.local.doubt()
             self.local.end()
             self.claimed = False
         if prose.GENERAL.search(place.lead):
@@ -74,7 +76,7 @@ class Supposing:
         if prose.INSTEAD.search(place.lead) and prose.relates(place.tex):
             self._instead(prose.head(place.tex))
         self._for_all(place)
-        self.supposed = False
+        self.supposed = self.remark = False
         listing = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
         listing = listing and (place.lead.strip() != "," or bool(prose.head(place.tex)))
         example = prose.EXAMPLE.search(place.lead) and prose.VALUE.match(place.tex)
@@ -85,7 +87,7 @@ class Supposing:
             and "=" not in place.tex
             and not self.before.rstrip().endswith(".")
         )
-        solved = prose.SOLVED.search(place.lead) and "=" in place.tex and not prose.head(place.tex)
+        solved = prose.solves(place.lead, place.tex, place.tail)
         value = prose.VALUE.match(place.tex) is None or self._free_value(place.tex) or bool(solved)
         implies = prose.IMPLIES.match(place.tail) is not None
         anew = bool(prose.IF.search(place.lead)) or prose.passes(place.lead, place.tex, self.before)
@@ -97,8 +99,19 @@ class Supposing:
             self.supposed = True
             self.item_bound = self.item_bound or self.in_item
             return replace(place, declaring=True, local=True)
+        self.remark = not self.assuming and not listed and self._remark(place)
+        if self.remark:
+            self.supposed = True
+            return replace(place, declaring=True, local=True)
         given = self.assuming or listed or prose.constrains(place.lead, place.tex)
         return replace(place, declaring=True) if given else place
+
+    def _remark(self, place: Place) -> bool:
+        """Is the value of a letter that the note has declared only talked about?"""
+        scope, name = self.scope, prose.head(place.tex)
+        sort = scope.sorts.get(name)
+        known = sort is not None and sort.kind is not Kind.FINITE and scope.definitions.get((name, ())) is None
+        return known and not scope.draws.get(name) and prose.remarks(place.lead, place.tex)
 
     def _edge(self, lead: str) -> bool:
         """Does an item of a list end here that had a hypothesis of its own?"""

@@ -36,6 +36,7 @@ NOTES: dict[str, str] = {
     "R310": "| a | b |\n|---|---|\n| $p(a|b)$ | $1 = 1$ |",
     # what is told
     "W202": "Then $x + y = y + x$.",
+    "W237": "Let $x > 0$. Then $exp(log(x)) = x$.",
     "W236": r"$\sum_{i=1}^n x_i = x_1 + \sum_{i=2}^n x_i$",
     "W204": "Then $V(s) + 1 = 1 + V(s)$.",
     "W205": r"Let $r : \mathbb{R} \to \mathbb{R}$. Then $\sum_{a \in A} r(a) = \sum_a r(a)$.",

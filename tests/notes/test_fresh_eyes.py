@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import pytest
 
-from symbolic.app.pipeline import assess
+from symbolic.app.api import ALL
+from symbolic.app.pipeline import assess, start_worker
 from symbolic.core.claim import Severity, Source
-from symbolic.core.verdict import Proved, Refuted
+from symbolic.core.verdict import Cas, Proved, Refuted
 from symbolic.read.note import read_note
 
 NOTES: list[tuple[str, str, str]] = [
@@ -276,3 +277,13 @@ def test_a_note_is_judged_as_its_author_means_it(text: str, word: str, codes: st
     letters = {Proved: "p", Refuted: "r"}
     assert "".join(letters.get(type(r.verdict), "u") for r in report.results) == word
     assert " ".join(d.code for d in report.diagnostics if d.severity is Severity.ERROR) == codes
+
+
+def test_no_witness_contradicts_the_kernel() -> None:
+    worker = start_worker(ALL)
+    assert worker is not None
+    with worker:
+        reports = [assess(read_note(Source("note.md", text)), worker) for text, _, _ in NOTES]
+    results = [r for report in reports for r in report.results]
+    assert sum(isinstance(e, Cas) and e.agrees is True for r in results for e in r.evidence) > 100
+    assert [r.step.latex for r in results if r.contradiction] == []
