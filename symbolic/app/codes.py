@@ -120,6 +120,12 @@ PAGES: dict[str, Page] = {
         " defines it (the average is m). With that the step may hold.",
         "State the property as a formula, A^\\top = A or \\sum_a \\pi(a) = 1; define the letter, m := …, on its left.",
     ),
+    "K128": Page(
+        "a sum that runs backwards",
+        "The step fails only at points where a sum begins after its end, as \\sum_{k=t}^{T} does at t = T + 2, which"
+        " the author may not have meant.",
+        "Say so: let t \\le T.",
+    ),
     "K118": Page(
         "a density over the reals, in a step that is no identity between expectations",
         "An unknown density over the reals is decided by distributions of finitely many values. What holds for all of"

@@ -28,6 +28,7 @@ from .signature import Signing, WrongSign
 from .tables.balls import Ball, exactly
 from .tables.complex import concerned, real_claims, together
 from .tables.doubts import doubted
+from .tables.empties import backwards
 from .tables.inequalities import above_its_tangent, never_negative, piecewise
 from .tables.primitives import jumping
 from .tables.signs import all_signed, signed_nodes
@@ -99,6 +100,7 @@ class _Bench:
     def __init__(self, claim: Claim, proposer: Proposer, problem: Problem) -> None:
         self.claim, self.proposer, self.problem = claim, proposer, problem
         self.tape, self.op = problem.tape, claim.rel.name.lower()
+        problem.pairs.sort(key=lambda pair: backwards(claim, pair.fixed) != "")
         self.seed = digest(claim.lhs, claim.rhs) + claim.rel.name.encode()
         self.models: set[str] = set()
         self.found = _Found()
@@ -169,7 +171,7 @@ class _Bench:
 
     def _unless_proved(self, refuted: Refuted) -> Verdict:
         """A refutation, unless the other judge disagrees, or an undeclared function was chosen that may mean one."""
-        doubt = doubted(self.claim, self.models, bool(self.problem.unknown.formal))
+        doubt = doubted(self.claim, refuted.point, self.models, bool(self.problem.unknown.formal))
         if doubt:
             return Undecided(*doubt, ("balls",))
         if isinstance(self._tried(), Proved) and not self._outside(refuted):

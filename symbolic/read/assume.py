@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
+from ..core.names import latex_name
 from ..core.term import Term, relation
 from .place import Link
 from .scope import Bounds, Scope, used_names
@@ -59,7 +60,12 @@ class Assumer:
             if side.op in ("sym", "index") and scope.ended(side.name):
                 scope.restate(side.name)
             elif side.op in ("sym", "index") and (sort is None or sort.assumed):
-                whole = sort is not None and sort.kind is Kind.NATURAL and _from_one(link, side)
+                natural = sort is not None and sort.kind is Kind.NATURAL
+                whole = natural and _from_one(link, side)
+                if natural and not whole and not link.place.local:
+                    remedy = "declare it before the first line that uses it"
+                    said = f"{latex_name(side.name)} counted the terms of a sum before, and was a natural number there"
+                    self.items.append(link.refuse(Refusal("R218", said, remedy)))
                 kind = Kind.NATURAL if whole else Kind.REAL  # β > 0 says that β is a real number
                 scope.declare(side.name, Sort(kind), given, family=side.op == "index")
         self.letters.append((lhs.free | rhs.free, link))
@@ -68,8 +74,8 @@ class Assumer:
 
     def _unbounded(self, link: Link) -> bool:
         """Is one side a letter with nothing known in this direction? As a claim the line could never hold."""
-        if link.lhs.term is link.rhs.term:
-            return False  # x > x holds of no letter
+        if link.lhs.term is link.rhs.term or any(self._meant(t) for t in (link.lhs.term, link.rhs.term)):
+            return False  # x > x holds of no letter; J ≥ θ of a J that is defined is a claim
         for side, upward in ((link.lhs.term, link.rel in (">", "≥")), (link.rhs.term, link.rel in ("<", "≤"))):
             if side.op not in ("sym", "index") or not self._free(side):
                 continue
@@ -82,6 +88,11 @@ class Assumer:
             elif not (bounds.low if upward else bounds.high):
                 return True
         return False
+
+    def _meant(self, letter: Term) -> bool:
+        """Has a plain letter a definition?"""
+        definition = self.scope.definitions.get((letter.name, ())) if letter.op == "sym" else None
+        return definition is not None and not definition.cases[0].params and not self._hidden(letter.name)
 
     def _free(self, letter: Term) -> bool:
         scope = self.scope

@@ -239,13 +239,13 @@ class Elaborator:
         plain = {t.term.name for t in m.targets if t.term.op == "sym"}  # r_1, b ∈ ℝ says nothing of r
         for name in names:
             sort = Sort(Kind.FUNCTION, arity=m.sort.arity) if function else m.sort
+            clash = self.taken.clash(name, sort.kind)
+            self.items += [place.refuse(clash, m.start, m.end)] if clash is not None else []
+            self.taken.forget(name)
             self.scope.declare(name, sort, given, family=name not in plain)
             if self.scope.vectors.get(name) != m.shape:
                 self.scope.put(self.scope.vectors, name, m.shape)
         self.items.append(given)
-        if m.sort.kind is Kind.REAL:
-            for name in names:
-                self.taken.forget(name)
         self._counts(m, given)
         if m.shape is not None:
             dimensions(self.scope, m.shape, given)

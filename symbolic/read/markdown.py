@@ -159,7 +159,7 @@ class _Collector:
         level, displayed = 0, True
         for token in parser().parse(self.text, {}):
             if token.type == "inline" and not level and self.cell is None:
-                if not displayed:
+                if not displayed and token.level == 1:
                     self.edge(token, PARAGRAPH, "")
                 displayed = False
             displayed = displayed or token.type == "formula"

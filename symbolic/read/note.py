@@ -160,7 +160,7 @@ class Reading(Supposing):
         if self._second_meaning(place, formula):
             return
         self.kinds(place, formula)
-        at = len(self.items)
+        at, used = len(self.items), self.scope.sorts.get(prose.head(place.tex)) is not None
         self.elaborator.listen(place.lead)
         here = Local(self.scope)
         implies, own = bool(IMPLIES.search(place.tex)), False
@@ -185,7 +185,7 @@ class Reading(Supposing):
         found = prose.FINDING.search(place.lead)
         if (concluded or found) and not place.declaring:
             new = [i for i in self.items[at:] if isinstance(i, Given) and i.left]
-            new = [i for i in new if concluded or i.kind is not GivenKind.DEFINITION]
+            new = [i for i in new if concluded or used or i.kind is not GivenKind.DEFINITION]
             self.items.extend([self._concluded(place, i) for i in new])
         self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]
 
@@ -208,7 +208,7 @@ class Reading(Supposing):
 
     def _concluded(self, place: Place, given: Given) -> Diagnostic:
         """What the prose concludes, and nothing here proves."""
-        message = f"{given.latex} is taken as given: it says of something new what the prose concludes"
+        message = f"{given.latex} is taken as given: nothing here decides what the prose concludes"
         return place.warn("W226", message, 0, len(place.tex), "state what it follows from, or write Assume")
 
     def _moot(self, warned: Warned, formula: Formula, at: int) -> bool:
@@ -301,8 +301,9 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
         if one.skip:
             reading.skipped(place, one.skip)
             continue
-        goes_on = denied and prose.JOINED.match(one.lead) is not None
+        goes_on = denied and one.lead.strip() == "and" and bool(prose.head(one.tex))
         denied = prose.denied(one.lead, one.tex, after) or goes_on
+        denied = denied or (not one.declares and (reading.hedges(place) or reading.another(place)))
         if not one.declares and (denied or reading.doubts(place)):
             reading.talked_of(place)
         else:

@@ -37,7 +37,7 @@ OR = re.compile(
 IF = re.compile(r"(?:(?<!only )\bif|\b(?:when|as soon as|once|in (?:the |this )?case)(?: that)?)\s*,?\s*$", re.I)
 """Prose after which a relation is assumed to the end of its sentence."""
 PASSING = re.compile(
-    r"(?:(?:^|[.:;!?]\s|\n)\s*,?\s*(?:so\s+|now\s+|and\s+)?(?:for(?:\s+(?:all|any|every|each))?|at|with)"
+    r"(?:(?:^|[.:;!?]\s|\n)\s*,?\s*\(?(?:so\s+|now\s+|and\s+)?(?:for(?:\s+(?:all|any|every|each))?|at|with)"
     r"|(?:^|[.:;!?]\s)\s*(?:for example|for instance|e\.\s?g\.)(?:,?\s+(?:for|at|with|if|when))?"
     r"|\b(?:at|by default)|\bat the \w+|\b(?:base )?case(?: of)?"
     r"|\b(?:for example|for instance|e\.\s?g\.),?\s+(?:we\s+)?(?:let|take|set|put|consider|suppose)|\|)[\s,:(]*$",
@@ -184,10 +184,18 @@ def relates(tex: str) -> bool:
 
 def ends(lead: str, before: str) -> bool:
     """Has the sentence ended between the formula before and this prose's formula?"""
-    ended = bool(ENDS.search(lead)) or before.rstrip().endswith((".", ";"))
+    return ended(lead, before) and (PARTED.search(lead) is not None or not goes_on(lead))
+
+
+def ended(lead: str, before: str) -> bool:
+    """Is there the end of a sentence between the formula before and this prose's formula?"""
+    return bool(ENDS.search(lead)) or before.rstrip().endswith((".", ";"))
+
+
+def goes_on(lead: str) -> bool:
+    """Does a sentence go on under the hypotheses of the one before it?"""
     said = SENTENCES.split(lead)
-    goes_on = len(said) <= 2 and GOING_ON.match(said[-1]) and not PARTED.search(lead) and not ASSUMING.search(lead)
-    return ended and not goes_on
+    return len(said) <= 2 and GOING_ON.match(said[-1]) is not None and ASSUMING.search(lead) is None
 
 
 def joins(lead: str, tail: str) -> bool:
@@ -208,7 +216,6 @@ def passes(lead: str, tex: str, before: str) -> bool:
     return bool(PASSING.search(lead)) and relates(tex) and not meaning
 
 
-COMPARED = re.compile(r"\b(?:compar|confus|agree|coincid|consistent)\w*(?:\s+(?:this|it|that))?\s+with\s*$", re.I)
 TALKED = re.compile(r"\b(?:claim|statement|assertion|event|question|conjecture)s?(?:\s+(?:that|whether|of))?\s*$", re.I)
 
 
@@ -223,12 +230,6 @@ def solves(lead: str, tex: str, tail: str) -> bool:
         and (near or bool(ZERO.search(tex)))
         and not TO_ZERO.match(tail)
     )
-
-
-def remarks(lead: str, tex: str) -> bool:
-    """Is a value only talked about: "The event $x = 1$ has probability zero"?"""
-    sets = SETS.search(lead) and not COMPARED.search(lead)
-    return NUMBERED.match(tex) is not None and bool(lead.strip(" \t\n\f\v\x1d.,;:")) and not sets
 
 
 def constrains(lead: str, tex: str) -> bool:
@@ -256,13 +257,6 @@ def meanings(texts: Sequence[str], leads: Sequence[str], at: int) -> list[str]:
 BECAUSE = re.compile(r"^\s*,?\s*\(?(?:because|since|as)\s*$", re.I)
 AT_VALUES = re.compile(r"^\s*,?\s*(?:with|at)\s*$", re.I)
 NUMBERED = re.compile(r"\s*\\?[A-Za-z]+\s*=\s*-?[0-9.]+\s*[.,;]?\s*$")
-SETS = re.compile(
-    r"(?:^|[\s,.;:])(?:let|sets?|tak(?:e|es|ing)|puts?|fix(?:es|ing|ed)?|choos(?:e|es|ing)|suppose|assum(?:e|es|ing)|say"
-    r"|with|where|given|us(?:e|es|ing)|have|has|substitut\w+|plug\w*(?:\s+in)?|insert\w*|initiali[sz]\w*|start\w*(?:\s+at)?"
-    r"|and|but|now|practice|experiments?|here|first|thus|hence|therefore|then|so|i\.\s?e\.)\b(?:\s+(?:that|us|we|now))*[\s,:]*$",
-    re.I,
-)
-"""Prose that gives a letter its value for good; after other prose a value is talked about."""
 
 
 def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:

@@ -5,13 +5,14 @@ The words are in `read/prose.py`; this keeps what was said so far. `read/note.py
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
 from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import num, postorder, relation, sym
-from . import prose, traits
+from . import hedges, prose, traits
 from .formula import Chain, Draw, Formula, Membership, Mention
 from .local import Local
 from .markdown import ITEM, ITEM_END, PARAGRAPH
@@ -55,7 +56,7 @@ class Supposing:
         self.before = ""
         self.assuming = self.gave = self.supposed = self.claimed = False
         self.doubted = self.absurd = self.introduced = self.implied = False
-        self.in_item = self.item_bound = self.strange = self.remark = False
+        self.in_item = self.item_bound = self.strange = self.remark = self.opened = False
         self.named: set[str] = set()
         self.mentioned: list[str] = []
 
@@ -66,9 +67,10 @@ class Supposing:
         goes_on = bool(self.local) and not ends and joined and self.supposed
         over = self.implied and not prose.IMPLIES.match(place.lead)
         self.implied = prose.IMPLIES.match(place.tail) is not None or (self.implied and not over)
+        over = over or (self.remark and prose.ended(place.lead, self.before))  # "So …" does not go on under a remark
         if ends or over or prose.OTHERWISE.search(place.lead) or prose.FOR_ALL.match(place.tail):
-            if PARAGRAPH in place.lead:
-                self.local.doubt()
+            if PARAGRAPH in place.lead and prose.goes_on(place.lead) and not prose.FOR_ALL.match(place.tail):
+                self.local.doubt()  # "Hence …" in the next paragraph
             self.local.end()
             self.claimed = False
         if prose.GENERAL.search(place.lead):
@@ -76,7 +78,9 @@ class Supposing:
         if prose.INSTEAD.search(place.lead) and prose.relates(place.tex):
             self._instead(prose.head(place.tex))
         self._for_all(place)
-        self.supposed = self.remark = False
+        before, self.supposed, self.remark = self.remark, False, False
+        if prose.ended(place.lead, self.before) or not self.before:
+            self.opened = hedges.opens(place.lead)
         listing = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
         listing = listing and (place.lead.strip() != "," or bool(prose.head(place.tex)))
         example = prose.EXAMPLE.search(place.lead) and prose.VALUE.match(place.tex)
@@ -99,19 +103,67 @@ class Supposing:
             self.supposed = True
             self.item_bound = self.item_bound or self.in_item
             return replace(place, declaring=True, local=True)
-        self.remark = not self.assuming and not listed and self._remark(place)
+        self.remark = not listed and self._remark(place, before)
         if self.remark:
             self.supposed = True
             return replace(place, declaring=True, local=True)
-        given = self.assuming or listed or prose.constrains(place.lead, place.tex)
+        met = "" if prose.head(place.tex) or self._of_the_defined(place) else hedges.met(place.lead, place.tex)
+        if met == "here" and not prose.TO_ZERO.match(place.tail):
+            self.supposed = True
+            return replace(place, declaring=True, local=True)
+        given = (
+            self.assuming
+            or listed
+            or bool(met)
+            or (prose.constrains(place.lead, place.tex) and not self._of_the_defined(place))
+        )
         return replace(place, declaring=True) if given else place
 
-    def _remark(self, place: Place) -> bool:
-        """Is the value of a letter that the note has declared only talked about?"""
+    def _remark(self, place: Place, before: bool) -> bool:
+        """Is a relation about a letter only talked about, "The log is concave on $x > 0$"?"""
+        again = before and place.lead.strip() in ("and", ",", "or")
+        made = hedges.made(place.lead, place.tail) or self.opened
+        return self._about_a_letter(place) and (again or not made)
+
+    def hedges(self, place: Place) -> bool:
+        """Does the prose say of a relation about a letter that it need not hold?"""
+        said = self._about_a_letter(place) and hedges.hedged(place.lead, place.tail)
+        if said:
+            self.scope.put(self.scope.described, prose.head(place.tex), "what the prose speaks of")
+        return said
+
+    def _of_the_defined(self, place: Place) -> bool:
+        """ "Since $p + q = 1$" of a q that is defined: a claim."""
+        names = set(re.findall(r"\\?([A-Za-z]+)", place.tex))
+        return any(self.scope.definitions.get((n, ())) is not None for n in names)
+
+    def another(self, place: Place) -> bool:
+        """ "$y = 1$ for spam and $y = 0$ for ham": another value of a letter, which the first was not for good."""
+        scope, letter = self.scope, prose.head(place.tex)
+        definition = scope.definitions.get((letter, ()))
+        old = scope.values.get(sym(letter))
+        body = definition.cases[0].body if definition is not None else old.right if old is not None else None
+        given = definition.cases[0].given if definition is not None else old
+        value = prose.NUMBERED.match(place.tex)
+        if body is None or given is None or value_of(body) is None or value is None or ":=" in given.latex:
+            return False
+        new = place.tex.partition("=")[2].strip(" .,;")
+        if new in (str(value_of(body)), latex(body)) or prose.CONCLUDING.search(place.lead):
+            return False
+        scope.set_aside(sym(letter))
+        if hedges.sets(place.lead):
+            return False
+        scope.put(scope.described, letter, "several values")
+        return True
+
+    def _about_a_letter(self, place: Place) -> bool:
+        """Is this a relation about a letter without a meaning, which the prose does not conclude?"""
         scope, name = self.scope, prose.head(place.tex)
         sort = scope.sorts.get(name)
-        known = sort is not None and sort.kind is not Kind.FINITE and scope.definitions.get((name, ())) is None
-        return known and not scope.draws.get(name) and prose.remarks(place.lead, place.tex)
+        if not hedges.BARE.match(place.tex) or scope.draws.get(name) or (sort and sort.kind is Kind.FINITE):
+            return False
+        defined = scope.definitions.get((name, ())) is not None
+        return not (defined or prose.CONCLUDING.search(place.lead) or prose.FINDING.search(place.lead))
 
     def _edge(self, lead: str) -> bool:
         """Does an item of a list end here that had a hypothesis of its own?"""

@@ -16,7 +16,7 @@ from ..core.show import latex
 from ..core.term import Term, postorder
 from .scope import Broken, Scope, used_names
 from .shape import value_of, values_of
-from .tangle import tangled
+from .tangle import roots, tangled
 
 WHOLE = "a function without its argument"
 ANOTHER = "another function of this name"
@@ -161,6 +161,13 @@ def derivative_of_unknown(scope: Scope, t: Term) -> Refusal | None:
     if variable.op == "apply":
         shown = latex_name(variable.func.name)
         return Refusal("R222", f"{shown} is defined, so there is no derivative in it", "differentiate in a free letter")
+    moving = [a.name for a in body.args if a.op == "sym" and variable.name in roots(scope, a.name)]
+    if body.op == "apply" and variable in body.args and moving:
+        shown, by = latex(body), latex_name(moving[0])
+        said = (
+            f"the derivative of {shown} in {latex(variable)}: is {by}, which stands for something with it, held fixed?"
+        )
+        return Refusal("R220", said, f"write {by} out for the total derivative, or use another letter for a fixed one")
     names = tangled(scope, body, variable.name)
     if names:
         shown, by = latex_name(names[0]), latex_name(variable.name)

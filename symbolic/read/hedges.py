@@ -1,0 +1,136 @@
+"""Is a relation about a letter made a hypothesis by the prose before it, or is it only talked about?
+
+"Let $x > 0$" makes one, "a rate $\\eta > 0$" too; "The log is concave on $x > 0$" and "One might assume $x > 0$" only
+speak of it: it holds to the end of the sentence at most. `read/supposing.py` asks.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SIGN = r"(?:[<>]|\\(?:leq?|geq?|neq?|lt|gt)(?![A-Za-z]))"
+_LETTER = r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\^\*)?"
+_NUMBER = r"-?[0-9.]+"
+BARE = re.compile(
+    rf"\s*(?:{_NUMBER}\s*{_SIGN}\s*)?{_LETTER}\s*"
+    rf"(?:=\s*{_NUMBER}|{_SIGN}\s*(?:{_NUMBER}|{_LETTER})\s*(?:{_SIGN}\s*{_NUMBER}\s*)?)\s*[.,;:]?\s*$"
+)
+"""A letter compared with a number or another letter, or a value that it takes."""
+_PARTS = re.compile(r"[.;!?][)\]]?(?:\s|$)|[\x1d\f\v|]")
+_HEDGED = re.compile(
+    r"\b(?:not|no|never|without|cannot|might|could|would|why|do we|before|later|replac\w*|weaken\w*|relax\w*|violat\w+"
+    r"|remov\w*|exclud\w*|ignor\w*|apart|aside|compar\w*|opposed|confus\w*|complement|beyond|except|superfluous|drop\w*"
+    r"|assumes|requires|had|maybe|perhaps|want|from section \w+ on)\b|n't\b|\(\d{4}\w?\)|\bet al\b",
+    re.I,
+)
+_OPENS = (
+    r"(?:(?:and|but|now|next|here|also|further(?:more)?|moreover|additionally|again|first(?:ly)?|second(?:ly)?|finally"
+    r"|then|thus|hence|so|therefore|throughout|from now on|henceforth|for simplicity|for concreteness|as usual"
+    r"|as before|without loss of generality|w\.?l\.?o\.?g\.?|we(?: have)?|us|i"
+    r"|in (?:the |this |our |all |what |most )?\w+(?: \w+)?"
+    r"|one|always|that|more generally|specifically|concretely|by (?:assumption|hypothesis|construction|definition)"
+    r"|for example|for instance|e\.g\.|i\.e\.|again|recall|note|only|both|each)[\s,:]+)*"
+)
+_MAKES = (
+    r"(?:let|let's|assum(?:e|ing)|suppos(?:e|ing)|given|fix|tak(?:e|ing)|consider|choos(?:e|ing)|pick|select|sets?"
+    r"|setting|puts?|denote|write|require|impose|say|for|where|with|when|whenever|if|provided|subject to|such that"
+    r"|satisfying|under"
+    r"|at|on|over|us(?:e|ing)|since|because|as|recall|note|once|there (?:is|exists|are)|initiali[sz]\w*|start\w*"
+    r"|of|substitut\w*|plug\w*|insert\w*|the constraints?|constraints?|conditions?|define|declare|while|so that|up to)"
+)
+_BEGINS = re.compile(rf"^{_OPENS}(?:$|{_MAKES}\b)", re.I)
+_SETS = re.compile(
+    rf"^{_OPENS}(?:let|tak(?:e|ing)|sets?|setting|choos(?:e|ing)|fix|puts?|consider|suppos(?:e|ing)|assum(?:e|ing)|try)\b",
+    re.I,
+)
+_LAST = re.compile(
+    r"\b(?:is|are|be|being|satisf(?:y|ies|ying)|ha(?:s|ve|d)|us(?:e|es|ing)|denotes?|called|positive|negative|non-?negative"
+    r"|nonzero|strictly|small|large|real|gives|yields|get|obtain|find|shows?|proves?|prove|that|follows"
+    r"|parameters?|rates?|sizes?|temperatures?|variances?|deviations?|factors?|coefficients?|constants?|numbers?|scalars?"
+    r"|letters?|variables?|weights?|scales?|precisions?|means?|discount|threshold|margin|bandwidth|budget|tolerance"
+    r"|strength|dimensions?|length|horizon|bound|steps?|choice|value|values|some|any|every|all|assume|suppose|by|them"
+    r"|probabilit(?:y|ies)|ratios?|times?|fractions?|shapes?|penalty|multipliers?|constraints?)[\s,:(]*$",
+    re.I,
+)
+_MENTIONS = re.compile(
+    r"\b(?:probability|event|region|set|indicator|time|case|assumption|condition|fact|claim|result|statement)"
+    r" (?:that|of|at which|where|on which)\s*$|\bthose (?:with|where|for which)\s*$",
+    re.I,
+)
+
+
+_AROUND = " ,:(\t\n\u2014-"
+_NAMED = re.compile(r"^\s*,?\s*(?:the|an?|its|their|our)\s+\w", re.I)
+_AFTER = re.compile(
+    r"^\s*,?\s*(?:(?:is|are|was|were|can be|may be|will be|need|being|and is)\s+(?:\w+\s+)?)?"
+    r"(?:no restriction|not|superfluous|unrealistic|unnecessary|excluded|dropped|removed|relaxed|violated|by)\b",
+    re.I,
+)
+
+
+_MEETS = re.compile(
+    r"\b(?:satisf\w+|obey\w*|meets?|constraints?|normali[sz]\w+|sums? to (?:one|1|zero|0|unity)|probabilit\w+"
+    r"|proportions|weights)\b[^.;:]*$",
+    re.I,
+)
+_AT = re.compile(
+    r"\b(?:optim\w+|minimi[sz]\w+|maximi[sz]\w+|stationar\w+|to zero|vanish\w*|slackness|equations?|hyperplane"
+    r"|circle|sphere|boundary|line|surface|curve|roots?|solves?|equality holds|equal (?:if|when)|kkt|first[- ]order)\b"
+    r"[^.;:]*:?\s*$",
+    re.I,
+)
+_SCRIPTS = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\?\w)")
+_EQUATION = re.compile(rf"[^=<>]+=\s*(?:{_NUMBER}|\\(?:mathbf|boldsymbol|bm|vec)\s*\{{?\s*0\s*\}}?)\s*[.,;]?\s*$")
+
+
+def met(lead: str, tex: str) -> str:
+    """Is an equation one that letters are to meet: for good ("The weights satisfy $\\sum_i w_i = 1$"), for the
+    sentence ("The optimum satisfies $2x - 2a = 0$"), or not at all?
+
+    >>> met("The weights satisfy", r"\\sum_{i=1}^n w_i = 1"), met("The optimum satisfies", "2x - 2a = 0")
+    ('for good', 'here')
+    >>> met("So", "x - x = 0")
+    ''
+    """
+    said = _PARTS.split(lead)[-1]
+    if not _EQUATION.match(_SCRIPTS.sub("^", tex)):
+        return ""
+    if _AT.search(said):
+        return "here"
+    return "for good" if _MEETS.search(said) else ""
+
+
+def hedged(lead: str, tail: str) -> bool:
+    """Does the prose around a relation say that it need not hold, or that somebody else assumes it?
+
+    >>> hedged("One might assume", ""), hedged("The assumption", "can be dropped"), hedged("for", "we get")
+    (True, True, False)
+    """
+    said = _PARTS.split(lead)[-1]
+    return bool(_HEDGED.search(said) or _MENTIONS.search(said.rstrip()) or _AFTER.match(tail))
+
+
+def sets(lead: str) -> bool:
+    """Does the prose give a letter a value anew: "Now take $x = 3$"?"""
+    return _SETS.match(_PARTS.split(lead)[-1].strip(" ,:(\t\n")) is not None
+
+
+def opens(lead: str) -> bool:
+    """Does the sentence that this prose begins make hypotheses: "Let $x$ be the logits and $\\tau > 0$ …"?"""
+    return _BEGINS.match(f"{_PARTS.split(lead)[-1].strip(_AROUND)} ") is not None
+
+
+def made(lead: str, tail: str) -> bool:
+    """Does the prose around a relation about a letter make it a hypothesis?
+
+    >>> made("Let", ""), made("for a learning rate", ""), made("The log is concave on", "")
+    (True, True, False)
+    >>> made("their values and", "the temperature")
+    True
+    """
+    if _NAMED.match(tail):
+        return True
+    said = _PARTS.split(lead)[-1].strip(_AROUND)
+    if not said:
+        return True
+    return _BEGINS.match(f"{said} ") is not None or _BEGINS.match(said) is not None or _LAST.search(said) is not None
