@@ -93,7 +93,7 @@ def met(lead: str, tex: str) -> str:
     ''
     """
     said = _PARTS.split(lead)[-1]
-    if not _EQUATION.match(_SCRIPTS.sub("^", tex)):
+    if not _EQUATION.match(_SCRIPTS.sub("^", tex)) or "\\nabla" in tex or "\\partial" in tex:
         return ""
     if _AT.search(said):
         return "here"

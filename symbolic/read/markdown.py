@@ -158,11 +158,9 @@ class _Collector:
             self.formulas.append(Found(scalar.value, scalar.offsets, False, Written.FRONT))
         level, displayed = 0, True
         for token in parser().parse(self.text, {}):
-            if token.type == "inline" and not level and self.cell is None:
-                if not displayed and token.level == 1:
-                    self.edge(token, PARAGRAPH, "")
-                displayed = False
-            displayed = displayed or token.type == "formula"
+            if token.type == "paragraph_open" and not token.level and not displayed:
+                self.edge(token, PARAGRAPH, "")
+            displayed = token.type == "formula" or (displayed and token.type != "paragraph_close")
             match token.type:
                 case "heading_open":
                     level = int(token.tag[1])

@@ -147,6 +147,8 @@ class Supposing:
         value = prose.NUMBERED.match(place.tex)
         if body is None or given is None or value_of(body) is None or value is None or ":=" in given.latex:
             return False
+        if not any(c.isalpha() for c in place.lead):
+            return False
         new = place.tex.partition("=")[2].strip(" .,;")
         if new in (str(value_of(body)), latex(body)) or prose.CONCLUDING.search(place.lead):
             return False

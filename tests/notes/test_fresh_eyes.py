@@ -53,7 +53,7 @@ NOTES: list[tuple[str, str, str]] = [
     (r"$x^2 + x = x(x+1) (\text{factor } x)$", "p", ""),
     (r"Let $x\sim \mathcal{N}(\mu,s^2)$. $\mathbb{E}_{x\sim \mathcal{N}(\mu,s^2)}(x-\mu)^2 = 0$", "", "R205"),
     (r"$\mathbb{E}_{x \sim \mathrm{Gamma}(k,\theta)}[x] = k\theta$", "", "R205"),
-    (r"Not true: ~~$x + 1 = x$~~ and $x = x$", "", ""),
+    (r"Not true: ~~$x + 1 = x$~~ and $x = x$", "p", ""),
     ("| a | b |\n|---|---|\n| $|x|$ | $y + y = 2y$ |", "", ""),
     (r"Let $\theta \in \mathbb{R}^d$. Then $\sum_a \pi_\theta(a) = 1$ and $\nabla_\theta \log \pi_\theta(a) = \nabla_\theta \pi_\theta(a) / \pi_\theta(a)$. $\int p_\theta(\tau) R(\tau)\, d\tau = 1$", "uuu", ""),
     (r"Let $y := x^2$. $\int_0^1 y\,dx = y$, $\int_0^1 y\,dx = 1/3$.", "rp", ""),
