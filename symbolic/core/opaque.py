@@ -44,6 +44,7 @@ OPAQUE: dict[str, Pattern] = {
     "inverse": Pattern(r"#1^{-1}\left(#*\right)", "#1⁻¹(#*)"),
     "a function without its argument": Pattern("#1", "#1"),
     "another function of this name": Pattern("#1", "#1"),
+    "a function beyond where it was defined": Pattern("#1", "#1"),
     "what depends on a bound letter": Pattern("#1", "#1"),
     "a letter of an unknown set": Pattern("#1", "#1"),
     "sumof": Pattern(r"\sum #1", "Σ #1", True),

@@ -148,7 +148,7 @@ class Giver(Assumer):
         sorts = (scope.sorts.get(n) for n in letters)
         return (
             any(s is not None and s.kind in (Kind.INTEGER, Kind.NATURAL) for s in sorts)
-            or any(g.left is not None and letters & g.left.free for g in scope.assumptions)
+            or any(g.left is not None and letters & g.left.free and not _bounds(g.left) for g in scope.assumptions)
             or any(letters & t.free for t in scope.values.now)
             or any(k[0] in letters for k in scope.definitions.now)
         )
@@ -314,6 +314,8 @@ class Giver(Assumer):
         left = gradient_of(head.term)
         given = Given(GivenKind.DEFINITION, link.latex, place, left, body, (head.name,), scope.title, note)
         scope.define(head.key, Case(head.params, head.pattern, written_out(scope, body, head.params), given))
+        limits = tuple(g.left for g in scope.assumptions if g.left and g.left.free & set(head.params))
+        scope.put(scope.narrow, head.name, limits if limits and link.rel == "=" and not head.family else None)
         self._refreshed(head.name)
         for param in head.params:
             own = link.defines and head.family  # an index that the reader chose
@@ -384,6 +386,11 @@ class Giver(Assumer):
                     if overlap(values, values_in(case.pattern)):
                         todo.append((case.body, case.params))
         return None
+
+
+def _bounds(said: Term) -> bool:
+    """x > 0: an f(x) that is defined below it may be read as defined everywhere."""
+    return said.op != "eq" and any(value_of(a) is not None for a in said.args)
 
 
 def _left_open(t: Term) -> bool:

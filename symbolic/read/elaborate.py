@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..core.claim import Claim, Given, GivenKind, Kind, Rel, Sort, Step
 from ..core.names import latex_name
 from ..core.show import latex
-from ..core.term import Term, postorder, relation, sym
+from ..core.term import Term, num, postorder, relation, sym
 from . import distribution
 from .abbreviations import written_out
 from .assume import Item
@@ -97,8 +97,9 @@ class Elaborator:
         lead = spoken(self.lead, self.cues)
         self.claims += len(claims)
         for link in claims:
+            untold = _stationary(chain) if link is claims[-1] else ()
             for each in signs(link):
-                self._claim(each, lead)
+                self._claim(each, lead, untold)
                 lead = ""  # prose speaks of the first claim after it
         for name in dict.fromkeys(giver.touched):
             self.items += distribution.completed(self.scope, name)
@@ -165,7 +166,7 @@ class Elaborator:
         if new and head.term.op != "diff":
             scope.mark_broken(head.name, link.place.called())
 
-    def _claim(self, link: Link, lead: str) -> None:
+    def _claim(self, link: Link, lead: str, untold: tuple[tuple[str, str], ...]) -> None:
         scope, counting = self.scope, link.counting
         sides = resolved(scope, link.lhs.term, link.rhs.term, counting=counting)
         lhs, rhs = guarded(scope, *(written_out(scope, side) for side in sides))
@@ -181,7 +182,7 @@ class Elaborator:
         self.taken.take((lhs.free | rhs.free) - counting, link.span, lhs, rhs)
         self._drawn_from(link, lhs, rhs)
         rel = RELS[link.rel]
-        digits, untold = link.digits if rel is Rel.APPROX else 0, described(scope, lhs, rhs)
+        digits, untold = link.digits if rel is Rel.APPROX else 0, (*untold, *described(scope, lhs, rhs))
         claim = Claim(lhs, rel, rhs, counted(scope.context(), link), digits, untold)
         said = link.reason or lead
         span = link.place.span(link.rhs.start, link.rhs.end)
@@ -360,6 +361,14 @@ class Elaborator:
             scope.role(draw.name, function=False)
         self.items.append(given)
         self.items += distribution.used(scope, density)
+
+
+def _stationary(chain: Chain) -> tuple[tuple[str, str], ...]:
+    """∂L/∂w = 2(w − a) = 0 in one line: the last relation may be the condition that w is to meet."""
+    first, last = chain.parts[0].term, chain.parts[-1].term
+    if len(chain.parts) < 3 or last is not num(0) or first.op != "diff" or first.args[1].op not in ("sym", "index"):
+        return ()
+    return ((first.args[1].name, "its derivative may be set to zero"),)
 
 
 def _interval(t: Term, m: Membership) -> list[Term]:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..core.term import Term, make, mul, num, postorder, rewrite
+from ..core.term import BINDERS, Term, make, mul, num, postorder, rewrite, sym
 from .scope import Scope, used_names
 
-KIND = "a letter of an unknown set"
+KIND, BEYOND = "a letter of an unknown set", "a function beyond where it was defined"
 
 
 def guarded(scope: Scope, *roots: Term, also: Iterable[str] = ()) -> tuple[Term, ...]:
     """These terms with every letter of an unknown set opaque, but as an argument of what is unknown itself."""
     strange = {n for n in (*scope.foreign.now, *also) if scope.definitions.get((n, ())) is None}
     strange |= {n for r in roots for n in r.free if n.startswith(("bold_", "vec_")) and _vector_like(scope, n)}
-    copies = _copies(scope, roots)
-    if not copies and (not strange or not any(strange & used_names(r) for r in roots)):
+    copies, beyond = _copies(scope, roots), _beyond(scope, roots)
+    if not copies and not beyond and (not strange or not any(strange & used_names(r) for r in roots)):
         return roots
 
     def bare(t: Term) -> Term:
@@ -32,6 +32,8 @@ def guarded(scope: Scope, *roots: Term, also: Iterable[str] = ()) -> tuple[Term,
             return make("opaque", (t,), KIND)
         if t.op == "apply" and t.func.name in strange and t.func.name not in scope.symbols.now:
             return make("opaque", (make("apply", tuple(map(bare, t.args)), t.value),), KIND)
+        if t in beyond:
+            return make("opaque", (t,), BEYOND)
         if t.op == "apply" and scope.definitions.get((t.func.name, ())) is None:
             return make("apply", tuple(map(bare, t.args)), t.value)
         if t.op == "index" and t.name in copies:
@@ -43,6 +45,23 @@ def guarded(scope: Scope, *roots: Term, also: Iterable[str] = ()) -> tuple[Term,
         return t
 
     return tuple(rewrite(r, rule) for r in roots)
+
+
+def _beyond(scope: Scope, roots: Iterable[Term]) -> set[Term]:
+    """The values of functions that are defined for an x > 0, at what may not be positive."""
+    if not scope.narrow.now:
+        return set()
+    nodes, found = list(postorder(*roots)), set[Term]()
+    bound = {t.value for t in nodes if t.op in BINDERS}
+    known = {g.left for g in scope.assumptions}
+    for t in nodes:
+        limits = scope.narrow.get(t.func.name) if t.op == "apply" else None
+        definition = scope.definitions.get((t.func.name, ())) if limits else None
+        if limits and definition is not None:
+            params = definition.cases[0].params
+            there = all(a is sym(p) and p not in bound for p, a in zip(params, t.args, strict=False))
+            found |= set() if there and known.issuperset(limits) else {t}
+    return found
 
 
 def _copies(scope: Scope, roots: Iterable[Term]) -> set[str]:

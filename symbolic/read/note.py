@@ -97,15 +97,17 @@ class Reading(Supposing):
         conditions = [c for c in map(self._written, conditions) if c is not None]
         place = self.supposed_by_prose(written)
         passing = Local(self.scope)
+        at = len(self.items)
         for condition in conditions:
             with passing.open():
                 self._read(replace(condition, declaring=True, local=True))
+        ranged = all(isinstance(i, Given) and i.kind is GivenKind.DECLARATION for i in self.items[at:])
         at = len(self.items)
         with self.local.open(follows=not place.local) if place.local or self.local else nullcontext():
             self._read(place)
         if self.remark:
             self.local.doubt()
-        if conditions:
+        if conditions and not ranged:  # "a_i > 0 for i = 1, …, n" is said of every member
             passing.end()
             self.items[at:] = [self._unconditional(place, i) for i in self.items[at:]]
         given = self.items[at:]

@@ -277,6 +277,8 @@ def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:
     while at + count + 1 < len(texts) and relates(texts[at + count + 1]):
         following = leads[at + count + 2] if at + count + 2 < len(texts) else ""
         bound = bool(head(texts[at + count + 1]))
+        if count and MEANS.match(texts[at + count + 1]) and not NUMBERED.match(texts[at + count + 1]):
+            break  # "a_i > 0 for i = 1, …, n and S = \\sum_i a_i": a definition
         if count and (not JOINED.match(leads[at + count + 1]) or CONDITION.match(following) or not bound):
             break  # a claim of its own, with a condition of its own
         count += 1

@@ -79,8 +79,9 @@ class Scope:
     `values` are the substitutions by what they replace, `home` the section that gave a name, `broken` the line of a
     definition that could not be read, `families` and `indexed` the defined and declared families, `vectors` what a
     vector holds, `arguments` which arguments of a function are vectors, `foreign` the letters that may be no real
-    numbers, `described` those of which the prose says what is not used. `users` are the names that were ever given a
-    meaning with a name in it, and `keys` where the meanings of a name stand.
+    numbers, `described` those of which the prose says what is not used, `narrow` what bounds the arguments of a
+    function that was defined below an assumption. `users` are the names that were ever given a meaning with a name in
+    it, and `keys` where the meanings of a name stand.
     """
 
     def __init__(self, strict: bool = False) -> None:
@@ -103,6 +104,7 @@ class Scope:
         self.arguments: Ledger[str, Vectorial] = Ledger()
         self.foreign: Ledger[str, bool] = Ledger()
         self.described: Ledger[str, str] = Ledger()
+        self.narrow: Ledger[str, tuple[Term, ...]] = Ledger()
         self.home: Ledger[Hashable, Frame] = Ledger()
         self.users: dict[str, dict[str, None]] = {}
         self.keys: dict[str, dict[FuncKey | Term, None]] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..core.term import postorder
 from .chains import CONDITION, DENIAL, JOINED, TURNED, chain, part, relates, relation
 from .doubts import annotated
 from .formula import Chain, Draw, Membership, Mention, Part, Statement, Unusable, Warned
@@ -217,13 +218,22 @@ def _implied(lines: Lines, arrow: Token, found: list[Statement]) -> None:
         at = found[-1].part.end if isinstance(found[-1], Mention) else arrow.end
         warned = Warned("W228", "this implication is read, and nothing decides it", arrow.start, at, remedy)
         lines.r.warnings.append(warned)
-        lines.items[-1].statement = _mentioned(before)
+        lines.items[-1].statement = _before_zero(before) or _mentioned(before)
         found[:] = [_mentioned(s) for s in found]
         return
     if unsure:
         message = "this implication is understood but not supported yet"
         remedy = "state what is assumed in a line of its own (Assume x > 0.), then the step that follows from it"
         lines.r.fail("R207", message, arrow, None, remedy)
+
+
+def _before_zero(s: Statement) -> Statement | None:
+    """∂L/∂w = 2(w − a) = 0 ⟹ …: what the derivative is stands as it is, that it is zero is the condition."""
+    if not isinstance(s, Chain) or len(s.parts) < 3 or set(s.rels) != {"="} or s.parts[-1].term.op != "num":
+        return None
+    if all(t.op != "diff" for t in postorder(s.parts[0].term)):
+        return None
+    return replace(s, parts=s.parts[:-1], rels=s.rels[:-1], reasons=s.reasons[:-1], digits=0)
 
 
 def _mentioned(s: Statement) -> Statement:

@@ -20,7 +20,7 @@ from .place import Place
 from .scope import Scope
 from .shape import value_of
 
-NAMED = ("sym", "index", "apply")
+NAMED = ("sym", "index", "apply", "const")
 
 ARRAYS = (
     "transpose",

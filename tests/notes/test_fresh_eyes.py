@@ -361,6 +361,17 @@ NOTES: list[tuple[str, str, str]] = [
     (r"The normal equations are $a w - b = 0$.", "", ""),
     (r"Since probabilities sum to one, $p + q = 1$.", "", ""),
     (r"The weights satisfy $\sum_{i=1}^n w_i = 1$. Hence $\sum_{i=1}^n w_i c = c$.", "u", ""),
+    (r"Let $x\in\mathbb{R}$ and $Q = x^2$. $$\frac{dQ}{dx} = 3x = 0 \implies x = 0.$$", "r", ""),
+    (r"Let $x\in\mathbb{R}$ and $Q = x^2$. $$\frac{dQ}{dx} = 2x = 0 \quad\Rightarrow\quad x = 0.$$", "p", ""),
+    (r"Let $L := (w - a)^2$. The derivative is $$\frac{\partial L}{\partial w} = 2(w - a) = 0$$ at the optimum, so $w = a$.", "pu", ""),
+    (r"Let $L := (w - a)^2$. $$\nabla_w L = 2(w - a) = 0 \implies w = a$$ $$\nabla_w L = 3(w - a) = 0$$", "puu", ""),
+    (r"Let $a_i > 0$ for $i = 1, \dots, n$. Then $\sqrt{a_i^2} = a_i$.", "p", ""),
+    (r"Let $a_i > 0$ for $i = 1, \dots, n$ and $S = \sum_{i=1}^n a_i$. Then $S - \sum_{i=1}^n a_i = 0$.", "p", ""),
+    (r"Let $\pi$ be a policy. Then $\sum_{a=1}^K \pi(a) = 1$.", "u", ""),
+    ("We have $x^2+y^2=0$ if and only if $x=0$ and $y=0$.\n\nHence $x+y=x$.", "r", ""),
+    (r"Let $x > 0$. Let $f(x) = x\log x$. Then $f'(x) = \log x + 1$.", "p", ""),
+    (r"Let $x > 0$ and let $f(x) = x^2$. Then $f'(x) = 2x$ and $f'(x) = 3x$.", "pr", ""),
+    (r"Let $\theta\in(0,1)$ and $\ell(\theta) = \log\theta$. $\ell'(\theta) = 1/\theta$.", "p", ""),
 ]  # fmt: skip
 
 
