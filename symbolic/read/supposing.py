@@ -37,6 +37,10 @@ ARRAYS = (
     "otimes",
 )
 """What is said of vectors and matrices only: a letter in it is no number."""
+ARRAYED = re.compile(
+    r"\\(?:top|intercal|dagger|[lr]?Vert|\||odot|otimes|langle|det)|[‖⟨⊤⊙⊗]|\|\||T|tr|rank|diag|softmax"
+)
+"""How they are written."""
 
 
 def _arrays(formula: Formula) -> list[str]:
@@ -250,7 +254,8 @@ class Supposing:
 
     def kinds(self, place: Place, formula: Formula) -> None:
         """ "Let A and B be matrices": what the prose says of the letters before it, and of these."""
-        self.no_numbers(_arrays(formula))
+        if ARRAYED.search(place.tex):
+            self.no_numbers(_arrays(formula))
         if traits.KINDS.match(place.lead):
             self.no_numbers(self.mentioned)
         self.introduces(place)

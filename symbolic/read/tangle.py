@@ -6,30 +6,63 @@ Nobody can say which is meant where the author does not. `read/vet.py` and `read
 
 from __future__ import annotations
 
-from ..core.term import Term
+from ..core.term import Term, postorder
 from .scope import Scope, behind, used_names
 
 
 def roots(scope: Scope, name: str) -> set[str]:
-    """The letters without a meaning that what a name stands for rests on; none where it has no meaning."""
+    """The letters without a meaning that what a name stands for rests on; none where it has no meaning.
+
+    A member of a family that is written with its number, b_1, is a letter of its own: "b[1]".
+    """
     found, todo = {name}, [name]
     while todo:
-        new = behind(scope, todo.pop()) - found
+        new = _behind(scope, todo.pop()) - found
         found |= new
         todo += new
-    return {n for n in found - {name} if not behind(scope, n) and not scope.functions.get(n)}
+    return {n for n in found - {name} if not _behind(scope, n) and not scope.functions.get(n)}
 
 
 def tangled(scope: Scope, body: Term, name: str) -> list[str]:
     """What both an expression and the meaning of a name in it rest on, the expression not through that name."""
     shared = roots(scope, name) if behind(scope, name) else set()
-    seen, todo = {name}, list(used_names(body)) if shared else []
+    seen, todo = {name}, list(_letters(body)) if shared else []
     while todo:
         n = todo.pop()
         if n not in seen:
             seen.add(n)
-            todo += behind(scope, n)
-    return sorted(shared & seen)
+            todo += _behind(scope, n)
+    return sorted({a.partition("[")[0] for a in shared for b in seen if _same(a, b)})
+
+
+def _same(a: str, b: str) -> bool:
+    """May two letters be one: b_1 and b_1, or b_1 and a b_i?"""
+    return a == b or (a.partition("[")[0] == b.partition("[")[0] and ("[" in a) != ("[" in b))
+
+
+def _letters(body: Term) -> set[str]:
+    """The names that a term uses, the members that are written with their numbers apart."""
+    numbered, plain = set[str](), set[str]()
+    for t in postorder(body):
+        if t.op == "index" and all(a.op == "num" for a in t.args):
+            numbered.add(f"{t.name}[{','.join(str(a.value) for a in t.args)}]")
+        elif t.op in ("index", "sym"):
+            plain.add(t.name)
+    bases = {n.partition("[")[0] for n in numbered} - plain
+    used = used_names(body)
+    return (used - bases) | {n for n in numbered if n.partition("[")[0] in used}
+
+
+def _behind(scope: Scope, name: str) -> frozenset[str]:
+    """The letters that the meaning of a letter uses now."""
+    found: set[str] = set()
+    for key in scope.keys.get(name.partition("[")[0], ()):
+        value = scope.values.get(key) if isinstance(key, Term) else None
+        found |= _letters(value.right) if value is not None and value.right is not None else set()
+        definition = None if isinstance(key, Term) else scope.definitions.get(key)
+        for case in definition.cases if definition is not None else ():
+            found |= _letters(case.body) - set(case.params)
+    return frozenset(found)
 
 
 def met_first(scope: Scope, left: Term, right: Term) -> str:

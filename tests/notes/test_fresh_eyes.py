@@ -372,6 +372,9 @@ NOTES: list[tuple[str, str, str]] = [
     (r"Let $x > 0$. Let $f(x) = x\log x$. Then $f'(x) = \log x + 1$.", "p", ""),
     (r"Let $x > 0$ and let $f(x) = x^2$. Then $f'(x) = 2x$ and $f'(x) = 3x$.", "pr", ""),
     (r"Let $\theta\in(0,1)$ and $\ell(\theta) = \log\theta$. $\ell'(\theta) = 1/\theta$.", "p", ""),
+    (r"Set $h = \tanh(w_1 x + b_1)$, $f = w_2 h + b_2$, $L = (f-y)^2$. Then $\frac{\partial L}{\partial h} = 2(f-y)w_2$ and $\frac{\partial L}{\partial f} = 2(f-y)$ and $\frac{\partial L}{\partial w_1} = 2(f-y)w_2(1-h^2)x$ and $\frac{\partial L}{\partial h} = 2(f-y)w_1$.", "pppr", ""),
+    (r"Set $h = w_1 x$, $f = w_1 h$. Then $\frac{\partial f}{\partial h} = w_1$.", "u", ""),
+    (r"Let $h := \sum_{i=1}^n w_i$ and $f := w_1 h$. $\frac{\partial f}{\partial h} = w_1$.", "u", ""),
 ]  # fmt: skip
 
 
