@@ -15,7 +15,7 @@ from ..core.show import latex
 from ..core.term import Term, num, postorder, relation, sym
 from . import distribution
 from .abbreviations import written_out
-from .assume import Item
+from .assume import RELATIONS, Item
 from .componentwise import by_components, counted, declares, dimensions, numbers
 from .define import Giver
 from .expectations import FUNCTIONS_DRAWN
@@ -78,7 +78,7 @@ class Elaborator:
         chain = self._imaginary(place, chain)
         giver = Giver(self.scope, self.items)
         claims: list[Link] = []
-        after_given = True
+        after_given, bounded = True, False
         for written in links_of(place, chain):
             read = self._scalar(written, after_given)
             if read is None:
@@ -87,9 +87,13 @@ class Elaborator:
             lhs, rhs = resolved(self.scope, read.lhs.term, read.rhs.term, counting=read.counting)
             (rhs,) = guarded(self.scope, rhs)
             link = read.over(lhs if head_of(lhs) is not None else guarded(self.scope, lhs)[0], rhs)
+            if bounded and link.rel in RELATIONS and link.rel != "=":
+                link = replace(link, place=replace(link.place, declaring=True))  # 0 < η < 2/L is one hypothesis
             if not giver.takes(link, after_given):
                 after_given = False
                 claims.append(link)
+            elif link.rel in RELATIONS and link.rel != "=":
+                bounded = True
             elif link.defines and link.lhs.term.op == "sym":
                 self.scope.role(link.lhs.term.name, function=True)  # J, of which J(θ) is written
         for letters, link in giver.letters:

@@ -63,7 +63,8 @@ _AROUND = " ,:(\t\n\u2014-"
 _NAMED = re.compile(r"^\s*,?\s*(?:the|an?|its|their|our)\s+\w", re.I)
 _AFTER = re.compile(
     r"^\s*,?\s*(?:(?:is|are|was|were|can be|may be|will be|need|being|and is)\s+(?:\w+\s+)?)?"
-    r"(?:no restriction|not|superfluous|unrealistic|unnecessary|excluded|dropped|removed|relaxed|violated|by)\b",
+    r"(?:no restriction|not|superfluous|unrealistic|unnecessary|excluded|dropped|removed|relaxed|violated|by"
+    r"|most of|for (?:most|many|some|almost)|usually|often|sometimes|typically|in most)\b",
     re.I,
 )
 
@@ -74,8 +75,9 @@ _MEETS = re.compile(
     re.I,
 )
 _AT = re.compile(
-    r"\b(?:optim\w+|minimi[sz]\w+|maximi[sz]\w+|stationar\w+|to zero|vanish\w*|slackness|equations?|hyperplane"
-    r"|circle|sphere|boundary|line|surface|curve|roots?|solves?|equality holds|equal (?:if|when)|kkt|first[- ]order)\b"
+    r"\b(?:optim\w+|minim\w+|maxim\w+|attained|solutions?|stationar\w+|to zero|vanish\w*|slackness|equations?"
+    r"|hyperplane|circle|sphere|boundary|line|surface|curve|roots?|solves?|equality holds|equal (?:if|when)|kkt"
+    r"|first[- ]order)\b"
     r"[^.;:]*:?\s*$",
     re.I,
 )
@@ -98,6 +100,16 @@ def met(lead: str, tex: str) -> str:
     if _AT.search(said):
         return "here"
     return "for good" if _MEETS.search(said) else ""
+
+
+STATIONARY = re.compile(r"\b(?:when|where|if|satisf\w+|to zero|solves?|vanish\w*)\s*$", re.I)
+_AGAIN = re.compile(r"\b(?:that is|i\.\s?e\.?|where)$", re.I)
+_SIGNED = re.compile(r"\b(?:positive|non-?negative|negative|non-?zero|strictly)\b", re.I)
+
+
+def signs(lead: str, tail: str) -> bool:
+    """Does the sentence that a letter is mentioned in say something of a sign?"""
+    return bool(_SIGNED.search(_PARTS.split(lead)[-1]) or _SIGNED.search(_PARTS.split(tail)[0]))
 
 
 def hedged(lead: str, tail: str) -> bool:
@@ -131,6 +143,10 @@ def made(lead: str, tail: str) -> bool:
     if _NAMED.match(tail):
         return True
     said = _PARTS.split(lead)[-1].strip(_AROUND)
+    if _AT.search(said) or (
+        re.search(r"\b(?:that is|i\.\s?e\.?|where)$", said, re.I) and not _BEGINS.match(f"{said} ")
+    ):
+        return False
     if not said:
         return True
     return _BEGINS.match(f"{said} ") is not None or _BEGINS.match(said) is not None or _LAST.search(said) is not None

@@ -305,7 +305,8 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
             continue
         goes_on = denied and one.lead.strip() == "and" and bool(prose.head(one.tex))
         denied = prose.denied(one.lead, one.tex, after) or goes_on
-        denied = denied or (not one.declares and (reading.hedges(place) or reading.another(place)))
+        denied = (not one.declares and reading.another(place)) or denied
+        denied = denied or (not one.declares and reading.hedges(place))
         if not one.declares and (denied or reading.doubts(place)):
             reading.talked_of(place)
         else:
@@ -335,6 +336,8 @@ def _meant(
     )
     if any(prose.CONDITION.match(f.tail) for f in meant):
         return []  # "where z = 1 if a > 0 and 0 otherwise"
+    if prose.BELONGS.search(texts[at]) and prose.head(texts[at].replace("\\in", "=")) in names:
+        return []  # "y ∈ {0, 1}, where y = 1 means spam"
     if not names or not new or (own and own[1].removeprefix("\\") in names):
         return []
     valued = prose.AT_VALUES.match(leads[at + 1]) and prose.NUMBERED.match(texts[at + 1])

@@ -19,6 +19,7 @@ from .markdown import ITEM, ITEM_END, PARAGRAPH
 from .place import Place
 from .scope import Scope
 from .shape import value_of
+from .tangle import SIGN
 
 NAMED = ("sym", "index", "apply", "const")
 
@@ -60,7 +61,7 @@ class Supposing:
         self.before = ""
         self.assuming = self.gave = self.supposed = self.claimed = False
         self.doubted = self.absurd = self.introduced = self.implied = False
-        self.in_item = self.item_bound = self.strange = self.remark = self.opened = False
+        self.in_item = self.item_bound = self.strange = self.remark = self.opened = self.remarked = False
         self.named: set[str] = set()
         self.mentioned: list[str] = []
 
@@ -82,9 +83,9 @@ class Supposing:
         if prose.INSTEAD.search(place.lead) and prose.relates(place.tex):
             self._instead(prose.head(place.tex))
         self._for_all(place)
-        before, self.supposed, self.remark = self.remark, False, False
+        self.supposed = self.remark = False
         if prose.ended(place.lead, self.before) or not self.before:
-            self.opened = hedges.opens(place.lead)
+            self.opened, self.remarked = hedges.opens(place.lead), False
         listing = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
         listing = listing and (place.lead.strip() != "," or bool(prose.head(place.tex)))
         example = prose.EXAMPLE.search(place.lead) and prose.VALUE.match(place.tex)
@@ -107,11 +108,14 @@ class Supposing:
             self.supposed = True
             self.item_bound = self.item_bound or self.in_item
             return replace(place, declaring=True, local=True)
-        self.remark = not listed and self._remark(place, before)
+        self.remark = not listed and self._remark(place)
         if self.remark:
-            self.supposed = True
+            if self.remarked:
+                self.local.end()  # "a = 1 with probability p and a = 0 …"
+            self.supposed = self.remarked = True
             return replace(place, declaring=True, local=True)
-        met = "" if prose.head(place.tex) or self._of_the_defined(place) else hedges.met(place.lead, place.tex)
+        met = "" if prose.head(place.tex) else hedges.met(place.lead, place.tex)
+        met = "" if met and self._of_the_defined(place) and not hedges.STATIONARY.search(place.lead) else met
         if met == "here" and not prose.TO_ZERO.match(place.tail):
             self.supposed = True
             return replace(place, declaring=True, local=True)
@@ -123,11 +127,10 @@ class Supposing:
         )
         return replace(place, declaring=True) if given else place
 
-    def _remark(self, place: Place, before: bool) -> bool:
+    def _remark(self, place: Place) -> bool:
         """Is a relation about a letter only talked about, "The log is concave on $x > 0$"?"""
-        again = before and place.lead.strip() in ("and", ",", "or")
         made = hedges.made(place.lead, place.tail) or self.opened
-        return self._about_a_letter(place) and (again or not made)
+        return self._about_a_letter(place) and (self.remarked or not made)
 
     def hedges(self, place: Place) -> bool:
         """Does the prose say of a relation about a letter that it need not hold?"""
@@ -151,7 +154,7 @@ class Supposing:
         value = prose.NUMBERED.match(place.tex)
         if body is None or given is None or value_of(body) is None or value is None or ":=" in given.latex:
             return False
-        if not any(c.isalpha() for c in place.lead):
+        if not place.lead.strip():
             return False
         new = place.tex.partition("=")[2].strip(" .,;")
         if new in (str(value_of(body)), latex(body)) or prose.CONCLUDING.search(place.lead):
@@ -274,6 +277,9 @@ class Supposing:
             if said:
                 self.signed(place, letters, said[1])
         self._described(place, formula, letters or [n for n in (prose.head(place.tex),) if n])
+        if letters and hedges.signs(place.lead, place.tail):
+            for name in dict.fromkeys((*letters, *self.mentioned)):
+                self.scope.put(self.scope.described, name, SIGN)
 
     def _described(self, place: Place, formula: Formula, letters: list[str]) -> None:
         """ "Let n be a positive integer", "a symmetric matrix A"."""

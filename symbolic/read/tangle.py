@@ -9,6 +9,9 @@ from __future__ import annotations
 from ..core.term import Term, postorder
 from .scope import Scope, behind, used_names
 
+SIGN = "its sign"
+"""What the prose says of a letter that no assumption says."""
+
 
 def roots(scope: Scope, name: str) -> set[str]:
     """The letters without a meaning that what a name stands for rests on; none where it has no meaning.
@@ -86,4 +89,6 @@ def described(scope: Scope, *sides: Term) -> tuple[tuple[str, str], ...]:
             seen.add(n)
             todo += behind(scope, n)
     told = {n: scope.described.get(n) for n in sorted(seen) if scope.definitions.get((n, ())) is None}
-    return tuple((n, word) for n, word in told.items() if word is not None)
+    said = scope.assumptions if SIGN in told.values() else ()
+    known = {n for g in said if g.left is not None for n in g.left.free}
+    return tuple((n, word) for n, word in told.items() if word is not None and not (word == SIGN and n in known))
