@@ -103,6 +103,9 @@ def met(lead: str, tex: str) -> str:
 
 
 STATIONARY = re.compile(r"\b(?:when|where|if|satisf\w+|to zero|solves?|vanish\w*)\s*$", re.I)
+_BEST = re.compile(
+    r"\b(?:optimum|minimi[sz]er|maximi[sz]er|minimal|maximal|stationary|solution|root)s?\b[^.;:]*$", re.I
+)
 _AGAIN = re.compile(r"\b(?:that is|i\.\s?e\.?|where)$", re.I)
 _SIGNED = re.compile(r"\b(?:positive|non-?negative|negative|non-?zero|strictly)\b", re.I)
 

@@ -57,7 +57,8 @@ class Local:
     def end(self) -> None:
         """The sentence, or the formula, is over."""
         scope = self.scope
-        kept = (scope.functions, scope.symbols, scope.sorts, scope.foreign)  # that a letter is one is no hypothesis
+        letters = (scope.functions, scope.symbols, scope.sorts, scope.indexed)  # that a letter is one is no hypothesis
+        kept = (*letters, scope.foreign)
         for ledger, key, old in reversed(self.before):
             if ledger not in kept:
                 scope.put(ledger, key, old)
