@@ -14,7 +14,7 @@ from ..core.claim import Definition, Kind
 from ..core.term import BINDERS, Term, add, make, mul, postorder, relation, rewrite
 from .scope import Scope, behind, used_names
 from .shape import case_for, value_of
-from .tangle import tangled
+from .tangle import meant, tangled
 
 HIDDEN = "what depends on a bound letter"
 MOST = 200
@@ -28,7 +28,7 @@ def written_out(scope: Scope, root: Term, bound: Iterable[str] = ()) -> Term:
         return root
 
     def rule(t: Term) -> Term:
-        if t.op == "diff" and t.args[1].op == "sym" and behind(scope, t.args[1].name):  # ∂L/∂a of a := σ(z)
+        if t.op == "diff" and t.args[1].op == "sym" and meant(scope, t.args[1].name):  # ∂L/∂a of a := σ(z)
             body = _Spelling(scope, frozenset((t.args[1].name,))).of(t.args[0])
             return t if body is t.args[0] else make(t.op, (body, *t.args[1:]), t.value)
         if t.op not in BINDERS:

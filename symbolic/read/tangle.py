@@ -6,7 +6,7 @@ Nobody can say which is meant where the author does not. `read/vet.py` and `read
 
 from __future__ import annotations
 
-from ..core.term import Term, postorder
+from ..core.term import Term, postorder, sym
 from .scope import Scope, behind, used_names
 
 SIGN = "its sign"
@@ -28,7 +28,7 @@ def roots(scope: Scope, name: str) -> set[str]:
 
 def tangled(scope: Scope, body: Term, name: str) -> list[str]:
     """What both an expression and the meaning of a name in it rest on, the expression not through that name."""
-    shared = roots(scope, name) if behind(scope, name) else set()
+    shared = roots(scope, name) if meant(scope, name) else set()
     seen, todo = {name}, list(_letters(body)) if shared else []
     while todo:
         n = todo.pop()
@@ -56,10 +56,17 @@ def _letters(body: Term) -> set[str]:
     return (used - bases) | {n for n in numbered if n.partition("[")[0] in used}
 
 
+def meant(scope: Scope, name: str) -> bool:
+    """Has a plain letter a meaning?"""
+    return scope.definitions.get((name, ())) is not None or scope.values.get(sym(name)) is not None
+
+
 def _behind(scope: Scope, name: str) -> frozenset[str]:
-    """The letters that the meaning of a letter uses now."""
-    found: set[str] = set()
-    for key in scope.keys.get(name.partition("[")[0], ()):
+    """The letters that the meaning of a letter uses now: of x_1 its value, of x what defines it, not every x_k."""
+    found, base = set[str](), name.partition("[")[0]
+    for key in scope.keys.get(base, ()):
+        if isinstance(key, Term) and key.op == "index" and (base == name or _letters(key) != {name}):
+            continue
         value = scope.values.get(key) if isinstance(key, Term) else None
         found |= _letters(value.right) if value is not None and value.right is not None else set()
         definition = None if isinstance(key, Term) else scope.definitions.get(key)

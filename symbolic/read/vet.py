@@ -161,8 +161,9 @@ def derivative_of_unknown(scope: Scope, t: Term) -> Refusal | None:
     if variable.op == "apply":
         shown = latex_name(variable.func.name)
         return Refusal("R222", f"{shown} is defined, so there is no derivative in it", "differentiate in a free letter")
-    moving = [a.name for a in body.args if a.op == "sym" and variable.name in roots(scope, a.name)]
-    if body.op == "apply" and variable in body.args and moving:
+    called = body.args if body.op == "apply" and variable in body.args else ()
+    moving = [a.name for a in called if a.op == "sym" and variable.name in roots(scope, a.name)]
+    if moving:
         shown, by = latex(body), latex_name(moving[0])
         said = (
             f"the derivative of {shown} in {latex(variable)}: is {by}, which stands for something with it, held fixed?"
