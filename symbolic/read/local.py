@@ -56,6 +56,8 @@ class Local:
 
     def end(self) -> None:
         """The sentence, or the formula, is over."""
+        if not (self.before or self.added or self.gone or self.put_aside or self.said):
+            return
         scope = self.scope
         letters = (scope.functions, scope.symbols, scope.sorts, scope.indexed)  # that a letter is one is no hypothesis
         kept = (*letters, scope.foreign)
