@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
-from ..core.names import latex_name
 from ..core.term import Term, relation
 from .place import Link
 from .scope import Bounds, Scope, used_names
 from .shape import value_of
 from .standins import Told, admitted
-from .vet import Refusal
+from .vet import Refusal, counted_before
 
 Item: TypeAlias = Given | Step | Diagnostic
 RELATIONS = {"<": "lt", "≤": "le", ">": "gt", "≥": "ge", "≠": "ne", "=": "eq"}
@@ -63,9 +62,7 @@ class Assumer:
                 natural = sort is not None and sort.kind is Kind.NATURAL
                 whole = natural and _from_one(link, side)
                 if natural and not whole and not link.place.local:
-                    remedy = "declare it before the first line that uses it"
-                    said = f"{latex_name(side.name)} counted the terms of a sum before, and was a natural number there"
-                    self.items.append(link.refuse(Refusal("R218", said, remedy)))
+                    self.items.append(link.refuse(counted_before(side.name)))
                 kind = Kind.NATURAL if whole else Kind.REAL  # β > 0 says that β is a real number
                 scope.declare(side.name, Sort(kind), given, family=side.op == "index")
         self.letters.append((lhs.free | rhs.free, link))

@@ -244,26 +244,24 @@ class Elaborator:
         plain = {t.term.name for t in m.targets if t.term.op == "sym"}  # r_1, b ∈ ℝ says nothing of r
         for name in names:
             sort = Sort(Kind.FUNCTION, arity=m.sort.arity) if function else m.sort
-            clash = self.taken.clash(name, sort.kind)
+            clash = self.taken.declared(name, sort.kind)
             self.items += [place.refuse(clash, m.start, m.end)] if clash is not None else []
-            self.taken.forget(name)
             self.scope.declare(name, sort, given, family=name not in plain)
             if self.scope.vectors.get(name) != m.shape:
                 self.scope.put(self.scope.vectors, name, m.shape)
         self.items.append(given)
         self._counts(m, given)
-        if m.shape is not None:
-            dimensions(self.scope, m.shape, given)
-            for dim in m.shape.dims:
-                self.taken.forget(str(dim.value))
         for bound in bounds:
-            assumption = Given(GivenKind.ASSUMPTION, text, given.span, bound, None, tuple(names), given.scope)
-            self.scope.assume(assumption)
+            self.scope.assume(Given(GivenKind.ASSUMPTION, text, given.span, bound, None, tuple(names), given.scope))
             self.taken.take(bound.free, given.span, bound)
         self.items += distribution.declared_now(self.scope)
 
     def _counts(self, m: Membership, given: Given) -> None:
-        """k ∈ {1, …, K} says of a new K that it is a natural number, and of what a range begins with a whole one."""
+        """k ∈ {1, …, K} says of a new K that it is natural, as x ∈ ℝ^d of d; what a range begins with is whole."""
+        if m.shape is not None:
+            dimensions(self.scope, m.shape, given)
+            for dim in m.shape.dims:
+                self.taken.forget(str(dim.value))
         if m.sort.kind is not Kind.INTEGER or not m.sort.values:
             return
         low, high = m.sort.values

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from .prose import SCRIPTS
+
 _SIGN = r"(?:[<>]|\\(?:leq?|geq?|neq?|lt|gt)(?![A-Za-z]))"
 _LETTER = r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\^\*)?"
 _NUMBER = r"-?[0-9.]+"
@@ -23,25 +25,25 @@ _HEDGED = re.compile(
     r"|assumes|requires|had|maybe|perhaps|want|from section \w+ on)\b|n't\b|\(\d{4}\w?\)|\bet al\b",
     re.I,
 )
-_OPENS = (
-    r"(?:(?:and|but|now|next|here|also|further(?:more)?|moreover|additionally|again|first(?:ly)?|second(?:ly)?|finally"
-    r"|then|thus|hence|so|therefore|throughout|from now on|henceforth|for simplicity|for concreteness|as usual"
-    r"|as before|without loss of generality|w\.?l\.?o\.?g\.?|we(?: have)?|us|i"
-    r"|in (?:the |this |our |all |what |most )?\w+(?: \w+)?"
-    r"|one|always|that|more generally|specifically|concretely|by (?:assumption|hypothesis|construction|definition)"
-    r"|for example|for instance|e\.g\.|i\.e\.|again|recall|note|only|both|each)[\s,:]+)*"
-)
-_MAKES = (
+_MAKES = re.compile(
     r"(?:let|let's|assum(?:e|ing)|suppos(?:e|ing)|given|fix|tak(?:e|ing)|consider|choos(?:e|ing)|pick|select|sets?"
     r"|setting|puts?|denote|write|require|impose|say|for|where|with|when|whenever|if|provided|subject to|such that"
-    r"|satisfying|under"
-    r"|at|on|over|us(?:e|ing)|since|because|as|recall|note|once|there (?:is|exists|are)|initiali[sz]\w*|start\w*"
-    r"|of|substitut\w*|plug\w*|insert\w*|the constraints?|constraints?|conditions?|define|declare|while|so that|up to)"
-)
-_BEGINS = re.compile(rf"^{_OPENS}(?:$|{_MAKES}\b)", re.I)
-_SETS = re.compile(
-    rf"^{_OPENS}(?:let|tak(?:e|ing)|sets?|setting|choos(?:e|ing)|fix|puts?|consider|suppos(?:e|ing)|assum(?:e|ing)|try)\b",
+    r"|satisfying|under|at|on|over|us(?:e|ing)|since|because|as|recall|note|once|there (?:is|exists|are)"
+    r"|initiali[sz]\w*|start\w*|of|substitut\w*|plug\w*|insert\w*|the constraints?|constraints?|conditions?|define"
+    r"|declare|while|so that|up to)\b",
     re.I,
+)
+_OPENER = re.compile(
+    r"(?:and|but|now|next|here|also|further(?:more)?|moreover|additionally|again|first(?:ly)?|second(?:ly)?|finally"
+    r"|then|thus|hence|so|therefore|throughout|from now on|henceforth|for simplicity|for concreteness|as usual"
+    r"|as before|without loss of generality|w\.?l\.?o\.?g\.?|we(?: have)?|us|i|one|always|that|more generally"
+    r"|specifically|concretely|by (?:assumption|hypothesis|construction|definition)|for example|for instance|e\.g\."
+    rf"|i\.e\.|only|both|each|in (?:the |this |our |all |what |most )?\w+(?: (?!{_MAKES.pattern})\w+)?)[\s,:]+",
+    re.I,
+)
+"""A word that a sentence may open with before it makes a hypothesis: "In practice, we assume"."""
+_SETS = re.compile(
+    r"(?:let|tak(?:e|ing)|sets?|setting|choos(?:e|ing)|fix|puts?|consider|suppos(?:e|ing)|assum(?:e|ing)|try)\b", re.I
 )
 _LAST = re.compile(
     r"\b(?:is|are|be|being|satisf(?:y|ies|ying)|ha(?:s|ve|d)|us(?:e|es|ing)|denotes?|called|positive|negative|non-?negative"
@@ -57,18 +59,14 @@ _MENTIONS = re.compile(
     r" (?:that|of|at which|where|on which)\s*$|\bthose (?:with|where|for which)\s*$",
     re.I,
 )
-
-
 _AROUND = " ,:(\t\n\u2014-"
 _NAMED = re.compile(r"^\s*,?\s*(?:the|an?|its|their|our)\s+\w", re.I)
 _AFTER = re.compile(
     r"^\s*,?\s*(?:(?:is|are|was|were|can be|may be|will be|need|being|and is)\s+(?:\w+\s+)?)?"
     r"(?:no restriction|not|superfluous|unrealistic|unnecessary|excluded|dropped|removed|relaxed|violated|by"
-    r"|most of|for (?:most|many|some|almost)|usually|often|sometimes|typically|in most)\b",
+    r"|or not|most of|for (?:most|many|some|almost)|usually|often|sometimes|typically|in most)\b",
     re.I,
 )
-
-
 _MEETS = re.compile(
     r"\b(?:satisf\w+|obey\w*|meets?|constraints?|normali[sz]\w+|sums? to (?:one|1|zero|0|unity)|probabilit\w+"
     r"|proportions|weights)\b[^.;:]*$",
@@ -81,7 +79,8 @@ _AT = re.compile(
     r"[^.;:]*:?\s*$",
     re.I,
 )
-_SCRIPTS = re.compile(r"[_^]\s*(?:\{[^{}]*\}|\\?\w)")
+_PLAIN = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z]|[+^\s])+=")
+"""A sum of letters and members: that (1 − γ)γ^k sums to one is a claim."""
 _EQUATION = re.compile(rf"[^=<>]+=\s*(?:{_NUMBER}|\\(?:mathbf|boldsymbol|bm|vec)\s*\{{?\s*0\s*\}}?)\s*[.,;]?\s*$")
 
 
@@ -94,12 +93,12 @@ def met(lead: str, tex: str) -> str:
     >>> met("So", "x - x = 0")
     ''
     """
-    said = _PARTS.split(lead)[-1]
-    if not _EQUATION.match(_SCRIPTS.sub("^", tex)) or "\\nabla" in tex or "\\partial" in tex:
+    said, bare = _PARTS.split(lead)[-1], SCRIPTS.sub("^", tex)
+    if not _EQUATION.match(bare) or "\\nabla" in tex or "\\partial" in tex:
         return ""
     if _AT.search(said):
         return "here"
-    return "for good" if _MEETS.search(said) else ""
+    return "for good" if _MEETS.search(said) and _PLAIN.match(bare) else ""
 
 
 STATIONARY = re.compile(r"\b(?:when|where|if|satisf\w+|to zero|solves?|vanish\w*)\s*$", re.I)
@@ -121,18 +120,18 @@ def hedged(lead: str, tail: str) -> bool:
     >>> hedged("One might assume", ""), hedged("The assumption", "can be dropped"), hedged("for", "we get")
     (True, True, False)
     """
-    said = _PARTS.split(lead)[-1]
-    return bool(_HEDGED.search(said) or _MENTIONS.search(said.rstrip()) or _AFTER.match(tail))
+    said = _said(lead)
+    return bool(_HEDGED.search(said) or _MENTIONS.search(said) or _AFTER.match(tail))
 
 
 def sets(lead: str) -> bool:
     """Does the prose give a letter a value anew: "Now take $x = 3$"?"""
-    return _SETS.match(_PARTS.split(lead)[-1].strip(" ,:(\t\n")) is not None
+    return _SETS.match(_opened(_said(lead))) is not None
 
 
 def opens(lead: str) -> bool:
     """Does the sentence that this prose begins make hypotheses: "Let $x$ be the logits and $\\tau > 0$ …"?"""
-    return _BEGINS.match(f"{_PARTS.split(lead)[-1].strip(_AROUND)} ") is not None
+    return _MAKES.match(_opened(_said(lead))) is not None
 
 
 def made(lead: str, tail: str) -> bool:
@@ -140,16 +139,28 @@ def made(lead: str, tail: str) -> bool:
 
     >>> made("Let", ""), made("for a learning rate", ""), made("The log is concave on", "")
     (True, True, False)
-    >>> made("their values and", "the temperature")
-    True
+    >>> made("their values and", "the temperature"), made("The minimiser is", "")
+    (True, False)
     """
     if _NAMED.match(tail):
         return True
-    said = _PARTS.split(lead)[-1].strip(_AROUND)
-    if _AT.search(said) or (
-        re.search(r"\b(?:that is|i\.\s?e\.?|where)$", said, re.I) and not _BEGINS.match(f"{said} ")
-    ):
-        return False
-    if not said:
+    said = _said(lead)
+    rest = _opened(said)
+    if _SETS.match(rest) or not rest:
         return True
-    return _BEGINS.match(f"{said} ") is not None or _BEGINS.match(said) is not None or _LAST.search(said) is not None
+    if _BEST.search(said) or (_AGAIN.search(said) and not _MAKES.match(rest)):
+        return False
+    return _MAKES.match(rest) is not None or _LAST.search(said) is not None
+
+
+def _said(lead: str) -> str:
+    """What the sentence of a relation says before it."""
+    return _PARTS.split(lead)[-1].strip(_AROUND)
+
+
+def _opened(said: str) -> str:
+    """A sentence without the words that only open it; one word after the other, so that no prose is tried twice."""
+    said, at = f"{said} ", 0
+    while opener := _OPENER.match(said, at):
+        at = opener.end()
+    return said[at:].strip()

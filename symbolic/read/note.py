@@ -164,6 +164,15 @@ class Reading(Supposing):
         self.kinds(place, formula)
         at, used = len(self.items), self.scope.sorts.get(prose.head(place.tex)) is not None
         self.elaborator.listen(place.lead)
+        self._stated(place, formula)
+        assigned = ASSIGNED.match(place.tex)
+        if assigned and self.scope.definitions.get((assigned[1], ())) is not None:
+            self.scope.mark_broken(assigned[1], place.called())  # y ← y + 1: what was said of y holds no more
+        self.items.extend(self._concluded(place, at, used))
+        self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]
+
+    def _stated(self, place: Place, formula: Formula) -> None:
+        """The statements of a formula; what stands before ⟹, or after "for", is assumed there and nowhere else."""
         here = Local(self.scope)
         implies, own = bool(IMPLIES.search(place.tex)), False
         for k, statement in enumerate(formula.statements):
@@ -179,17 +188,17 @@ class Reading(Supposing):
                 self.elaborator.statement(said, statement)
             if here and not condition and not implies:
                 self.items[begin:] = [self._unconditional(place, i) for i in self.items[begin:]]
-        here.end()  # what stands before ⟹, or after "for", is assumed there and nowhere else
-        assigned = ASSIGNED.match(place.tex)
-        if assigned and self.scope.definitions.get((assigned[1], ())) is not None:
-            self.scope.mark_broken(assigned[1], place.called())  # y ← y + 1: what was said of y holds no more
+        here.end()
+
+    def _concluded(self, place: Place, at: int, used: bool) -> list[Diagnostic]:
+        """What the prose concludes, and nothing here proves; `used` says that the note spoke of the letter before."""
         concluded = prose.CONCLUDING.search(place.lead) or THEREFORE.search(place.tex)
-        found = prose.FINDING.search(place.lead)
-        if (concluded or found) and not place.declaring:
-            new = [i for i in self.items[at:] if isinstance(i, Given) and i.left]
-            new = [i for i in new if concluded or used or i.kind is not GivenKind.DEFINITION]
-            self.items.extend([self._concluded(place, i) for i in new])
-        self.items[at:at] = [self._warning(place, w) for w in formula.warnings if not self._moot(w, formula, at)]
+        if place.declaring or not (concluded or prose.FINDING.search(place.lead)):
+            return []
+        new = [i for i in self.items[at:] if isinstance(i, Given) and i.left]
+        told = [i.latex for i in new if concluded or used or i.kind is not GivenKind.DEFINITION]
+        says, remedy = "nothing here decides what the prose concludes", "state what it follows from, or write Assume"
+        return [place.warn("W226", f"{tex} is taken as given: {says}", 0, len(place.tex), remedy) for tex in told]
 
     def _second_meaning(self, place: Place, formula: Formula) -> bool:
         """An e or π that was the number before, and is declared or defined as a letter now: both cannot stand."""
@@ -207,11 +216,6 @@ class Reading(Supposing):
             if name in now and not defines and sign.search(place.tex):
                 self.constants.setdefault(name, place.called())
         return False
-
-    def _concluded(self, place: Place, given: Given) -> Diagnostic:
-        """What the prose concludes, and nothing here proves."""
-        message = f"{given.latex} is taken as given: nothing here decides what the prose concludes"
-        return place.warn("W226", message, 0, len(place.tex), "state what it follows from, or write Assume")
 
     def _moot(self, warned: Warned, formula: Formula, at: int) -> bool:
         """Was it said before (an expectation over an unknown law), or does the formula define the function it calls?"""
@@ -305,8 +309,8 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
             continue
         goes_on = denied and one.lead.strip() == "and" and bool(prose.head(one.tex))
         denied = prose.denied(one.lead, one.tex, after) or goes_on
-        denied = (not one.declares and reading.another(place)) or denied
-        denied = denied or (not one.declares and reading.hedges(place))
+        denied = (not one.declares and reading.another_value(place)) or denied
+        denied = denied or (not one.declares and reading.spoken_of(place))
         if not one.declares and (denied or reading.doubts(place)):
             reading.talked_of(place)
         else:

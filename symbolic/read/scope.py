@@ -370,10 +370,6 @@ class Scope:
         return self._context
 
 
-def _name_of(key: Hashable) -> Hashable:
-    return key[0] if isinstance(key, tuple) else key
-
-
 def _example(definition: Definition) -> bool:
     """x = 3 of a letter that was new: the value of an example, which ends with its section like a substitution."""
     case = definition.cases[0]

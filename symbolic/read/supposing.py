@@ -67,72 +67,93 @@ class Supposing:
 
     def supposed_by_prose(self, place: Place) -> Place:
         """A place that the prose makes an assumption: for good, or until the sentence ends ("If x > 0, then …")."""
-        ends = self._edge(place.lead) or prose.ends(place.lead, self.before)
         joined = prose.joins(place.lead, place.tail) and prose.relates(place.tex)
-        goes_on = bool(self.local) and not ends and joined and self.supposed
-        over = self.implied and not prose.IMPLIES.match(place.lead)
+        goes_on = not self._ended(place) and bool(self.local) and joined and self.supposed
+        self._taken_back(place)
+        self.supposed = self.remark = False
+        self.assuming = self._assumed(place)
+        listed = (joined or self._about_the_last(place)) and self.gave and "=" not in place.tex
+        listed = listed and not self.before.rstrip().endswith(".")
+        if self._conditional(place, goes_on):
+            self.item_bound = self.item_bound or self.in_item
+            return self._here(place)
+        self.remark = not listed and self._remark(place)
+        if self.remark:
+            if self.remarked:
+                self.local.end()  # "a = 1 with probability p and a = 0 …"
+            self.remarked = True
+            return self._here(place)
+        met = self._met(place)
+        if met == "here" and not prose.TO_ZERO.match(place.tail):
+            return self._here(place)
+        constrained = prose.constrains(place.lead, place.tex) and not self._of_the_defined(place)
+        given = self.assuming or listed or bool(met) or constrained
+        return replace(place, declaring=True) if given else place
+
+    def _here(self, place: Place) -> Place:
+        """The place of a hypothesis that holds to the end of its sentence."""
+        self.supposed = True
+        return replace(place, declaring=True, local=True)
+
+    def _ended(self, place: Place) -> bool:
+        """Is the sentence over, or an item of a list? Then its hypotheses are, unless the next sentence goes on."""
+        lead, new = place.lead, prose.ended(place.lead, self.before)
+        ends = self._edge(lead) or prose.ends(lead, self.before)
+        over = self.implied and not prose.IMPLIES.match(lead)
         self.implied = prose.IMPLIES.match(place.tail) is not None or (self.implied and not over)
-        over = over or (self.remark and prose.ended(place.lead, self.before))  # "So …" does not go on under a remark
-        if ends or over or prose.OTHERWISE.search(place.lead) or prose.FOR_ALL.match(place.tail):
-            if PARAGRAPH in place.lead and prose.goes_on(place.lead) and not prose.FOR_ALL.match(place.tail):
+        over = over or (self.remark and new)  # "So …" does not go on under a remark
+        every = prose.FOR_ALL.match(place.tail) is not None
+        if ends or over or every or prose.OTHERWISE.search(lead):
+            if PARAGRAPH in lead and prose.goes_on(lead) and not every:
                 self.local.doubt()  # "Hence …" in the next paragraph
-            self.local.end()
-            self.claimed = False
+            self._another_case()
+        if new or not self.before:
+            self.opened, self.remarked = hedges.opens(lead), False
+        return ends
+
+    def _another_case(self) -> None:
+        """What was supposed holds no more."""
+        self.local.end()
+        self.claimed = False
+
+    def _taken_back(self, place: Place) -> None:
+        """ "In general", "suppose instead", "for all x": what is over of what was said for good."""
         if prose.GENERAL.search(place.lead):
             self._generally()
         if prose.INSTEAD.search(place.lead) and prose.relates(place.tex):
             self._instead(prose.head(place.tex))
         self._for_all(place)
-        self.supposed = self.remark = False
-        if prose.ended(place.lead, self.before) or not self.before:
-            self.opened, self.remarked = hedges.opens(place.lead), False
-        listing = bool(prose.JOINED.match(place.lead)) and prose.relates(place.tex)
+
+    def _assumed(self, place: Place) -> bool:
+        """Is this what "let" and "assume" stand before, or a member of such a list?"""
+        listing = prose.JOINED.match(place.lead) is not None and prose.relates(place.tex)
         listing = listing and (place.lead.strip() != "," or bool(prose.head(place.tex)))
         example = prose.EXAMPLE.search(place.lead) and prose.VALUE.match(place.tex)
-        self.assuming = not example and (prose.assumes(place.lead) or (self.assuming and listing))
-        listed = (
-            (joined or self._about_the_last(place))
-            and self.gave
-            and "=" not in place.tex
-            and not self.before.rstrip().endswith(".")
-        )
+        return not example and (prose.assumes(place.lead) or (self.assuming and listing))
+
+    def _conditional(self, place: Place, goes_on: bool) -> bool:
+        """Is this the hypothesis of its sentence, "If x > 0", "For x = 3", or does it go on with one?"""
         solved = prose.solves(place.lead, place.tex, place.tail)
-        value = prose.VALUE.match(place.tex) is None or self._free_value(place.tex) or bool(solved)
-        implies = prose.IMPLIES.match(place.tail) is not None
+        value = prose.VALUE.match(place.tex) is None or self._free_value(place.tex) or solved
         anew = bool(prose.IF.search(place.lead)) or prose.passes(place.lead, place.tex, self.before)
-        anew = anew or bool(solved) or implies
-        if value and (anew or goes_on) and prose.relates(place.tex) and not self.assuming:
-            if anew and self.claimed:  # "for x > 0 … and for x < 0 …": another case
-                self.local.end()
-                self.claimed = False
-            self.supposed = True
-            self.item_bound = self.item_bound or self.in_item
-            return replace(place, declaring=True, local=True)
-        self.remark = not listed and self._remark(place)
-        if self.remark:
-            if self.remarked:
-                self.local.end()  # "a = 1 with probability p and a = 0 …"
-            self.supposed = self.remarked = True
-            return replace(place, declaring=True, local=True)
+        anew = anew or solved or prose.IMPLIES.match(place.tail) is not None
+        if not value or not (anew or goes_on) or not prose.relates(place.tex) or self.assuming:
+            return False
+        if anew and self.claimed:  # "for x > 0 … and for x < 0 …"
+            self._another_case()
+        return True
+
+    def _met(self, place: Place) -> str:
+        """Is this an equation that letters are to meet, for good or here (`hedges.met`)?"""
         met = "" if prose.head(place.tex) else hedges.met(place.lead, place.tex)
-        met = "" if met and self._of_the_defined(place) and not hedges.STATIONARY.search(place.lead) else met
-        if met == "here" and not prose.TO_ZERO.match(place.tail):
-            self.supposed = True
-            return replace(place, declaring=True, local=True)
-        given = (
-            self.assuming
-            or listed
-            or bool(met)
-            or (prose.constrains(place.lead, place.tex) and not self._of_the_defined(place))
-        )
-        return replace(place, declaring=True) if given else place
+        return "" if met and self._of_the_defined(place) and not hedges.STATIONARY.search(place.lead) else met
 
     def _remark(self, place: Place) -> bool:
         """Is a relation about a letter only talked about, "The log is concave on $x > 0$"?"""
         made = hedges.made(place.lead, place.tail) or self.opened
         return self._about_a_letter(place) and (self.remarked or not made)
 
-    def hedges(self, place: Place) -> bool:
+    def spoken_of(self, place: Place) -> bool:
         """Does the prose say of a relation about a letter that it need not hold?"""
         said = self._about_a_letter(place) and hedges.hedged(place.lead, place.tail)
         if said:
@@ -144,7 +165,7 @@ class Supposing:
         names = set(re.findall(r"\\?([A-Za-z]+)", place.tex))
         return any(self.scope.definitions.get((n, ())) is not None for n in names)
 
-    def another(self, place: Place) -> bool:
+    def another_value(self, place: Place) -> bool:
         """ "$y = 1$ for spam and $y = 0$ for ham": another value of a letter, which the first was not for good."""
         scope, letter = self.scope, prose.head(place.tex)
         definition = scope.definitions.get((letter, ()))
@@ -190,8 +211,7 @@ class Supposing:
         if said is None:
             return
         if self.claimed:
-            self.local.end()
-            self.claimed = False
+            self._another_case()
         letter = prose.REAL.match(place.tex)
         if letter and (letter[2] or "real" in said[0]):
             self.scope.forget(letter[1])

@@ -11,7 +11,7 @@ from ..core.term import Term, neg, num, postorder
 from .assume import Item
 from .foreign import only_laws
 from .scope import Scope
-from .vet import Refusal
+from .vet import Refusal, counted_before
 
 _TOLD = {
     Kind.REAL: ("W202", "taken as real numbers", "declare them", r"\mathbb{R}"),
@@ -55,11 +55,12 @@ class Taken:
         """Was the letter given a value, which may be 0?"""
         return any(t.op == "sym" and t.name == name for t in self.scope.values.now)
 
-    def clash(self, name: str, kind: Kind) -> Refusal | None:
-        """A letter that counted the terms of a sum before it was declared as something else."""
-        if kind is Kind.NATURAL or self.names.get(name, (kind, None))[0] is not Kind.NATURAL:
-            return None
-        return counted_before(name)
+    def declared(self, name: str, kind: Kind) -> Refusal | None:
+        """A letter that the note declares after all: refused where it counted the terms of a sum as something else."""
+        sort = self.scope.sorts.get(name)
+        counted = sort is not None and sort.assumed and sort.kind is Kind.NATURAL and not self.scope.ended(name)
+        self.forget(name)
+        return counted_before(name) if counted and kind is not Kind.NATURAL else None
 
     def forget(self, name: str) -> None:
         """A letter that the note declares after all."""
@@ -73,12 +74,6 @@ class Taken:
                 shown, span = ", ".join(latex_name(n) for n in spans), next(iter(spans.values()))
                 text, say = f"{message}: {shown}", rf"{remedy}: {shown} \in {numbers}"
                 self.items.insert(self.first, Diagnostic(code, text, span, say, Severity.WARNING))
-
-
-def counted_before(name: str) -> Refusal:
-    """What is said then."""
-    message = f"{latex_name(name)} counted the terms of a sum before, and was taken as a natural number there"
-    return Refusal("R218", message, "declare it before the first line that uses it")
 
 
 def counts(*roots: Term) -> frozenset[str]:

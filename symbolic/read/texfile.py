@@ -62,12 +62,7 @@ def read_tex(source: Source, load: Load) -> tuple[Page, list[str]]:
     page = page_of(source, made.out.text, made.out.offsets)
     title = re.search(r"\\title\s*(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}", source.text)
     said = re.sub(r"\\[A-Za-z]+|[{}\\]", "", title[1]).strip() if title else page.title
-    notes = tuple(
-        Diagnostic(
-            "R314", f"\\input{{{name}}} is not read", source.span(at, at + 1), OUTSIDE, Severity.WARNING, source.path
-        )
-        for name, at in list(made.missed.items())[:MOST_MISSED]
-    )
+    notes = tuple(_missed(source, name, at) for name, at in list(made.missed.items())[:MOST_MISSED])
     return replace(page, title=said, diagnostics=(*page.diagnostics, *notes)), _preamble(head, load)
 
 

@@ -77,6 +77,12 @@ def _letter(scope: Scope, name: str) -> Refusal | None:
     return _ended(name, gone, rf"state it again here, or declare the letter: {latex_name(name)} \in \mathbb{{R}}")
 
 
+def counted_before(name: str) -> Refusal:
+    """The n of Σ_{i=1}^{n} was taken as a natural number, and is said to be something else afterwards."""
+    message = f"{latex_name(name)} counted the terms of a sum before, and was taken as a natural number there"
+    return Refusal("R218", message, "declare it before the first line that uses it")
+
+
 def known_letter(scope: Scope, name: str) -> bool:
     """Has the note said what a letter is?"""
     return scope.sorts.get(name) is not None or scope.definitions.get((name, ())) is not None
