@@ -10,7 +10,8 @@ from typing import TypeAlias
 from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
 from ..core.term import Term, relation
 from .place import Link
-from .scope import Bounds, Scope, used_names
+from .records import Bounds
+from .scope import Scope, used_names
 from .shape import value_of
 from .standins import Told, admitted
 from .vet import Refusal, counted_before

@@ -313,7 +313,8 @@ class Giver(Assumer):
         place = link.span
         left = gradient_of(head.term)
         given = Given(GivenKind.DEFINITION, link.latex, place, left, body, (head.name,), scope.title, note)
-        scope.define(head.key, Case(head.params, head.pattern, written_out(scope, body, head.params), given))
+        words = Case(head.params, head.pattern, body, given)
+        scope.define(head.key, replace(words, body=written_out(scope, body, head.params)), words)
         limits = tuple(g.left for g in scope.assumptions if g.left and g.left.free & set(head.params))
         scope.put(scope.narrow, head.name, limits if limits and link.rel == "=" and not head.family else None)
         self._refreshed(head.name)
@@ -336,11 +337,11 @@ class Giver(Assumer):
         """What was defined before with this name in it, now that it has a meaning: J(w) := (y − z)² before z := wx."""
         scope = self.scope
         for key in scope.dependents(name):
-            definition = scope.definitions.get(key)
-            if definition is None or key[0] == name:
+            definition, original = scope.definitions.get(key), scope.original(key)
+            if definition is None or original is None or key[0] == name:
                 continue
             cases = []
-            for case in definition.cases:
+            for case in original.cases:
                 (body,) = resolved(scope, case.body)
                 cases.append(replace(case, body=written_out(scope, body, case.params)))
             if tuple(cases) != definition.cases:

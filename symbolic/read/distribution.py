@@ -14,7 +14,8 @@ from ..core.claim import Claim, Diagnostic, Given, Kind, Rel, Severity, Sort, St
 from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import Term, apply, bind, num, postorder, sym
-from .scope import Open, Scope
+from .records import Open
+from .scope import Scope
 from .shape import Head, values_of
 from .vet import support_of
 

@@ -11,7 +11,6 @@ Sleator and Tarjan, 1989). Only `read/note.py` and its helpers call this module.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -19,54 +18,8 @@ from ..core.claim import Case, Context, Definition, FuncKey, Given, GivenKind, K
 from ..core.term import Term, applications
 from .formula import Names, Shape
 from .ledger import K, Ledger, V
+from .records import Bounds, Broken, Frame, Open, Touched, Vectorial
 from .shape import value_of
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Is a symbol known to be bounded from below, from above?"""
-
-    low: bool = False
-    high: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A name without meaning, because the line `where`, which was to define `root`, could not be used."""
-
-    root: str
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A distribution given value by value whose sum was not claimed yet: p(a|θ), its last case."""
-
-    term: Term
-    given: Given
-    warned: bool = False
-
-
-Vectorial = tuple[tuple[int, str, Shape], ...]
-"""Which arguments of a function are vectors: their places, their letters and what these held."""
-
-Touched = tuple[Ledger[Any, Any], Any, Any]
-"""A ledger, a key in it, and a value."""
-
-
-@dataclass(slots=True, eq=False)
-class Frame:
-    """One section: its heading, and what was before it. `own` are the names of earlier sections that it gave another
-    meaning, `restated` the letters it assumed something else about, `told` the names it was warned of."""
-
-    title: str
-    level: int
-    assumptions: tuple[Given, ...] = ()
-    substitutions: tuple[Given, ...] = ()
-    before: list[Touched] = field(default_factory=list)
-    restated: set[str] = field(default_factory=set)
-    told: set[str] = field(default_factory=set)
-    own: set[str] = field(default_factory=set)
 
 
 class Scope:
@@ -80,7 +33,8 @@ class Scope:
     definition that could not be read, `families` and `indexed` the defined and declared families, `vectors` what a
     vector holds, `arguments` which arguments of a function are vectors, `foreign` the letters that may be no real
     numbers, `described` those of which the prose says what is not used, `narrow` what bounds the arguments of a
-    function that was defined below an assumption. `users` are the names that were ever given a meaning with a name in
+    function that was defined below an assumption, `worded` the author's own words of a definition that was written out
+    since. `users` are the names that were ever given a meaning with a name in
     it, and `keys` where the meanings of a name stand.
     """
 
@@ -105,6 +59,7 @@ class Scope:
         self.foreign: Ledger[str, bool] = Ledger()
         self.described: Ledger[str, str] = Ledger()
         self.narrow: Ledger[str, tuple[Term, ...]] = Ledger()
+        self.worded: Ledger[FuncKey, Definition] = Ledger()
         self.home: Ledger[Hashable, Frame] = Ledger()
         self.users: dict[str, dict[str, None]] = {}
         self.keys: dict[str, dict[FuncKey | Term, None]] = {}
@@ -174,10 +129,13 @@ class Scope:
         ends: set[str] = set()
         clashes: list[tuple[str, Ledger[Any, Any]]] = []
         defined = {key[0] for ledger, key, value in given if ledger is self.definitions and value is not None}
+        reworded: list[FuncKey] = []
         for ledger, key, value in given:
             if ledger is self.definitions:
                 old, name = self.definitions.get(key), str(key[0])
-                if old is not None and (value is None or value.cases[: len(old.cases)] != old.cases):
+                if old is not None and value is not None and old != value and _lines(old) == _lines(value):
+                    reworded.append(key)
+                elif old is not None and (value is None or value.cases[: len(old.cases)] != old.cases):
                     ends.add(name)
                     clashes += [(name, ledger)] if self.ended(key) else []
                 elif value is not None and (_example(value) or self._pinned(key[0], value)):
@@ -187,12 +145,7 @@ class Scope:
                 if sort is not None and not sort.assumed and sort != value:
                     ends.add(key)
                     clashes += [(key, ledger)] if self.ended(key) else []
-                elif (
-                    value is not None
-                    and value.assumed
-                    and value.kind in (Kind.REAL, Kind.NATURAL)
-                    and key not in defined
-                ):
+                elif value is not None and value.assumed and value.kind is not Kind.FINITE and key not in defined:
                     ends.add(key)
             elif ledger is self.vectors:
                 known, shape = self.sorts.get(key), self.vectors.get(key)
@@ -201,7 +154,10 @@ class Scope:
                     clashes += [(key, self.sorts)] if self.ended(key) else []
             elif ledger is self.symbols and value and self.functions.get(key):
                 ends.add(key)  # σ a letter in this section, the sigmoid outside it
-        return ends, clashes
+        over = {str(key[0]) for ledger, key, _ in given if ledger is self.definitions and key[0] in ends}
+        over |= {_name(left) for ledger, left, _ in given if ledger is self.values}
+        lost = {k for name in over for k in self.dependents(name)} if reworded else set()
+        return ends | {str(key[0]) for key in reworded if key in lost}, clashes
 
     def _pinned(self, name: str, value: Definition) -> bool:
         """z = Wx of a vector declared outside: a value it takes in this section, as a number would."""
@@ -231,8 +187,8 @@ class Scope:
         return list(found)
 
     def _uses_now(self, key: FuncKey, name: str) -> bool:
-        definition = self.definitions.get(key)
-        cases = definition.cases if definition is not None else ()
+        known = (self.definitions.get(key), self.original(key))
+        cases = [c for d in known if d is not None for c in d.cases]
         return any(name not in c.params and name in used_names(c.body) for c in cases)
 
     def close(self, name: str) -> None:
@@ -276,7 +232,7 @@ class Scope:
         self.put(self.values, left, given)
         self.put(self.home, left, self.frames[-1])
         if given.right is not None:
-            self._uses(left.func.name if left.op == "apply" else left.name, left, used_names(given.right))
+            self._uses(_name(left), left, used_names(given.right))
 
     def _uses(self, name: str, key: FuncKey | Term, used: set[str]) -> None:
         self.keys.setdefault(name, {})[key] = None
@@ -307,24 +263,31 @@ class Scope:
         self.put(self.home, name, self.frames[-1])
         self.frames[-1].restated.add(name)
 
-    def define(self, key: FuncKey, case: Case) -> None:
-        """One more case of a definition."""
-        name = key[0]
-        old = self.definitions.get(key)
+    def define(self, key: FuncKey, case: Case, words: Case | None = None) -> None:
+        """One more case of a definition; `words` is it as the author gave it, where it was written out."""
+        name, words = key[0], words or case
+        old, original = self.definitions.get(key), self.original(key)
         self.put(self.definitions, key, old.extended(case) if old else Definition((case,)))
+        self.put(self.worded, key, original.extended(words) if original else Definition((words,)))
         self.put(self.home, key, self.frames[-1])
         if not (name in ("e", "pi") and self.families.get(name)):  # e_t and π_k leave e and π alone
             self.role(name, function=bool(case.params) and not self.families.get(name))
         if self.broken.get(name) is not None:
             for mended in [n for n, b in self.broken.now.items() if name in (n, b.root)]:
                 self.put(self.broken, mended, None)
-        self._uses(name, key, used_names(case.body) - set(case.params))
+        self._uses(name, key, (used_names(case.body) | used_names(words.body)) - set(case.params))
 
     def reword(self, key: FuncKey, definition: Definition) -> None:
         """A definition in other words."""
+        self.put(self.worded, key, self.original(key))
         self.put(self.definitions, key, definition)
         for case in definition.cases:
             self._uses(key[0], key, used_names(case.body) - set(case.params))
+
+    def original(self, key: FuncKey) -> Definition | None:
+        """A definition as its author gave it, before what it rests on had a meaning."""
+        worded, now = self.worded.get(key), self.definitions.get(key)
+        return worded if worded is not None and now is not None and _lines(worded) == _lines(now) else now
 
     def mark_broken(self, root: str, where: str) -> None:
         """The line that was to define `root` cannot be used: nor can whatever rests on it."""
@@ -368,6 +331,15 @@ class Scope:
                 self.sorts.view(), self.declared.view(), self.assumptions, self.definitions.view(), self.substitutions
             )
         return self._context
+
+
+def _name(left: Term) -> str:
+    return left.func.name if left.op == "apply" else left.name
+
+
+def _lines(definition: Definition) -> list[Given]:
+    """The lines a definition was given in, however it is written out."""
+    return [c.given for c in definition.cases]
 
 
 def _example(definition: Definition) -> bool:

@@ -14,7 +14,8 @@ from ..core.claim import FuncKey, Given, Kind
 from ..core.names import latex_name
 from ..core.show import latex
 from ..core.term import Term, postorder
-from .scope import Broken, Scope, used_names
+from .records import Broken
+from .scope import Scope, used_names
 from .shape import value_of, values_of
 from .tangle import roots, tangled
 

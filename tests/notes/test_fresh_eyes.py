@@ -390,6 +390,20 @@ NOTES: list[tuple[str, str, str]] = [
     (r"The variance $v$ is strictly positive. Then $\sqrt{v^2}=v$.", "u", ""),
     (r"For a positive temperature $\tau$, we have $\sqrt{\tau^2} = \tau$.", "u", ""),
     (r"Let $f(w) := (w-3)^2$. The minimum is attained when $f'(w)=0$. We have $f'(w) = 2w-6$.", "p", ""),
+    ("# A\n\n$\\sum_{i=1}^n 1 = n$\n\n# B\n\nLet $n\\in\\mathbb{R}$. $n \\ge 0$ or not. $n^2 \\ge 0$.\n\n# C\n\nLet $n \\ge 0$. $|n| = n$", "ppp", ""),
+    (r"$\sum_{i=1}^n 1 = n$. For $n \ge 0$: $|n| = n$. Assume $n \ge 0$.", "pp", ""),
+    (r"Let $x, y, w_1, w_2, b_1, b_2\in\mathbb{R}$. Set $h := \tanh(w_1 x + b_1)$, $f := w_2 h + b_2$, $L := (f-y)^2$. $\frac{\partial L}{\partial w_1} = 2(f-y)w_2(1-h^2)x$, $\frac{\partial L}{\partial w_1} = 2(f-y)w_2(1+h^2)x$, $\frac{\partial L}{\partial b_1} = 2(f-y)w_2(1-h^2)$, $\frac{\partial L}{\partial b_2} = 2(f-y)w_2$, $\frac{\partial L}{\partial w_2} = 2(f-y)h$, $\frac{\partial^2 L}{\partial h^2} = 2 w_2^2$, $\frac{\partial^2 L}{\partial h^2} = 2 w_1^2$", "prprppr", ""),
+    (r"Let $p_i := \frac{e^{z_i}}{\sum_{j=1}^K e^{z_j}}$. $\sum_{i=1}^K p_i = 1$, $\sum_{i=1}^{K-1} p_i = 1 - p_K$, $\sum_{i=1}^{K-1} p_i = 1 - p_1$, $\sum_{i=2}^K p_i = 1$, $\sum_{i=1}^K p_i z_i = \sum_{k=1}^K z_k p_k$, $\sum_{i=1}^K p_i z_i = \sum_{k=1}^K z_k p_{k+1}$", "pprrpr", ""),
+    (r"Let $a_i > 0$ for $i = 1, \dots, n$. $\sum_{i=1}^n \log a_i = \log a_1 + \sum_{i=2}^n \log a_i$, $\sum_{i=1}^n \log a_i = \log a_2 + \sum_{i=2}^n \log a_i$, $\sqrt{a_i^2} = a_i$, $\sqrt{a_{i+1}^2} = a_{i+1}$, $\sqrt{b_i^2} = b_i$", "prpur", ""),
+    (r"Let $x > 0$ and let $f(x) = x\log x$. $f(x)/x = \log x$, $f(2x) = 2x\log(2x)$, $f(y) = y \log y$, $\sum_{x=1}^3 f(x) = 0$, $f'(x) = \log x + 1$, $f'(x) = \log x - 1$.", "puuupr", ""),
+    ("```math\n\\begin{tabular}{c} 1 \\end{tabular}\n```\nand $\\overset{\\sim}{x} \\stackrel{?}{=} \\left.\\frac{a}{b}\\right\\}$, $\\mathcal{O}(n^{2^{n}})$, $x \\mapsto\\mapsto y$, $\\sum^{n} \\prod_{} \\int$.", "", "R104 R101 R102 R207"),
+    (r"in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the in the % $x > 0$. $|x| = x$", "u", ""),
+    (r"Let $n := \sum_{i=1}^n i$. $\frac{\partial}{\partial n}\sum_{i=1}^n n = n$. Set $a := b$, $b := a$. $\frac{\partial a}{\partial b} = 1$.", "up", ""),
+    ("# A\n\n$J(w) := (y - z)^2$.\n\n# B\n\nLet $z := w x$. $J'(w) = -2x(y - wx)$.\n\n# C\n\n$J'(w) = -2x(y - wx)$ and $J'(w) = 0$.", "ppr", ""),
+    ("# A\n\n$J(w) := (y - z)^2$.\n\n# B\n\nFor example, let $z = 3$. $J(w) = (y-3)^2$.\n\n# C\n\n$J(w) = (y-3)^2$ and $J(w) = (y-z)^2$.", "uup", ""),
+    ("# A\n\n$J(w) := (y - z)^2$.\n\n# B\n\nLet $z := w x$. $J'(w) = -2x(y - wx)$.\n\n# C\n\nLet $z := 2 w x$. $J'(w) = -2x(y - wx)$.\n\n# D\n\n$J'(w) = -4x(y - 2wx)$.", "p", "R216 R216"),
+    ("# A\n\n$J(w) := (y - z)^2$ and $z := w x$. $J'(w) = -2x(y - wx)$.\n\n# B\n\nLet $z := 2 w x$. $J'(w) = -2x(y - wx)$, $J'(w) = -4x(y - 2wx)$.", "p", "R216 R216"),
+    ("# A\n\n$z := w x$ and $J(w) := (y - z)^2$. $J'(w) = -2x(y - wx)$.\n\n# B\n\nLet $z := 2 w x$. $J'(w) = -2x(y - wx)$, $J'(w) = -4x(y - 2wx)$.", "p", "R216 R216"),
 ]  # fmt: skip
 
 
