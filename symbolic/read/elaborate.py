@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..core.claim import Claim, Given, GivenKind, Kind, Rel, Sort, Step
 from ..core.names import latex_name
-from ..core.show import latex
+from ..core.show import latex, unicode
 from ..core.term import Term, num, postorder, relation, sym
 from . import distribution
 from .abbreviations import written_out
@@ -182,7 +182,7 @@ class Elaborator:
             return
         new = met_first(scope, lhs, rhs) if link.rel == "=" and not counting else ""
         if new:
-            scope.put(scope.described, new, link.latex)
+            scope.put(scope.described, new, f"{unicode(lhs)} = {unicode(rhs)}")
         self.taken.take((lhs.free | rhs.free) - counting, link.span, lhs, rhs)
         self._drawn_from(link, lhs, rhs)
         rel = RELS[link.rel]

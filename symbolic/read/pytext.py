@@ -114,6 +114,9 @@ class Reader:
         """Python's own tree of text[start:end], on one line."""
         piece = "".join(" " if c.isspace() else c for c in self.text[start:end])
         self.base = start
+        if "\0" in piece:  # to some Pythons no error of syntax
+            at = start + piece.index("\0")
+            raise ReadError("R401", "this is not an expression: it holds a null character", at, at + 1, "remove it")
         self.wide = None if piece.isascii() else piece.encode()
         try:
             with warnings.catch_warnings():
