@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.claim import Case, Definition, Given, GivenKind, Kind, Sort
+from ..core.claim import Case, Definition, FuncKey, Given, GivenKind, Kind, Sort
 from ..core.names import DOT, latex_name
 from ..core.show import latex
 from ..core.term import Term, postorder, relation, sym
@@ -21,6 +21,7 @@ from .place import Link, line_of
 from .resolve import resolved
 from .scope import Scope, used_names
 from .shape import (
+    Cases,
     Head,
     extends,
     function_of,
@@ -373,6 +374,7 @@ class Giver(Assumer):
         mine = values_in(head.pattern)
         todo: list[tuple[Term, tuple[str, ...]]] = [(body, head.params)]
         followed: set[object] = set()
+        tables: dict[FuncKey, Cases] = {}
         through = head.name in self.scope.users
         while todo:
             for key, values in references(*todo.pop(), head.key):
@@ -382,10 +384,9 @@ class Giver(Assumer):
                 if not through or (key, values) in followed:
                     continue
                 followed.add((key, values))
-                found = definitions.get(key)
-                for case in found.cases if found else ():
-                    if overlap(values, values_in(case.pattern)):
-                        todo.append((case.body, case.params))
+                if key not in tables:
+                    tables[key] = Cases(definitions.get(key) or Definition(()))
+                todo += [(case.body, case.params) for case in tables[key].at(values)]
         return None
 
 

@@ -53,14 +53,13 @@ def _beyond(scope: Scope, roots: Iterable[Term]) -> set[Term]:
         return set()
     nodes, found = list(postorder(*roots)), set[Term]()
     bound = {t.value for t in nodes if t.op in BINDERS}
-    known = {g.left for g in scope.assumptions}
     for t in nodes:
         limits = scope.narrow.get(t.func.name) if t.op == "apply" else None
         definition = scope.definitions.get((t.func.name, ())) if limits else None
         if limits and definition is not None:
             params = definition.cases[0].params
             there = all(a is sym(p) and p not in bound for p, a in zip(params, t.args, strict=False))
-            found |= set() if there and known.issuperset(limits) else {t}
+            found |= set() if there and {g.left for g in scope.assumptions}.issuperset(limits) else {t}
     return found
 
 

@@ -170,6 +170,23 @@ def overlap(a: Values, b: Values) -> bool:
     return len(a) == len(b) and not any(x is not None and y is not None and x != y for x, y in zip(a, b, strict=True))
 
 
+class Cases:
+    """The cases of a definition, found by the values they are given at."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.all = [(values_in(c.pattern), c) for c in definition.cases]
+        self.open = [(v, c) for v, c in self.all if None in v]
+        self.exact: dict[Values, list[Case]] = {}
+        for v, c in self.all:
+            if None not in v:
+                self.exact.setdefault(v, []).append(c)
+
+    def at(self, values: Values) -> list[Case]:
+        """Those that an application at these values may mean."""
+        some = self.all if None in values else self.open
+        return [*([] if None in values else self.exact.get(values, [])), *(c for v, c in some if overlap(values, v))]
+
+
 def extends(known: Definition, head: Head) -> bool:
     """Is this left side one more case of a definition by values, rather than something it already says?"""
     mine = values_in(head.pattern)
