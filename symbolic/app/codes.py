@@ -309,6 +309,12 @@ PAGES: dict[str, Page] = {
         " the T of \\sum_{t=0}^{T-1}, is one of 1, 2, 3, ….",
         "Declare it to say otherwise: n \\in \\mathbb{Z}, or assume n \\ge 0.",
     ),
+    "W238": Page(
+        "two readings, left open",
+        "λ(1 − x) may be a call or a product, a/bc may be a/(bc) or (a/b)c, log p(x) q(x) the logarithm of both"
+        " or of the first. It is shown as written; nothing is decided of a line that rests on it. --strict refuses it.",
+        "Write the brackets, or declare the letter: \\lambda \\in \\mathbb{R}.",
+    ),
     "W237": Page(
         "letters read as a function",
         "A run of letters that spells a function and stands before a bracket, log(x), is read as that function.",

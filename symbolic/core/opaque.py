@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .functions import FUNCTIONS
+
 
 class Pattern(NamedTuple):
     """How a kind is written: in LaTeX, in plain text, and whether it swallows the product after it."""
@@ -121,11 +123,23 @@ OPAQUE: dict[str, Pattern] = {
     "cap": _between(r"\cap", "∩"),
     "star": _between(r"\star", "⋆"),
     "dots": Pattern(r"\dots", "…"),
+    "slash": Pattern("#1/#2 #3", "#1/#2#3", True),
+    "differential or factor": Pattern("d #1", "d#1"),
+    "one name or letters": Pattern("#1", "#1"),
+    "call or factor": Pattern("#1", "#1"),
+    "call or power": Pattern(r"#1\left(#*\right)", "#1(#*)"),
+    **{f"{row.name} of": Pattern(f"{row.latex} #1 #2", f"{row.name} #1 #2", True) for row in FUNCTIONS.values()},
+    **{f"{row.name} over": Pattern(f"{row.latex} #1/#2", f"{row.name} #1/#2", True) for row in FUNCTIONS.values()},
 }  # fmt: skip
 """Every kind."""
 
 
+TWO_READINGS = (
+    "slash", "call or factor", "call or power", "differential or factor", "one name or letters",
+    *(f"{name} {how}" for name in FUNCTIONS for how in ("of", "over")),
+)  # fmt: skip
 SPOKEN: dict[str, str] = {
+    **dict.fromkeys(TWO_READINGS, "what has two readings"),
     **dict.fromkeys(("lim", "limsup", "liminf", "above", "below"), "a limit"),
     **dict.fromkeys(("gradient", "gradientat", "tildegradient", "hatgradient", "bargradient"), "this gradient"),
     **dict.fromkeys(("matrix", "row", "det", "tr", "rank", "diag", "transposed", "raised"), "a matrix"),
@@ -145,6 +159,11 @@ SPOKEN: dict[str, str] = {
     **dict.fromkeys(("ends", "at"), "an evaluation at a place"),
     **dict.fromkeys(("applied", "appliedto"), "an operator"),
     **dict.fromkeys(("odot", "oslash", "otimes", "oplus", "circ", "star"), "a product that is none of numbers"),
+    **dict.fromkeys(
+        ("slash", "call or factor", "call or power", "differential or factor", "one name or letters"),
+        "what has two readings",
+    ),
+    **dict.fromkeys((f"{name} {how}" for name in FUNCTIONS for how in ("of", "over")), "what has two readings"),
     "normal": "a law as a term",
     "plusminus": "±",
     "inverse": "an inverse function",

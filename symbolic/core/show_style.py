@@ -132,6 +132,8 @@ class Style:
         texts = [self.at(a, MUL if row.swallows and i == last else REL) for i, a in enumerate(t.args)]
         if t.name in ("transposed", "labelled", "component", "raised"):
             texts[0] = self.at(t.args[0], ATOM)
+        if t.name == "one name or letters":
+            texts = [t.args[0].name]
         found = filled(row.plain if self.column else row.latex, texts)
         return found, NEG if t.name == "plusminus" else BIG if row.swallows else ATOM
 

@@ -9,6 +9,7 @@ import re
 
 from ..core.names import GREEK, latex_name
 from .conventions import OF_ANYTHING
+from .doubts import Doubt
 from .heads import Head, inside_itself, is_member, is_number, stands_bare, stands_indexed
 from .reader import Reader
 from .tokens import Token
@@ -19,7 +20,7 @@ SIZED = re.compile(r"\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])\.?")
 def is_call(r: Reader, head: Head) -> bool:
     """Does a bracket after this name hold arguments?"""
     name = head.name
-    if _lists(r) and head.token.kind == "name" and not r.names.strict:
+    if _holds(r, "sym", ",") and head.token.kind == "name" and not r.names.strict:
         return True
     letter = name not in r.bound and not head.indices and name not in r.names.functions
     on = r.names.depends.get(name, frozenset()) if letter else frozenset()
@@ -38,6 +39,8 @@ def is_call(r: Reader, head: Head) -> bool:
             remedy,
         )
     along = r.along and len(inside) == 1 and inside[0].text == r.along and name != r.along
+    if _holds(r, "rel") and name not in r.bound and not r.names.strict:
+        return True  # p(y = k | x) beside a number p
     if not along and (name in r.bound or (name in r.names.symbols and name not in r.called)):
         if head.primes and not (name + "_prime" in r.names.symbols or name + "_prime" in r.bound):
             r.fail(
@@ -64,11 +67,11 @@ def is_call(r: Reader, head: Head) -> bool:
     return not (is_number(r, name, r.at) or _factor(r, name))
 
 
-def _lists(r: Reader) -> bool:
-    """Does the bracket that is next hold a list? Then it is no factor."""
+def _holds(r: Reader, kind: str, text: str = "") -> bool:
+    """Does a comma or a relation stand in the bracket that is next, in no bracket within? Then it is no factor."""
     at, close = r.at + 1, r.match[r.at]
     while at < close:
-        if r.tokens[at].text == "," and r.tokens[at].kind == "sym":
+        if r.tokens[at].kind == kind and text in ("", r.tokens[at].text):
             return True
         at = r.match[at] + 1 if r.match[at] >= 0 else at + 1
     return False
@@ -94,7 +97,7 @@ def _policy(r: Reader, head: Head) -> bool:
     if all(t.kind in ("name", "num") or t.text in (",", "_", "{", "}", "'") for t in inside):
         if not r.names.strict and all(t.kind != "num" or inside[at - 1].text == "_" for at, t in enumerate(inside)):
             return True
-        refuse(r, head, r.tex[r.tokens[opener + 1].start : r.tokens[close].start], r.tokens[close])
+        r.fail(*call_or_product(head, r.tex[r.tokens[opener + 1].start : r.tokens[close].start], r.tokens[close]))
     return False
 
 
@@ -111,10 +114,11 @@ def domain_of(arity: int) -> str:
     return "\\mathbb{R}" if arity < 2 else f"\\mathbb{{R}}^{arity}"
 
 
-def refuse(r: Reader, head: Head, inside: str, close: Token, arity: int = 1) -> None:
+def call_or_product(head: Head, inside: str, close: Token, arity: int = 1) -> Doubt:
+    """The question that an undeclared name before brackets leaves."""
     shown, inside = latex_name(head.name), SIZED.sub("", inside).strip()
     message = f"is {shown} a function of {inside}, or {shown} times {inside}?"
     remedy = (
         f"declare {shown} : {domain_of(arity)} \\to \\mathbb{{R}} (or define it with :=), or {shown} \\in \\mathbb{{R}}"
     )
-    r.fail("R204", message, head.token, close, remedy)
+    return Doubt("R204", message, head.token, close, remedy)

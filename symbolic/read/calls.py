@@ -12,8 +12,9 @@ from ..core.names import latex_name
 from ..core.term import Func, Term, apply, call, const, diff, index, make, power, sym
 from .arguments import Arguments, arguments
 from .arrays import softmax
-from .callable import domain_of, is_call, primed_name, refuse
+from .callable import call_or_product, domain_of, is_call, primed_name
 from .conventions import conventional, divergence, letters, normal, parted
+from .doubts import Doubt, either
 from .formula import Warned
 from .heads import (
     Head,
@@ -41,7 +42,9 @@ def named(r: Reader, t: Token) -> Term:
                 r.tokens[r.at] = word
                 return r.grammar.commands[word.text](r, word)
             return finished(r, read_head(r, word, word.text))
-        word_run(r, t)
+        run = word_run(r, t)
+        if run is not None:
+            return run
     if t.kind == "name":
         special = _SPECIAL.get(t.text)
         if special is not None:
@@ -69,6 +72,8 @@ def declared(r: Reader, name: str) -> bool:
 def finished(r: Reader, head: Head) -> Term:
     """The call, the product's first factor, or the letter that a name is."""
     opener = r.token
+    if head.doubt is not None:
+        return _raised_or_called(r, head, head.doubt)
     if opener.kind == "sym" and opener.text in ("(", "[", r"\{") and parted(r):
         return divergence(r, head)
     curly = opener.text == r"\{" and head.name in ("Pr", "P", "bb_P")
@@ -138,7 +143,8 @@ def symbol(r: Reader, t: Token, name: str, alone: bool = False) -> Term:
     if free and not alone and r.token.kind == "name" and "d" not in r.names.symbols and "d" not in r.bound:
         shown = r.tex[t.start : r.token.end]
         remedy = "write a derivative as \\frac{d}{dx}, or declare d \\in \\mathbb{R}"
-        r.fail("R205", f"is {shown} a differential, or d times {r.token.text}?", t, r.token, remedy)
+        doubt = Doubt("R205", f"is {shown} a differential, or d times {r.token.text}?", t, r.token, remedy)
+        return either(r, "differential or factor", (r.operand(),), doubt)
     return sym(name)
 
 
@@ -166,7 +172,12 @@ def _call(r: Reader, head: Head, opener: Token) -> Term:
     args = arguments(r, opener)
     if head.name == "cal_N" and len(args.values) in (2, 3) and not declared(r, head.name):
         return normal(args)
-    _decide(r, head, args, r.tokens[close])
+    doubt = _decide(r, head, args, r.tokens[close])
+    if doubt is not None and not head.primes and head.raised is None:
+        found = apply(Func(head.name, (), -1, (), len(head.indices)), *args.values, *head.indices)
+        return either(r, "call or factor", (found,), doubt)
+    if doubt is not None:
+        r.fail(*doubt)
     if head.name in r.names.builtins and head.name not in r.called and not head.indices:
         return _builtin(r, head, args, r.names.builtins[head.name])
     written = len(args.values)
@@ -225,30 +236,47 @@ def _learn(r: Reader, t: Term) -> None:
 # -- undeclared names
 
 
-def _decide(r: Reader, head: Head, args: Arguments, close: Token) -> None:
+def _raised_or_called(r: Reader, head: Head, doubt: Doubt) -> Term:
+    """x^2(1 − y), where x is a number or a function."""
+    caret = r.take("^")
+    r.at -= 1
+    base = index(head.name, *head.indices) if head.indices else symbol(r, head.token, head.name)
+    found = r.grammar.mark(r, base)
+    if found is None:
+        r.at += 1
+        found = power(base, r.exponent(caret))
+    args = arguments(r, r.token)
+    if args.event or args.bar >= 0 or any(args.labels):
+        r.fail(*doubt)
+    return either(r, "call or power", (found, *args.values), doubt)
+
+
+def _decide(r: Reader, head: Head, args: Arguments, close: Token) -> Doubt | None:
     """May this name be called? An undeclared one is remembered, with a warning unless nothing else can be meant."""
     name = head.name
     if name in r.names.functions or name in r.called:
-        return
+        return None
     if name in r.names.builtins and not args.event and args.bar < 0 and not head.indices:
-        return
+        return None
     after = r.token
     conditional = args.event or args.bar >= 0
     defined = r.tokens[r.part] is head.token and after.kind == "rel"
     whole = conditional or bool(head.indices)  # p(a=1|θ) = … and π_θ(1) = … are no products
     if defined and (after.text == ":=" or (after.text == "=" and whole)):
         r.called.add(name)
-        return
+        return None
+    values = defined and after.text == "=" and all(a.op in ("sym", "num") for a in args.values)  # ς(a) = …, r(1) = 10
     allowed = conditional or bool(head.primes) or _plain(r, args) or (r.under > 0 and letters(args))
-    allowed = allowed or conventional(r, head, args)
+    allowed = allowed or values or conventional(r, head, args)
     if not allowed or r.names.strict:
         inside = r.tex[r.tokens[_opener(r, close)].end : close.start].strip()
-        refuse(r, head, inside, close, len(args.values))
+        return call_or_product(head, inside, close, len(args.values))
     r.called.add(name)
     shown = latex_name(name)
     message = f"{shown}(…) is read as a call of the undeclared function {name}"
     remedy = f"declare it: {shown} : {domain_of(len(args.values) + len(head.indices))} \\to \\mathbb{{R}}"
     r.warnings.append(Warned(CALLED, message, head.token.start, close.end, remedy))
+    return None
 
 
 def _opener(r: Reader, close: Token) -> int:

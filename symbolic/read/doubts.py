@@ -5,12 +5,46 @@ r"""Factors side by side that nobody can take for a product: x 2, 3\frac12, 5 km
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from ..core.term import Term, make
+from .formula import Warned
 from .tokens import Token
 
 if TYPE_CHECKING:
     from .reader import Reader
+
+OPEN = "W238"
+SLASHED = "write a/(bc) or (a/b)c, or use \\frac"
+
+
+class Doubt(NamedTuple):
+    """Why something has two readings: the code of its refusal, the question, where, and how to write it."""
+
+    code: str
+    message: str
+    first: Token
+    last: Token
+    remedy: str
+
+
+def either(r: Reader, kind: str, args: tuple[Term, ...], doubt: Doubt) -> Term:
+    """What has two readings: shown as it is written, with a warning, and nothing rests on it. `--strict` refuses it."""
+    if r.names.strict:
+        r.fail(*doubt)
+    message = f"{doubt.message} It is left open, and nothing decides it"
+    r.warnings.append(Warned(OPEN, message, doubt.first.start, doubt.last.end, doubt.remedy))
+    return make("opaque", args, kind)
+
+
+def over_how_much(r: Reader, num: Term, den: Term, slash: Token) -> Term:
+    """a/bc, which is a/(bc) to some and (a/b)c to others; the next token begins the c."""
+    first = r.token
+    r.depth += 1
+    rest = r.product()
+    r.depth -= 1
+    doubt = Doubt("R205", "is what follows the slash all in the denominator?", slash, first, SLASHED)
+    return either(r, "slash", (num, den, rest), doubt)
 
 
 def doubted(r: Reader, t: Token) -> None:

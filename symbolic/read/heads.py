@@ -12,6 +12,7 @@ from itertools import pairwise
 from ..core.names import ACCENTS, RAISED, latex_name
 from ..core.term import Term, index, make, num, sym
 from .arrays import bare
+from .doubts import Doubt
 from .limits import elements, listed
 from .reader import Reader
 from .tokens import Token
@@ -36,6 +37,7 @@ class Head:
     primes: int = 0
     raised: Term | None = None
     quiet: bool = False
+    doubt: Doubt | None = None
 
 
 def read_head(r: Reader, t: Token, name: str) -> Head:
@@ -98,7 +100,8 @@ def _raised(r: Reader, head: Head) -> bool:
     ):
         shown, said = latex_name(head.name), r.tex[head.token.start : r.tokens[close].end]
         remedy = f"declare {shown} : \\mathbb{{R}} \\to \\mathbb{{R}}, or {shown} \\in \\mathbb{{R}}"
-        r.fail("R204", f"is {said} a function of what follows, or a factor?", head.token, after, remedy)
+        head.doubt = Doubt("R204", f"is {said} a function of what follows, or a factor?", head.token, after, remedy)
+        return False
     else:
         return False
     r.at = close + 1

@@ -16,9 +16,10 @@ import re
 
 from .arrays import BRACKETS, component, joined, sign, transposed, unbolded
 from .binders import BINDERS
-from .calls import letter, named
+from .calls import CALLED, letter, named
 from .cases import CASES
 from .derivatives import DERIVATIVES
+from .doubts import OPEN
 from .ellipses import series
 from .expectations import MOMENTS
 from .formula import Formula, Names, ReadError
@@ -44,6 +45,9 @@ GRAMMAR = Grammar(
 )  # fmt: skip
 
 
+NOTHING = Formula(())
+
+
 def parse(tex: str, names: Names) -> Formula:
     """Read one formula; raises `ReadError`.
 
@@ -57,7 +61,9 @@ def parse(tex: str, names: Names) -> Formula:
     first: ReadError | None = None
     for again in spellings(tex):
         try:
-            return _parsed(again, names)
+            found = _parsed(again, names)
+            open_ = found.called and any(w.code == OPEN for w in found.warnings)
+            return _parsed(again, names, found) if open_ else found
         except ReadError as e:
             first = first or e
     raise first or ReadError("R102", "the formula says nothing", 0, len(tex), "write a formula, or remove it")
@@ -129,7 +135,8 @@ def _norms(tex: str) -> str:
     return "".join(found)
 
 
-def _parsed(tex: str, names: Names) -> Formula:
+def _parsed(tex: str, names: Names, before: Formula = NOTHING) -> Formula:
+    """One reading of a formula; what the reading `before` found to be called is called from the start."""
     found = tokenise(tex)
     if len(found.list) <= PADDING + 4 and _sign_alone(found.list):
         return Formula(())
@@ -137,10 +144,12 @@ def _parsed(tex: str, names: Names) -> Formula:
     if names.vectors:
         unbolded(tokens, names.vectors)
     reader = Reader(tex, names, tokens, match, found.runs, GRAMMAR, vectors=dict(names.vectors))
+    reader.called |= before.called
     try:
         read = statements(reader)
     except RecursionError:
         raise ReadError("R108", "the formula is nested too deeply", 0, len(tex), "name a part of it") from None
     if not read:
         raise ReadError("R102", "the formula says nothing", 0, len(tex), "write a formula, or remove it")
-    return Formula(read, tuple(reader.warnings), frozenset(reader.called))
+    told = (w for w in before.warnings if w.code == CALLED)
+    return Formula(read, (*told, *reader.warnings), frozenset(reader.called))

@@ -11,6 +11,7 @@ from ..core.functions import FUNCTIONS
 from ..core.names import ACCENTS
 from ..core.term import Func, Term, apply, call, const, div, make, mul, num, power, relation, sym
 from .calls import finished
+from .doubts import Doubt, either
 from .heads import is_prefix, prefixed, read_head
 from .reader import Handler, Reader
 from .rewritten import REWRITTEN
@@ -71,6 +72,8 @@ def _function(r: Reader, t: Token, scored: bool) -> Term:
         else:
             r.fail("R207", f"\\{t.text} with this mark is understood but not supported yet", t, mark, "write it out")
     args = _taken(r, t, name, scored)
+    if isinstance(args, Term):
+        return args
     rewritten = REWRITTEN.get(name)
     least, most = (rewritten.arity, rewritten.arity) if rewritten else FUNCTIONS[name].arity
     if len(args) < least or (most is not None and len(args) > most):
@@ -84,8 +87,8 @@ def _function(r: Reader, t: Token, scored: bool) -> Term:
     return found
 
 
-def _taken(r: Reader, t: Token, name: str, scored: bool) -> list[Term]:
-    """The arguments of a function: in brackets, or the plain factors after it."""
+def _taken(r: Reader, t: Token, name: str, scored: bool) -> list[Term] | Term:
+    """The arguments of a function: in brackets, or the plain factors after it; the whole where that is open."""
     opener = r.token
     if opener.kind == "sym" and opener.text in _BRACKETS:
         found = [r.within(opener, "group")] if opener.text == r"\{" and name not in ("max", "min") else _list(r, opener)
@@ -103,7 +106,26 @@ def _taken(r: Reader, t: Token, name: str, scored: bool) -> list[Term]:
         r.fail(
             "R207", f"\\{name} without brackets is understood but not supported yet", t, None, f"write \\{name}(a, b)"
         )
-    return [_bare(r, t, scored)]
+    marked = r.before() is not t
+    taken, doubt = _bare(r, t, scored)
+    if doubt is None:
+        return [mul(*taken)]
+    if marked or name not in FUNCTIONS:
+        r.fail(*doubt)
+    return _left_open(r, name, taken, doubt)
+
+
+def _left_open(r: Reader, name: str, taken: list[Term], doubt: Doubt) -> Term:
+    r"""\log a(x) b, where b may be inside the logarithm or beside it."""
+    divided = r.token.kind == "op" and r.token.text == "/"
+    if divided or r.starts(r.token):
+        r.at += divided
+        r.depth += 1
+        rest = r.product()
+        r.depth -= 1
+    else:
+        rest = taken.pop()
+    return either(r, f"{name} over" if divided else f"{name} of", (mul(*taken), rest), doubt)
 
 
 def _shown(r: Reader, t: Token, opener: Token) -> str:
@@ -126,8 +148,8 @@ def _list(r: Reader, opener: Token) -> list[Term]:
     return found
 
 
-def _bare(r: Reader, t: Token, scored: bool) -> Term:
-    """The argument of a function that is written without brackets."""
+def _bare(r: Reader, t: Token, scored: bool) -> tuple[list[Term], Doubt | None]:
+    """The factors that a function without brackets surely takes, and the doubt about what follows."""
     if r.token.kind == "end" or not (r.starts(r.token)):
         r.stop(r.token, f"an argument of \\{t.text} was expected")
     factors = [r.factor()]
@@ -137,22 +159,23 @@ def _bare(r: Reader, t: Token, scored: bool) -> Term:
         and r.token.text in ("sum", "prod")
         and _plain_ratio(factors[0])
     ):
-        return mul(*factors, r.factor())  # \log \frac{1}{n} \sum_i x_i
+        return [*factors, r.factor()], None  # \log \frac{1}{n} \sum_i x_i
     while _simple(factors[-1], r.before()) and r.starts(r.token) and _letter_next(r):
         if scored and factors[-1].op != "num":
             break
         factors.append(r.factor())
-    after = r.token
+    after, remedy = r.token, f"write brackets: \\{t.text}(…)"
     if after.kind == "op" and after.text == "/":
-        r.fail("R205", "is the function divided, or its argument?", t, after, "write \\frac, or brackets")
+        return factors, Doubt(
+            "R205", "is the function divided, or its argument?", t, after, "write \\frac, or brackets"
+        )
     if r.starts(after):
         follows = after.kind == "cmd" and (after.text in COMMAND_WORDS or after.text == "nabla")
         if not follows and not (scored and len(factors) == 1 and not _simple(factors[0], r.before())):
-            said = "does the function take what follows, too?"
-            r.fail("R205", said, t, after, f"write brackets: \\{t.text}(…)")
+            return factors, Doubt("R205", "does the function take what follows, too?", t, after, remedy)
     elif len(factors) > 1 and not _simple(factors[-1], r.before()):
-        r.fail("R205", "does the function take the call, too?", t, r.before(), f"write brackets: \\{t.text}(…)")
-    return mul(*factors)
+        return factors, Doubt("R205", "does the function take the call, too?", t, r.before(), remedy)
+    return factors, None
 
 
 def _plain_ratio(x: Term) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
 from ..core.term import Term, add, call, div, make, neg, num, power
-from .doubts import acronym, annotated, doubted, signed_brace
+from .doubts import acronym, annotated, doubted, over_how_much, signed_brace
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
@@ -180,8 +180,8 @@ class Reader:
                 self.at += 1
                 after = self.factor()
                 if t.text == "/":
-                    factors = [div(self.grammar.joined(factors), after)]
-                    slash = t
+                    over, slash = (self.grammar.joined(factors), after), t
+                    factors = [div(*over)]
                 else:
                     factors += [self.grammar.sign(self, t), after] if self.vectors else [after]
                     slash = None
@@ -202,8 +202,7 @@ class Reader:
             if not self.starts(t):
                 return self.grammar.series(factors, "mul") if DOTS in factors else self.grammar.joined(factors)
             if slash is not None:
-                message = "is what follows the slash all in the denominator?"
-                self.fail("R205", message, slash, t, "write a/(bc) or (a/b)c, or use \\frac")
+                return over_how_much(self, *over, slash)
             doubted(self, t)
             factors.append(self.factor())
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ..core.functions import BY_NAME
 from ..core.names import GREEK
+from ..core.term import Term, sym
+from .doubts import Doubt, either
 from .formula import Warned
 from .reader import Reader
 from .tokens import Token
@@ -19,21 +21,21 @@ def whole_word(r: Reader, t: Token) -> Token | None:
     known = set(run) <= (r.names.symbols | r.names.functions | set(r.bound) | r.known)
     if known or r.names.strict:
         return None
-    called = run in BY_NAME and r.tokens[min(r.at + len(run), len(r.tokens) - 1)].text == "("
+    called = (run in BY_NAME or run in COMMAND_WORDS) and r.tokens[min(r.at + len(run), len(r.tokens) - 1)].text == "("
     if called:
         message = f"the letters {run} are read as the function {run}"
         r.warnings.append(Warned("W237", message, t.start, t.start + len(run), f"write {_command(run)}"))
     return Token("word", run, t.start, t.start + len(run)) if called or run in WRITTEN_OUT else None
 
 
-def word_run(r: Reader, t: Token) -> None:
-    """Refuse a run of letters that is no product: log x for \\log x."""
+def word_run(r: Reader, t: Token) -> Term | None:
+    """Letters that are a word of nobody's are left open; log x for \\log x is refused."""
     run = r.runs[t.start]
     letters = set(run)
     fits = letters <= (r.names.symbols | r.names.functions | set(r.bound) | r.known)
     word = next((w for w in _prefixes(run) if w in WORDS), "")
     if not word and (len(run) < LONG_RUN or fits):
-        return
+        return None
     span = Token("name", run, t.start, t.start + len(run))
     run = run if len(run) < 40 else run[:40] + "…"
     if word in GREEK:
@@ -42,7 +44,12 @@ def word_run(r: Reader, t: Token) -> None:
         r.fail("R201", f"the letters {run} are read as a product", span, None, f"did you mean {_command(word)}?")
     what = "is it one name, or a product of letters?" if not word else "it is a word, not a product"
     remedy = f"write \\operatorname{{{word or run}}} for the name, or put spaces between factors"
-    r.fail("R201", f"the letters {run}: {what}", span, None, remedy)
+    doubt = Doubt("R201", f"the letters {run}: {what}", span, span, remedy)
+    after = r.tokens[r.at + len(span.text)]
+    if word or after.text in ("(", "[", "_", "^", "'"):
+        r.fail(*doubt)
+    r.at += len(span.text)
+    return either(r, "one name or letters", (sym(span.text),), doubt)
 
 
 def _command(word: str) -> str:

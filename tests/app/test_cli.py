@@ -74,7 +74,7 @@ BAD: list[tuple[str, str | bytes, str, int]] = [
     ("not utf-8", "caf\xe9 $x = x$".encode("latin-1"), "R304", 2),
     ("unbalanced", "$$\\frac{1}{x = 1$$", "R101", 2),
     ("unknown command", "$$\\sgima(x) = 1$$", "R103", 2),
-    ("undeclared function", "Let $x := 1$.\n\n$$c(s) = 2$$", "R204", 2),
+    ("undeclared function", "Let $x := 1$.\n\n$$\\pi(2) = 2$$", "R204", 2),
     ("front matter", "---\nsymbolic: [unclosed\n---\n$x = x$\n", "R306", 2),
     ("input", "$$\\input{/etc/passwd} = 1$$", "R105", 2),
     ("write18", "$$\\write18{ls} = 1$$", "R105", 2),

@@ -15,8 +15,8 @@ NOTES: dict[str, str] = {
     "R108": "Then $" + "(" * 150 + "x" + ")" * 150 + " = 1$.",
     "R109": r"$\newcommand{\a}{\a + 1}$ Then $\a = 1$.",
     "R201": r"Then $softmax + 1 = 2$.",
-    "R204": r"Then $\alpha(x + 1) = 2$.",
-    "R205": X + r"Then $a/bx = 1$.",
+    "R204": r"Then $\pi(2) = 2$.",
+    "R205": X + r"Then $3\frac{1}{2} x = 1$.",
     "R206": r"Let $a \sim p(a)$ and $b \sim q(b)$. Then $\mathbb{E}[a + b] = 0$.",
     "R207": r"Then $\neg x = 1$.",
     # what a note makes of it
@@ -36,6 +36,7 @@ NOTES: dict[str, str] = {
     "R310": "| a | b |\n|---|---|\n| $p(a|b)$ | $1 = 1$ |",
     # what is told
     "W202": "Then $x + y = y + x$.",
+    "W238": X + r"Then $\alpha(x + 1) = a/bx + \log f(x) x$.",
     "W237": "Let $x > 0$. Then $exp(log(x)) = x$.",
     "W236": r"$\sum_{i=1}^n x_i = x_1 + \sum_{i=2}^n x_i$",
     "W204": "Then $V(s) + 1 = 1 + V(s)$.",

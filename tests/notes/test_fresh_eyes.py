@@ -160,7 +160,7 @@ NOTES: list[tuple[str, str, str]] = [
     ("Assume:\n\n- $x>0$\n- $y>0$\n\nThen $xy > 0$.", "p", ""),
     ("If $x>0$:\n\n- $|x|=x$\n- $x^2>0$\n\n$|x|=x$", "ppr", ""),
     (r"Let $p = \sigma(\theta)$ with $\sigma(x) = 1/(1+e^{-x})$. $\frac{dp}{d\theta} = p(1-p)$", "p", ""),
-    (r"Let $r(1) = \theta^2$ and $J(\theta) := \sum_{a=0}^1 p(a) r(a)$. $J'(\theta) = 2\theta p(1)$, $J'(\theta) = 0$", "", "R204 R214 R214 R214"),
+    (r"Let $r(1) = \theta^2$ and $J(\theta) := \sum_{a=0}^1 p(a) r(a)$. $J'(\theta) = 2\theta p(1)$, $J'(\theta) = 0$", "uu", ""),
     (r"Assume $\mu(a)>0$ whenever $\pi(a)>0$. $\mu(a)\pi(a) = \pi(a)\mu(a)$. $\mu(a) > 0$", "uu", ""),
     (r"Assume $x>0$ whenever $y>0$. For $y>0$, $|x| = x$.", "u", ""),
     (r"$x + x = 2x$. $\square$ $\qed$", "p", ""),
