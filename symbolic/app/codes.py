@@ -120,6 +120,13 @@ PAGES: dict[str, Page] = {
         " defines it (the average is m). With that the step may hold.",
         "State the property as a formula, A^\\top = A or \\sum_a \\pi(a) = 1; define the letter, m := …, on its left.",
     ),
+    "K129": Page(
+        "a claim, or another meaning?",
+        "A name has a definition, and a line after it looks like another one: “The softplus is f(x) = …” below a"
+        " section or a sentence that gave f. The two differ, so the line may be a false claim or give the name another"
+        " meaning; nothing that uses the name after it is decided.",
+        "Write := where the name gets another meaning.",
+    ),
     "K128": Page(
         "a sum that runs backwards",
         "The step fails only at points where a sum begins after its end, as \\sum_{k=t}^{T} does at t = T + 2, which"

@@ -7,12 +7,12 @@ here. A proof that a witness denies stays in the report as a contradiction, loud
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.claim import Derivation, Diagnostic, Given, Severity, Step
-from ..core.verdict import Report, Result
+from ..core.verdict import Proved, Refuted, Report, Result, Undecided
 from ..kernel.judge import judge
 from ..kernel.tables.densities import unknown_laws
 from ..search.points import Search
@@ -44,7 +44,7 @@ def assess(derivation: Derivation, worker: Worker | None = None, tick: Tick | No
     search = Search()
     began = time.perf_counter()
     for number, step in enumerate(steps):
-        results[id(step)] = _judged(step, search)
+        results[id(step)] = _settled(_judged(step, search), results)
         if tick:
             tick(number + 1, 2 * len(steps) if worker else len(steps))
     kernel_ms = (time.perf_counter() - began) * 1e3
@@ -71,10 +71,23 @@ def _judged(step: Step, search: Search) -> Result:
     return Result(step, verdict, rests, (), ms)
 
 
+def _settled(result: Result, results: Mapping[int, Result]) -> Result:
+    """A result that does not rest on which of two meanings a name has (K129)."""
+    step, verdict = result.step, result.verdict
+    if step.restates and isinstance(verdict, Refuted):
+        reason = f"this line may give {step.restates} another meaning; write := if it does"
+        return replace(result, verdict=Undecided("K129", reason))
+    open_ = [h for h in step.hinges if not isinstance(results[id(h)].verdict, Proved)]
+    if open_ and not isinstance(verdict, Undecided):
+        span = open_[0].span
+        where = f"line {span.line}" if span else "an earlier line"
+        reason = f"{where} may give {open_[0].restates} another meaning; write := there if it does"
+        return replace(result, verdict=Undecided("K129", reason))
+    return result
+
+
 def exit_status(reports: Sequence[Report], strict: bool = False) -> int:
     """0 nothing refuted or unreadable, 1 refuted, 2 unreadable, 3 undecided under strict, 4 contradiction."""
-    from ..core.verdict import Refuted, Undecided
-
     if any(r.contradiction for report in reports for r in report.results):
         return 4
     if any(d.severity is Severity.ERROR for report in reports for d in report.diagnostics):

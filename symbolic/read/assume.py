@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
+from ..core.names import latex_name
 from ..core.term import Term, relation
-from .place import Link
+from .place import Link, line_of
 from .records import Bounds
+from .restated import known
 from .scope import Scope, used_names
 from .shape import value_of
 from .standins import Told, admitted
@@ -35,6 +37,18 @@ class Assumer:
 
     def _tell(self, link: Link, told: list[Told]) -> None:
         self.items += [link.place.warn(c, m, link.lhs.start, link.rhs.end, remedy) for c, m, remedy in told]
+
+    def says_which(self, link: Link, name: str) -> None:
+        """A line that looks like a definition of what has one, here or in an earlier section, is marked."""
+        given, frame = known(self.scope, link, name), self.scope.frames[-1]
+        if given is None:
+            return
+        frame.again = name
+        if name not in frame.told and self.scope.ended((name, ())):
+            message = f"{latex_name(name)} is the one of “{given.scope}” ({line_of(given)}), and this a claim about it"
+            remedy = "write := to give it another meaning in this section"
+            self.items.append(link.place.warn("W217", message, link.lhs.start, link.rhs.end, remedy))
+        frame.told.add(name)
 
     def _assumption(self, link: Link) -> bool:
         """β > 0 about a letter nothing bounds yet; in a declaration, every relation with something free in it."""

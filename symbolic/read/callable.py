@@ -29,15 +29,11 @@ def is_call(r: Reader, head: Head) -> bool:
     lone = number and len(inside) == 1 and inside[0].kind == "name" and not head.primes and not r.along
     lone = lone and r.tokens[r.match[r.at] + 1].text != ":="  # refused where it defines
     if lone or (len(inside) == 1 and (inside[0].text in on or (on and inside[0].kind == "num"))):
-        shown = r.tex[head.token.start : r.tokens[r.match[r.at]].end]
+        close = r.tokens[r.match[r.at]]
+        message = f"is {r.tex[head.token.start : close.end]} the value at {inside[0].text}, or a product?"
         remedy = f"define {latex_name(name)}({inside[0].text}) := …, or write \\cdot for a product"
-        r.fail(
-            "R205",
-            f"is {shown} the value at {inside[0].text}, or a product?",
-            head.token,
-            r.tokens[r.match[r.at]],
-            remedy,
-        )
+        head.called = Doubt("R205", message, head.token, close, remedy)
+        return True
     along = r.along and len(inside) == 1 and inside[0].text == r.along and name != r.along
     if _holds(r, "rel") and name not in r.bound and not r.names.strict:
         return True  # p(y = k | x) beside a number p

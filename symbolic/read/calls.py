@@ -72,8 +72,8 @@ def declared(r: Reader, name: str) -> bool:
 def finished(r: Reader, head: Head) -> Term:
     """The call, the product's first factor, or the letter that a name is."""
     opener = r.token
-    if head.doubt is not None:
-        return _raised_or_called(r, head, head.doubt)
+    if head.raised_or_called is not None:
+        return _raised_or_called(r, head, head.raised_or_called)
     if opener.kind == "sym" and opener.text in ("(", "[", r"\{") and parted(r):
         return divergence(r, head)
     curly = opener.text == r"\{" and head.name in ("Pr", "P", "bb_P")
@@ -172,7 +172,7 @@ def _call(r: Reader, head: Head, opener: Token) -> Term:
     args = arguments(r, opener)
     if head.name == "cal_N" and len(args.values) in (2, 3) and not declared(r, head.name):
         return normal(args)
-    doubt = _decide(r, head, args, r.tokens[close])
+    doubt = head.called or _decide(r, head, args, r.tokens[close])
     if doubt is not None and not head.primes and head.raised is None:
         found = apply(Func(head.name, (), -1, (), len(head.indices)), *args.values, *head.indices)
         return either(r, "call or factor", (found,), doubt)

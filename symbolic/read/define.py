@@ -16,9 +16,11 @@ from ..core.term import Term, postorder, relation, sym
 from . import distribution
 from .abbreviations import written_out
 from .assume import RELATIONS, Assumer, Item
+from .labels import at_one_point
 from .leftside import antecedent, is_law, iterates, undefinable
 from .place import Link, line_of
 from .resolve import resolved
+from .restated import anew
 from .scope import Scope, used_names
 from .shape import (
     Cases,
@@ -104,6 +106,14 @@ class Giver(Assumer):
         if link.place.local and head is not None and (head.plain or head.point):
             self.scope.set_aside(head.term)
             return self._assumption(link)
+        if head is not None and anew(self.scope, link, head):
+            self.scope.close(head.name)  # "Now let f(x) = x³"
+            return self._define(link, head)
+        if head is None and link.lhs.term.op == "apply":
+            self.says_which(link, link.lhs.term.func.name)
+        if head is not None and self.scope.definitions.get(head.key) is None and at_one_point(link, head):
+            again = any(t.op == "apply" and t.func.name == head.name for t in postorder(link.rhs.term))
+            return after_given and not again and self._value(link, head)
         if head is None and self._new_inside(link):
             return self._assumption(replace(link, place=replace(link.place, declaring=True)))
         if head is None:
@@ -164,9 +174,10 @@ class Giver(Assumer):
         known = scope.definitions.get(head.key)
         if head.family and not scope.families.get(head.name):
             known = None  # r_1 is not a value of the function r
-        if known is not None and link.first and scope.ended(head.key) and not extends(known, head):
-            self._says_which(link, head, known.cases[0].given)
-        if known is not None and not (head.plain and self._hidden(head.name)):
+        hidden = head.plain and self._hidden(head.name)
+        if known is not None and not (extends(known, head) or hidden):
+            self.says_which(link, head.name)
+        if known is not None and not hidden:
             return extends(known, head) and self._extend(link, head)
         if head.point:
             return self._value(link, head) if after_given else False
@@ -177,15 +188,6 @@ class Giver(Assumer):
             return False  # of a family that was only used before, this is what it means
         earlier = scope.gradients.get(head.name)
         return self._after_gradient(link, head, earlier) if earlier is not None else self._define(link, head)
-
-    def _says_which(self, link: Link, head: Head, given: Given) -> None:
-        """A line that looks like a definition of what an earlier section defined: it is a claim, and that is said."""
-        if head.name in self.scope.frames[-1].told or (head.plain and self._hidden(head.name)):
-            return
-        self.scope.frames[-1].told.add(head.name)
-        message = f"{latex_name(head.name)} is the one of “{given.scope}” ({line_of(given)}), and this a claim about it"
-        remedy = "write := to give it another meaning in this section"
-        self.items.append(link.place.warn("W217", message, link.lhs.start, link.rhs.end, remedy))
 
     def _letter(self, link: Link, head: Head, after_given: bool) -> bool:
         """x = …: new, it is defined; free, it takes a value; pinned to a support, it is one case of the prose."""
@@ -261,7 +263,7 @@ class Giver(Assumer):
         sort, value = scope.sorts.get(head.name), value_of(right)
         if sort is not None and sort.assumed and sort.kind is Kind.NATURAL and value is not None and value < 1:
             scope.declare(head.name, Sort(assumed=True), None)  # what counts the terms of a sum is 0 here
-        self._refreshed(head.name)
+        self.refreshed(head.name)
         if not head.plain and not head.family:
             scope.role(head.name, function=True)
         self.items.append(given)
@@ -318,7 +320,7 @@ class Giver(Assumer):
         scope.define(head.key, replace(words, body=written_out(scope, body, head.params)), words)
         limits = tuple(g.left for g in scope.assumptions if g.left and g.left.free & set(head.params))
         scope.put(scope.narrow, head.name, limits if limits and link.rel == "=" and not head.family else None)
-        self._refreshed(head.name)
+        self.refreshed(head.name)
         for param in head.params:
             own = link.defines and head.family  # an index that the reader chose
             if scope.functions.get(param) is None and not param.startswith("_") and not own:
@@ -334,7 +336,7 @@ class Giver(Assumer):
         self.letters.append((body.free - set(head.params), link))
         return True
 
-    def _refreshed(self, name: str) -> None:
+    def refreshed(self, name: str) -> None:
         """What was defined before with this name in it, now that it has a meaning: J(w) := (y − z)² before z := wx."""
         scope = self.scope
         for key in scope.dependents(name):

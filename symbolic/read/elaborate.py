@@ -21,9 +21,11 @@ from .define import Giver
 from .expectations import FUNCTIONS_DRAWN
 from .foreign import guarded, without_components
 from .formula import Chain, Draw, Membership, Mention, Part, Statement, Unusable
+from .labels import labels
 from .place import Link, Place, line_of, links_of
 from .reason import guessed, spoken
 from .resolve import resolved, signs
+from .restated import hinges
 from .scope import Scope
 from .shape import head_of, value_of
 from .standins import admitted
@@ -76,6 +78,7 @@ class Elaborator:
 
     def _chain(self, place: Place, chain: Chain) -> None:
         chain = self._imaginary(place, chain)
+        self.scope.frames[-1].again = ""
         giver = Giver(self.scope, self.items)
         claims: list[Link] = []
         after_given, bounded = True, False
@@ -84,6 +87,8 @@ class Elaborator:
             if read is None:
                 after_given = False
                 continue
+            if after_given and labels(self.scope, read):
+                giver.refreshed(read.lhs.term.name)
             lhs, rhs = resolved(self.scope, read.lhs.term, read.rhs.term, counting=read.counting)
             (rhs,) = guarded(self.scope, rhs)
             link = read.over(lhs if head_of(lhs) is not None else guarded(self.scope, lhs)[0], rhs)
@@ -101,7 +106,7 @@ class Elaborator:
         lead = spoken(self.lead, self.cues)
         self.claims += len(claims)
         for link in claims:
-            untold = _stationary(chain) if link is claims[-1] else ()
+            untold = _stationary(chain, link, last=link is claims[-1])
             for each in signs(link):
                 self._claim(each, lead, untold)
                 lead = ""  # prose speaks of the first claim after it
@@ -190,7 +195,12 @@ class Elaborator:
         claim = Claim(lhs, rel, rhs, counted(scope.context(), link), digits, untold)
         said = link.reason or lead
         span = link.place.span(link.rhs.start, link.rhs.end)
-        self.items.append(Step(claim, link.latex, span, said or guessed(claim), named=not said))
+        again = scope.frames[-1].again if link.first else ""
+        found = hinges(scope, lhs, rhs)
+        step = Step(claim, link.latex, span, said or guessed(claim), named=not said, restates=again, hinges=found)
+        if again:
+            scope.frames[-1].hinges[again], scope.frames[-1].again = step, ""
+        self.items.append(step)
 
     def _drawn_from(self, link: Link, *roots: Term) -> None:
         """E_{c∼m(c)} says of an m that nothing else was said of that it is a distribution, here and from here on."""
@@ -365,12 +375,18 @@ class Elaborator:
         self.items += distribution.used(scope, density)
 
 
-def _stationary(chain: Chain) -> tuple[tuple[str, str], ...]:
-    """∂L/∂w = 2(w − a) = 0 in one line: the last relation may be the condition that w is to meet."""
-    first, last = chain.parts[0].term, chain.parts[-1].term
-    if len(chain.parts) < 3 or last is not num(0) or first.op != "diff" or first.args[1].op not in ("sym", "index"):
+def _stationary(chain: Chain, link: Link, *, last: bool) -> tuple[tuple[str, str], ...]:
+    """∂L/∂w = 2(w − a) = 0 and 0 = ∂L/∂w = 2(w − a): the zero may be the condition that w is to meet."""
+    parts = [p.term for p in chain.parts]
+    if link.first and parts[0] is num(0):
+        slope = parts[1]
+    elif last and parts[-1] is num(0):
+        slope = parts[0]
+    else:
         return ()
-    return ((first.args[1].name, "its derivative may be set to zero"),)
+    if len(parts) < 3 or slope.op != "diff" or slope.args[1].op not in ("sym", "index"):
+        return ()
+    return ((slope.args[1].name, "its derivative may be set to zero"),)
 
 
 def _interval(t: Term, m: Membership) -> list[Term]:

@@ -7,9 +7,12 @@ stands as a number it becomes opaque, so that nothing decides the step. `read/el
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
+from ..core.names import ACCENTS, FONTS
 from ..core.term import BINDERS, Term, make, mul, num, postorder, rewrite, sym
 from .scope import Scope, used_names
+from .vocabulary import words
 
 KIND, BEYOND = "a letter of an unknown set", "a function beyond where it was defined"
 
@@ -48,12 +51,15 @@ def guarded(scope: Scope, *roots: Term, also: Iterable[str] = ()) -> tuple[Term,
 
 
 def _beyond(scope: Scope, roots: Iterable[Term]) -> set[Term]:
-    """The values of functions that are defined for an x > 0, at what may not be positive."""
-    if not scope.narrow.now:
+    """The values of functions that are defined for an x > 0, at what may not be positive; and p(y) beside a p(x)."""
+    laws = any((n, ()) in scope.definitions.now for n in LAWS)
+    if not scope.narrow.now and not laws:
         return set()
     nodes, found = list(postorder(*roots)), set[Term]()
     bound = {t.value for t in nodes if t.op in BINDERS}
     for t in nodes:
+        if laws and t.op == "apply" and t.func.name in LAWS and _another_law(scope, t):
+            found.add(t)
         limits = scope.narrow.get(t.func.name) if t.op == "apply" else None
         definition = scope.definitions.get((t.func.name, ())) if limits else None
         if limits and definition is not None:
@@ -61,6 +67,32 @@ def _beyond(scope: Scope, roots: Iterable[Term]) -> set[Term]:
             there = all(a is sym(p) and p not in bound for p, a in zip(params, t.args, strict=False))
             found |= set() if there and {g.left for g in scope.assumptions}.issuperset(limits) else {t}
     return found
+
+
+LAWS = words("p q P Pr bb_P")
+"""Names that everybody uses for several laws, told apart by the letters they are of: p(x) and p(y)."""
+
+
+def _another_law(scope: Scope, t: Term) -> bool:
+    """Is p(y) not the p(x) that is defined, or P(X = 1) not the P of Y = 1?"""
+    definition = scope.definitions.get((t.func.name, ()))
+    left = definition.cases[0].given.left if definition is not None else None
+    if definition is None or left is None or left.op != "apply" or ":=" in definition.cases[0].given.latex:
+        return False
+    said = zip_longest(left.func.labels, t.func.labels, fillvalue="")
+    if any(a and b and a != b for a, b in said):
+        return True
+    pairs = zip(left.args, t.args, strict=False)
+    return any(a.op in LETTERS and b.op in LETTERS and _base(a.name) != _base(b.name) for a, b in pairs)
+
+
+LETTERS = ("sym", "index")
+
+
+def _base(name: str) -> str:
+    """The letter of x', x_i, x̂ and 𝐱."""
+    parts = [part for part in name.split("_") if part not in ACCENTS and part not in FONTS]
+    return parts[0] if parts else name
 
 
 def _copies(scope: Scope, roots: Iterable[Term]) -> set[str]:

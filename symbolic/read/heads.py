@@ -29,7 +29,10 @@ INDEX_LETTERS = frozenset("ijklmnpqrst")
 
 @dataclass(slots=True)
 class Head:
-    """A name as written: its indices, how many primes it has, and the arguments that f^2(x) is raised by."""
+    """A name as written: its indices, how many primes it has, and the arguments that f^2(x) is raised by.
+
+    Two doubts: x^2( may be a power before a bracket, and x( of a number x a call all the same.
+    """
 
     name: str
     token: Token
@@ -37,7 +40,8 @@ class Head:
     primes: int = 0
     raised: Term | None = None
     quiet: bool = False
-    doubt: Doubt | None = None
+    raised_or_called: Doubt | None = None
+    called: Doubt | None = None
 
 
 def read_head(r: Reader, t: Token, name: str) -> Head:
@@ -100,7 +104,8 @@ def _raised(r: Reader, head: Head) -> bool:
     ):
         shown, said = latex_name(head.name), r.tex[head.token.start : r.tokens[close].end]
         remedy = f"declare {shown} : \\mathbb{{R}} \\to \\mathbb{{R}}, or {shown} \\in \\mathbb{{R}}"
-        head.doubt = Doubt("R204", f"is {said} a function of what follows, or a factor?", head.token, after, remedy)
+        message = f"is {said} a function of what follows, or a factor?"
+        head.raised_or_called = Doubt("R204", message, head.token, after, remedy)
         return False
     else:
         return False

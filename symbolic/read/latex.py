@@ -59,13 +59,18 @@ def parse(tex: str, names: Names) -> Formula:
     ['sigma(theta)', '1/(1 + exp(-theta))']
     """
     first: ReadError | None = None
+    left_open: Formula | None = None
     for again in spellings(tex):
         try:
             found = _parsed(again, names)
-            open_ = found.called and any(w.code == OPEN for w in found.warnings)
-            return _parsed(again, names, found) if open_ else found
         except ReadError as e:
             first = first or e
+            continue
+        if all(w.code != OPEN for w in found.warnings):
+            return found
+        left_open = left_open or (_parsed(again, names, found) if found.called else found)
+    if left_open is not None:
+        return left_open
     raise first or ReadError("R102", "the formula says nothing", 0, len(tex), "write a formula, or remove it")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..core.claim import Given
+from ..core.claim import Given, Step
 from ..core.term import Term
 from .formula import Shape
 from .ledger import Ledger
@@ -46,7 +46,8 @@ Touched = tuple[Ledger[Any, Any], Any, Any]
 @dataclass(slots=True, eq=False)
 class Frame:
     """One section: its heading, and what was before it. `own` are the names of earlier sections that it gave another
-    meaning, `restated` the letters it assumed something else about, `told` the names it was warned of."""
+    meaning, `restated` the letters it assumed something else about, `told` the names it was warned of. `again` is the
+    name that the line being read may give another meaning, `hinges` the steps that may have done so."""
 
     title: str
     level: int
@@ -56,3 +57,5 @@ class Frame:
     restated: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
     own: set[str] = field(default_factory=set)
+    again: str = ""
+    hinges: dict[str, Step] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..core.claim import Kind
-from ..core.term import Func, Term, apply, index, make, mul, neg, postorder, relation, rewrite, sym
+from ..core.term import BINDERS, Func, Term, apply, index, make, mul, neg, postorder, relation, rewrite, sym
 from .place import Link
 from .scope import Scope
 from .shape import function_of, gradient_of
@@ -21,11 +21,16 @@ SUMS = ("sum", "prod", "sumover", "prodover")
 def resolved(scope: Scope, *roots: Term, counting: Iterable[str] = ()) -> tuple[Term, ...]:
     """These terms as the note means them here; `counting` are undeclared letters that are indices."""
     roots = _kronecker(scope, roots, frozenset(counting))
-    special = scope.families.now or scope.indexed.now or scope.gradients.now
+    special = scope.families.now or scope.indexed.now or scope.gradients.now or scope.labels.now
     if not special and all(t.op != "diff" for t in postorder(*roots)):
         return roots
 
+    bound = {t.value for t in postorder(*roots) if t.op in BINDERS} if scope.labels.now else set()
+
     def rule(t: Term) -> Term:
+        label = scope.labels.get((t.name, t.args[0].name)) if t.op == "index" and t.args[0].op == "sym" else None
+        if label and t.args[0].name not in bound:
+            return sym(label)
         if t.op == "index" and t.name in scope.families.now:
             return make("apply", t.args, Func(t.name, subscript=len(t.args)))
         if t.op == "diff":

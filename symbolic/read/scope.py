@@ -34,8 +34,8 @@ class Scope:
     vector holds, `arguments` which arguments of a function are vectors, `foreign` the letters that may be no real
     numbers, `described` those of which the prose says what is not used, `narrow` what bounds the arguments of a
     function that was defined below an assumption, `worded` the author's own words of a definition that was written out
-    since. `users` are the names that were ever given a meaning with a name in
-    it, and `keys` where the meanings of a name stand.
+    since, `labels` the letters that n_H and n_T are. `users` are the names that were ever given a meaning with a name
+    in it, and `keys` where the meanings of a name stand.
     """
 
     def __init__(self, strict: bool = False) -> None:
@@ -58,6 +58,7 @@ class Scope:
         self.arguments: Ledger[str, Vectorial] = Ledger()
         self.foreign: Ledger[str, bool] = Ledger()
         self.described: Ledger[str, str] = Ledger()
+        self.labels: Ledger[tuple[str, str], str] = Ledger()
         self.narrow: Ledger[str, tuple[Term, ...]] = Ledger()
         self.worded: Ledger[FuncKey, Definition] = Ledger()
         self.home: Ledger[Hashable, Frame] = Ledger()

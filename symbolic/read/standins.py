@@ -82,7 +82,10 @@ def _other_functions(scope: Scope, side: Term) -> Term:
         definition = scope.definitions.get((t.func.name, ())) if t.op == "apply" else None
         if definition is None or len(t.args) in {len(c.pattern) for c in definition.cases}:
             return t
+        left = definition.cases[0].given.left
+        indexed = left is not None and left.op == "apply" and left.func.subscript > 0  # h(x) beside h_θ(x)
         free = t.func.subscript > 0 or t.func.bar >= 0 or t.func.name in OVERLOADED
+        free = free or indexed or not definition.cases[0].params  # y(3) beside y := x²
         return make("opaque", (t,), ANOTHER) if free else t
 
     return rewrite(side, rule)

@@ -84,10 +84,8 @@ def met_first(scope: Scope, left: Term, right: Term) -> str:
     return "" if name in used_names(left) else name
 
 
-def described(scope: Scope, *sides: Term) -> tuple[tuple[str, str], ...]:
-    """The names in a claim, or in what they stand for, of which the prose says more than is used."""
-    if not scope.described.now:
-        return ()
+def reached(scope: Scope, *sides: Term) -> set[str]:
+    """The names in terms, and in what they stand for."""
     seen: set[str] = set()
     todo = [n for side in sides for n in used_names(side)]
     while todo:
@@ -95,6 +93,14 @@ def described(scope: Scope, *sides: Term) -> tuple[tuple[str, str], ...]:
         if n not in seen:
             seen.add(n)
             todo += behind(scope, n)
+    return seen
+
+
+def described(scope: Scope, *sides: Term) -> tuple[tuple[str, str], ...]:
+    """The names in a claim, or in what they stand for, of which the prose says more than is used."""
+    if not scope.described.now:
+        return ()
+    seen = reached(scope, *sides)
     told = {n: scope.described.get(n) for n in sorted(seen) if scope.definitions.get((n, ())) is None}
     said = scope.assumptions if SIGN in told.values() else ()
     known = {n for g in said if g.left is not None for n in g.left.free}
