@@ -23,12 +23,15 @@ ACCENTS: dict[str, str] = {
 }  # fmt: skip
 """Accents that are part of a name, and the combining character they show."""
 
+INCREMENT = "increment"
+"""What stands before the name of a change: Δx is one letter."""
 FONTS: dict[str, str] = {
     "bold": r"\mathbf",
     "bb": r"\mathbb",
     "scr": r"\mathscr",
     "frak": r"\mathfrak",
     "cal": r"\mathcal",
+    INCREMENT: r"\Delta ",
 }
 """Fonts that make another name of a letter: bold_w is \\mathbf{w}. \\mathrm and its like are layout."""
 
@@ -79,7 +82,9 @@ def latex_stem(name: str) -> tuple[str, list[str], str]:
     else:
         text = rf"\mathrm{{{escaped(base)}}}"
     for prefix in reversed(prefixes):
-        if prefix in FONTS:
+        if prefix == INCREMENT:
+            text = FONTS[prefix] + text
+        elif prefix in FONTS:
             command = r"\boldsymbol" if prefix == "bold" and base in GREEK else FONTS[prefix]
             text = f"{command}{{{text}}}"
         else:
@@ -141,6 +146,8 @@ def unicode_name(name: str, *indices: str) -> str:
 
 def _in_font(font: str, text: str) -> str:
     """A letter in another font: **w** is not w."""
+    if font == INCREMENT:
+        return "Δ" + text
     first = {"bold": 0x1D400, "bb": 0x1D538, "scr": 0x1D4D0, "cal": 0x1D4D0, "frak": 0x1D56C}[font]
     if len(text) != 1 or not text.isascii() or not text.isalpha() or (font == "bb" and text in "CHNPQRZ"):
         return f"{font}_{text}"

@@ -126,6 +126,7 @@ OPAQUE: dict[str, Pattern] = {
     "slash": Pattern("#1/#2 #3", "#1/#2#3", True),
     "differential or factor": Pattern("d #1", "d#1"),
     "one name or letters": Pattern("#1", "#1"),
+    "size or modulus": Pattern("|#1|", "|#1|"),
     "call or factor": Pattern("#1", "#1"),
     "call or power": Pattern(r"#1\left(#*\right)", "#1(#*)"),
     **{f"{row.name} of": Pattern(f"{row.latex} #1 #2", f"{row.name} #1 #2", True) for row in FUNCTIONS.values()},
@@ -135,7 +136,7 @@ OPAQUE: dict[str, Pattern] = {
 
 
 TWO_READINGS = (
-    "slash", "call or factor", "call or power", "differential or factor", "one name or letters",
+    "slash", "size or modulus", "call or factor", "call or power", "differential or factor", "one name or letters",
     *(f"{name} {how}" for name in FUNCTIONS for how in ("of", "over")),
 )  # fmt: skip
 SPOKEN: dict[str, str] = {

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ..core.claim import Diagnostic, Given, GivenKind, Kind, Sort, Step
 from ..core.names import latex_name
-from ..core.term import Term, relation
+from ..core.term import Term, postorder, relation
 from .place import Link, line_of
 from .records import Bounds
 from .restated import known
@@ -20,6 +20,9 @@ from .vet import Refusal, counted_before
 
 Item: TypeAlias = Given | Step | Diagnostic
 RELATIONS = {"<": "lt", "≤": "le", ">": "gt", "≥": "ge", "≠": "ne", "=": "eq"}
+
+BY_SQUARE = frozenset(("sigma", "s", "tau", "R", "hat_sigma"))
+"""Letters that are given by their square: a variance, a coefficient of determination."""
 
 
 class Assumer:
@@ -49,6 +52,31 @@ class Assumer:
             remedy = "write := to give it another meaning in this section"
             self.items.append(link.place.warn("W217", message, link.lhs.start, link.rhs.end, remedy))
         frame.told.add(name)
+
+    def _new_inside(self, link: Link) -> bool:
+        """log Z = … and σ² = 4 with a letter of which nothing was said: no claim about every σ, but what σ is."""
+        left, right, scope = link.lhs.term, link.rhs.term, self.scope
+        names = used_names(left)
+        power = left.op == "pow" and left.args[0].op in ("sym", "index") and left.args[0].name in BY_SQUARE
+        inside = power or (left.op in ("log", "exp", "div") and bool(right.free))
+        if len(names) != 1 or not inside or names & used_names(right) or not link.first:
+            return False
+        (name,) = names
+        sort = scope.sorts.get(name)
+        known = (scope.functions, scope.draws, scope.declared, scope.broken, scope.vectors, scope.foreign)
+        if any(t.get(name) is not None for t in known) or scope.definitions.get((name, ())) is not None:
+            return False
+        if sort is not None and not (power and sort.assumed and not self._said_of(left.args[0])):
+            return False
+        message = f"{link.latex} is taken as given: it is the first that is said of {latex_name(name)}"
+        remedy = rf"declare the letter to have it checked: {latex_name(name)} \in \mathbb{{R}}"
+        self.items.append(link.place.warn("W226", message, link.lhs.start, link.rhs.end, remedy))
+        return True
+
+    def _said_of(self, letter: Term) -> bool:
+        """Has a letter a value, or was an equation about it assumed?"""
+        assumed = (g.left for g in self.scope.assumptions if g.left is not None and g.left.op == "eq")
+        return self.scope.values.get(letter) is not None or any(letter in postorder(a) for a in assumed)
 
     def _assumption(self, link: Link) -> bool:
         """β > 0 about a letter nothing bounds yet; in a declaration, every relation with something free in it."""

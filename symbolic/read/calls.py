@@ -8,7 +8,7 @@ is refused and both declarations are named. `read/reader.py` calls this module f
 from __future__ import annotations
 
 from ..core.functions import FUNCTIONS
-from ..core.names import latex_name
+from ..core.names import INCREMENT, latex_name
 from ..core.term import Func, Term, apply, call, const, diff, index, make, power, sym
 from .arguments import Arguments, arguments
 from .arrays import softmax
@@ -328,4 +328,13 @@ def _gamma(r: Reader, t: Token) -> Term | None:
     return call("gamma", r.within(r.token, "group"))
 
 
-_SPECIAL = {"e": _euler, "E": _expectation, "Gamma": _gamma}
+def _increment(r: Reader, t: Token) -> Term | None:
+    """Δx is a letter of its own where nothing says that Δ is one."""
+    letter = r.tokens[r.at + 1]
+    if letter.kind != "name" or declared(r, "Delta") or r.names.strict:
+        return None
+    r.at += 2
+    return finished(r, read_head(r, letter, f"{INCREMENT}_{letter.text}"))
+
+
+_SPECIAL = {"Delta": _increment, "e": _euler, "E": _expectation, "Gamma": _gamma}

@@ -17,7 +17,7 @@ from . import distribution
 from .abbreviations import written_out
 from .assume import RELATIONS, Assumer, Item
 from .labels import at_one_point
-from .leftside import antecedent, is_law, iterates, undefinable
+from .leftside import antecedent, is_law, iterates, noisy, undefinable
 from .place import Link, line_of
 from .resolve import resolved
 from .restated import anew
@@ -114,7 +114,8 @@ class Giver(Assumer):
         if head is not None and self.scope.definitions.get(head.key) is None and at_one_point(link, head):
             again = any(t.op == "apply" and t.func.name == head.name for t in postorder(link.rhs.term))
             return after_given and not again and self._value(link, head)
-        if head is None and self._new_inside(link):
+        noise = head is not None and not self.scope.strict and noisy(link)
+        if noise or (head is None and self._new_inside(link)):
             return self._assumption(replace(link, place=replace(link.place, declaring=True)))
         if head is None:
             return link.place.declaring and link.lhs.term.op not in ("num", "const") and self._assumption(link)
@@ -123,27 +124,6 @@ class Giver(Assumer):
         if head.params and not link.place.declaring and self._spoken_of(head.name):
             return False
         return self._meaning(link, head, after_given) or (link.place.declaring and self._assumption(link))
-
-    def _new_inside(self, link: Link) -> bool:
-        """log Z = … with a Z of which nothing was said: no claim about every Z, but what Z is."""
-        left, right = link.lhs.term, link.rhs.term
-        names = used_names(left)
-        if (
-            len(names) != 1
-            or left.op not in ("log", "exp", "div")
-            or names & used_names(right)
-            or not link.first
-            or not right.free
-        ):
-            return False
-        scope, (name,) = self.scope, names
-        known = (scope.sorts, scope.functions, scope.draws, scope.declared, scope.broken, scope.vectors, scope.foreign)
-        if any(t.get(name) is not None for t in known) or scope.definitions.get((name, ())) is not None:
-            return False
-        message = f"{link.latex} is taken as given: it is the first that is said of {latex_name(name)}"
-        remedy = rf"declare the letter to have it checked: {latex_name(name)} \in \mathbb{{R}}"
-        self.items.append(link.place.warn("W226", message, link.lhs.start, link.rhs.end, remedy))
-        return True
 
     def _spoken_of(self, name: str) -> bool:
         """Was something assumed of a function that has no definition?"""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..core.names import latex_name
 from ..core.term import Term, call, make
+from .doubts import Doubt, either
 from .limits import between_strokes, elements, members, read_at, scripts, under
 from .operators import indicator
 from .reader import Handler, Reader
@@ -90,8 +92,17 @@ def _braced(r: Reader, t: Token) -> Term:
 
 
 def _modulus(r: Reader, t: Token) -> Term:
-    """|x|."""
-    return call("abs", between_strokes(r, t, "abs"))
+    """|x|; the |S| of a capital that is no number yet may be the size of a set."""
+    inner = between_strokes(r, t, "abs")
+    letter = inner.name.removeprefix("cal_") if inner.op == "sym" else ""
+    if len(letter) != 1 or not letter.isupper() or inner.name in r.names.symbols or r.names.strict:
+        return call("abs", inner)
+    shown = latex_name(inner.name)
+    message, remedy = (
+        f"is |{shown}| the size of a set, or a modulus?",
+        f"declare {shown} \\in \\mathbb{{R}} for a modulus",
+    )
+    return either(r, "size or modulus", (inner,), Doubt("R205", message, t, r.before(), remedy))
 
 
 def _rounded(function: str) -> Handler:

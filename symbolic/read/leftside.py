@@ -5,6 +5,7 @@ Pure questions about terms and text; `read/define.py` asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ..core.names import latex_name
@@ -17,6 +18,19 @@ from .vet import Refusal
 def is_law(t: Term) -> bool:
     """Is this the law N(μ, σ²), and no number?"""
     return t.op == "opaque" and t.name == "normal" and len(t.args[0].args) == 2
+
+
+_NOISE = frozenset(("epsilon", "varepsilon", "xi", "zeta"))
+_MODEL = re.compile(r"\b(?:model|regress|observ|data\b|nois[ey]|label|target|measure|generat)", re.I)
+
+
+def noisy(link: Link) -> bool:
+    """y = wx + ε of a model says how data came about; y does not stand for wx + ε in a loss that is differentiated."""
+    left, body = link.lhs.term, link.rhs.term
+    if link.rel != "=" or body.op != "add" or left.op not in ("sym", "index"):
+        return False
+    noise = any(a.op in ("sym", "index") and a.name in _NOISE for a in body.args)
+    return noise and (left.name in ("y", "Y", "t") or _MODEL.search(link.place.lead) is not None)
 
 
 def iterates(link: Link) -> bool:

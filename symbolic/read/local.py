@@ -14,6 +14,8 @@ from ..core.claim import Given, GivenKind
 from .ledger import Ledger
 from .scope import Scope
 
+PASSED = "what it is under a condition"
+
 
 class Local:
     """The hypotheses of a sentence, or of a formula."""
@@ -25,6 +27,7 @@ class Local:
         self.gone: list[Given] = []
         self.put_aside: list[Given] = []
         self.said: set[str] = set()
+        self.passed: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(self.before or self.added)
@@ -50,12 +53,22 @@ class Local:
             self.said |= {n for g in given for n in g.names}
             self.said |= {str(key[0]) for ledger, key, _ in journal[at:] if ledger is scope.definitions}
 
+    def paragraph(self) -> None:
+        """A paragraph begins: what was supposed in passing is over."""
+        for name in sorted(self.passed):
+            self.scope.put(self.scope.described, name, None)
+        self.passed = set()
+
     def doubt(self) -> None:
         """The hypotheses may still be meant after their end: nothing is refuted about their letters."""
         self.said |= {n for g in self.added for n in g.names}
 
-    def end(self) -> None:
-        """The sentence, or the formula, is over."""
+    def end(self, *, passing: bool = False) -> None:
+        """The sentence, or the formula, is over; `passing` says that its paragraph goes on, in which its hypotheses may
+        still be meant."""
+        if passing:
+            self.passed |= {n for g in self.added for n in g.names} - set(self.scope.described.now)
+            self.said |= self.passed
         if not (self.before or self.added or self.gone or self.put_aside or self.said):
             return
         scope = self.scope
@@ -70,6 +83,6 @@ class Local:
         kept_on = [g for g in scope.substitutions if id(g) not in over]
         scope.substitutions = (*self.put_aside, *kept_on) if self.put_aside or over else scope.substitutions
         for name in sorted(self.said):
-            scope.put(scope.described, name, "what it is under a condition")
+            scope.put(scope.described, name, PASSED)
         scope.renewed()
         self.before, self.added, self.gone, self.put_aside, self.said = [], [], [], [], set()

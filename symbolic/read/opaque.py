@@ -287,7 +287,7 @@ def mark(r: Reader, base: Term) -> Term | None:
     if single and (inside.text == "T" or (inside.kind == "cmd" and inside.text in ("top", "dagger", "intercal"))):
         r.at = close + 1
         return opaque("transposed", base)
-    if braced and inside.text == "(" and inside.kind == "sym" and r.match[at + 1] == close - 1:
+    if braced and inside.text in ("(", "[") and inside.kind == "sym" and r.match[at + 1] == close - 1:
         r.at = at + 1
         found = elements(r)
         r.at = close + 1

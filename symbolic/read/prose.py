@@ -44,6 +44,8 @@ PASSING = re.compile(
     re.I,
 )
 """Prose after which a letter has a value in this sentence alone: "For $x = 3$ we get …", "around $r = 1$"."""
+FOR = re.compile(r"\b(?:for|even for|only for)\s*$", re.I)
+"""Prose after which a letter has a value where the sentence says so: "is minimal for $c = b$"."""
 WITHIN = re.compile(r"^\s*,?\s*(?:and\s+)?with\s*$")
 SETTING = re.compile(
     r"\b(?:setting|plugging in|putting|inserting|substituting|evaluating at|choosing|taking|initiali[sz](?:e|ing)"

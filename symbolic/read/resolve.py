@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..core.claim import Kind
-from ..core.term import BINDERS, Func, Term, apply, index, make, mul, neg, postorder, relation, rewrite, sym
+from ..core.term import BINDERS, Func, Term, apply, diff, index, make, mul, neg, postorder, relation, rewrite, sym
 from .place import Link
 from .scope import Scope
 from .shape import function_of, gradient_of
@@ -22,7 +22,7 @@ def resolved(scope: Scope, *roots: Term, counting: Iterable[str] = ()) -> tuple[
     """These terms as the note means them here; `counting` are undeclared letters that are indices."""
     roots = _kronecker(scope, roots, frozenset(counting))
     special = scope.families.now or scope.indexed.now or scope.gradients.now or scope.labels.now
-    if not special and all(t.op != "diff" for t in postorder(*roots)):
+    if not special and not any(t.op == "diff" or _partial(scope, t) for t in postorder(*roots)):
         return roots
 
     bound = {t.value for t in postorder(*roots) if t.op in BINDERS} if scope.labels.now else set()
@@ -31,6 +31,9 @@ def resolved(scope: Scope, *roots: Term, counting: Iterable[str] = ()) -> tuple[
         label = scope.labels.get((t.name, t.args[0].name)) if t.op == "index" and t.args[0].op == "sym" else None
         if label and t.args[0].name not in bound:
             return sym(label)
+        partial = _partial(scope, t)
+        if partial is not None:
+            return partial
         if t.op == "index" and t.name in scope.families.now:
             return make("apply", t.args, Func(t.name, subscript=len(t.args)))
         if t.op == "diff":
@@ -40,6 +43,19 @@ def resolved(scope: Scope, *roots: Term, counting: Iterable[str] = ()) -> tuple[
         return t
 
     return tuple(mul(*_factors(scope, rewrite(r, rule))) for r in roots)
+
+
+def _partial(scope: Scope, t: Term) -> Term | None:
+    """f_x and f_{xy} of a function f(x, y) that is defined: its derivatives."""
+    definition = scope.definitions.get((t.name, ())) if t.op == "index" else None
+    params = definition.cases[0].params if definition is not None else ()
+    own = all(a.op == "sym" and a.name in params for a in t.args)
+    if definition is None or not own or t.name in scope.families.now:
+        return None
+    found = apply(t.name, *map(sym, params))
+    for a in t.args:
+        found = diff(found, a)
+    return found
 
 
 def _kronecker(scope: Scope, roots: tuple[Term, ...], counting: frozenset[str]) -> tuple[Term, ...]:

@@ -106,14 +106,18 @@ class Supposing:
         if ends or over or every or prose.OTHERWISE.search(lead):
             if PARAGRAPH in lead and prose.goes_on(lead) and not every:
                 self.local.doubt()  # "Hence …" in the next paragraph
-            self._another_case()
+            apart = PARAGRAPH in lead or ITEM in lead or ITEM_END in lead
+            general = every or prose.GENERAL.search(lead) or prose.QUANTIFIED.search(lead)
+            self._another_case(passing=not apart and not general)
+        if PARAGRAPH in lead:
+            self.local.paragraph()
         if new or not self.before:
             self.opened, self.remarked = hedges.opens(lead), False
         return ends
 
-    def _another_case(self) -> None:
+    def _another_case(self, *, passing: bool = False) -> None:
         """What was supposed holds no more."""
-        self.local.end()
+        self.local.end(passing=passing)
         self.claimed = False
 
     def _taken_back(self, place: Place) -> None:
@@ -134,7 +138,9 @@ class Supposing:
     def _conditional(self, place: Place, goes_on: bool) -> bool:
         """Is this the hypothesis of its sentence, "If x > 0", "For x = 3", or does it go on with one?"""
         solved = prose.solves(place.lead, place.tex, place.tail)
-        value = prose.VALUE.match(place.tex) is None or self._free_value(place.tex) or solved
+        iffy = prose.IF.search(place.lead) is not None
+        compound = iffy or (prose.FOR.search(place.lead) is not None and prose.MEANS.match(place.tex) is None)
+        value = prose.VALUE.match(place.tex) is None or compound or self._free_value(place.tex) or solved
         anew = bool(prose.IF.search(place.lead)) or prose.passes(place.lead, place.tex, self.before)
         anew = anew or solved or prose.IMPLIES.match(place.tail) is not None
         if not value or not (anew or goes_on) or not prose.relates(place.tex) or self.assuming:
@@ -146,7 +152,8 @@ class Supposing:
     def _met(self, place: Place) -> str:
         """Is this an equation that letters are to meet, for good or here (`hedges.met`)?"""
         met = "" if prose.head(place.tex) else hedges.met(place.lead, place.tex)
-        return "" if met and self._of_the_defined(place) and not hedges.STATIONARY.search(place.lead) else met
+        stationary = met == "here" and hedges.STATIONARY.search(place.lead)
+        return "" if met and self._of_the_defined(place) and not stationary else met
 
     def _remark(self, place: Place) -> bool:
         """Is a relation about a letter only talked about, "The log is concave on $x > 0$"?"""
@@ -190,7 +197,9 @@ class Supposing:
         """Is this a relation about a letter without a meaning, which the prose does not conclude?"""
         scope, name = self.scope, prose.head(place.tex)
         sort = scope.sorts.get(name)
-        if not hedges.BARE.match(place.tex) or scope.draws.get(name) or (sort and sort.kind is Kind.FINITE):
+        at = prose.FOR.search(place.lead) and "=" in place.tex and not prose.passes(place.lead, place.tex, self.before)
+        drawn = scope.draws.get(name) is not None or (sort is not None and sort.kind is Kind.FINITE)
+        if not name or drawn or not (at or hedges.BARE.match(place.tex)):
             return False
         defined = scope.definitions.get((name, ())) is not None
         return not (defined or prose.CONCLUDING.search(place.lead) or prose.FINDING.search(place.lead))

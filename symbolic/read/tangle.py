@@ -7,6 +7,7 @@ Nobody can say which is meant where the author does not. `read/vet.py` and `read
 from __future__ import annotations
 
 from ..core.term import Term, postorder, sym
+from .local import PASSED
 from .scope import Scope, behind, used_names
 
 SIGN = "its sign"
@@ -104,4 +105,10 @@ def described(scope: Scope, *sides: Term) -> tuple[tuple[str, str], ...]:
     told = {n: scope.described.get(n) for n in sorted(seen) if scope.definitions.get((n, ())) is None}
     said = scope.assumptions if SIGN in told.values() else ()
     known = {n for g in said if g.left is not None for n in g.left.free}
-    return tuple((n, word) for n, word in told.items() if word is not None and not (word == SIGN and n in known))
+    fixed = {g.left.args[0].name for g in scope.assumptions if g.left is not None and _fixes(g.left)}
+    known_by = {SIGN: known, PASSED: fixed}
+    return tuple((n, word) for n, word in told.items() if word is not None and n not in known_by.get(word, ()))
+
+
+def _fixes(said: Term) -> bool:
+    return said.op == "eq" and said.args[0].op in ("sym", "index")

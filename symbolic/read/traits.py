@@ -54,11 +54,14 @@ _TRAIT = (
     r"symmetric|skew\S*|hermitian|orthogonal|orthonormal|unitary|unit (?:vectors?|norm|length)"
     r"|(?:positive|negative)[- ](?:semi-?)?definite|psd|invertible|non-?singular|diagonal|triangular|stochastic"
     r"|idempotent|projections?|permutations?|simplex|probabilit(?:y|ies)|distributions?|densit(?:y|ies)|polic(?:y|ies)"
-    r"|normali[sz]ed|cent(?:ered|red)|whitened|standardi[sz]ed|full[- ]rank|one-hot|binary|boolean|convex|concave"
+    r"|normali[sz]ed|cent(?:ered|red)|whitened|standardi[sz]ed|full[- ]rank|one-hot"
+    r"|binary|bernoulli|indicators?|boolean|convex|concave"
     r"|monoton\w+|increasing|decreasing|even|odd|primes?|periodic|bounded|coprime|distinct|optimal|optimum|minimi[sz]ers?"
     r"|maximi[sz]ers?|solutions?|fixed points?|roots?|eigen(?:values?|vectors?)|identity|independent"
 )
 TRAIT = re.compile(rf"^\s*,?\s*(?:be|is|are|denotes?|being)\s+(?:[\w-]+\s+){{0,3}}?({_TRAIT})\b", re.I)
 """Prose after letters that says something of them that is not used."""
-TRAIT_BEFORE = re.compile(rf"\b({_TRAIT})(?:\s+(?:matri(?:x|ces)|vectors?|functions?|numbers?|variables?))?\s*$", re.I)
+TRAIT_BEFORE = re.compile(
+    rf"\b({_TRAIT})(?:\s+(?:matri(?:x|ces)|vectors?|functions?|numbers?|(?:random )?variables?))?\s*$", re.I
+)
 """The same before them: "a symmetric matrix A"."""

@@ -242,6 +242,7 @@ LABELS = words(
 
 WRITTEN_OUT = words(
     "loss Loss reward Reward policy score return cost error accuracy precision recall Attention entropy advantage "
+    "TP FP FN TN TPR FPR TNR FNR PPV NPV RSS TSS ESS SSE SST SSR RMSE MAE AIC BIC AUC "
     "KL ELBO MSE NLL JS TV value baseline target output input chosen rejected PE pos"
 )
 """Words that are written without a command and read as one name all the same."""
