@@ -120,6 +120,12 @@ PAGES: dict[str, Page] = {
         " defines it (the average is m). With that the step may hold.",
         "State the property as a formula, A^\\top = A or \\sum_a \\pi(a) = 1; define the letter, m := …, on its left.",
     ),
+    "K130": Page(
+        "a claim, or a condition?",
+        "A relation with a number about letters of which nothing was said, e^{rT} = 2, does not hold for all of them."
+        " It may be a false claim, or what determines the letters; what is said of them after it is not refuted.",
+        "Write “Assume” before a condition, or declare the letters: r \\in \\mathbb{R}.",
+    ),
     "K129": Page(
         "a claim, or another meaning?",
         "A name has a definition, and a line after it looks like another one: “The softplus is f(x) = …” below a"

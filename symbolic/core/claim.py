@@ -316,8 +316,8 @@ class Step:
     `latex` is the author's own text of "A = B"; `span` that of the right-hand side, where a caret goes.
     `automatic` claims were not written by the author (a distribution sums to one). `built` marks claims built by
     SymPy, whose constructors evaluate before we see them. `reason` is the author's word, or ours when `named`.
-    `restates` is a name that the line may give another meaning instead of claiming something about it, `hinges` are the
-    earlier steps of that kind about names that this one uses.
+    `restates` is a name that the line may give another meaning instead of claiming something of it, `ties` are letters
+    of which a relation may be a condition, `hinges` the earlier steps of both kinds about names that this one uses.
     """
 
     claim: Claim
@@ -328,6 +328,7 @@ class Step:
     automatic: bool = False
     built: bool = False
     restates: str = ""
+    ties: tuple[str, ...] = ()
     hinges: tuple[Step, ...] = field(default=(), repr=False, compare=False)
 
 

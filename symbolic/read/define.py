@@ -35,6 +35,7 @@ from .shape import (
     values_in,
 )
 from .standins import admitted
+from .tangle import COMPONENTS
 from .vet import WHOLE, Refusal, outside
 
 
@@ -298,6 +299,8 @@ class Giver(Assumer):
         given = Given(GivenKind.DEFINITION, link.latex, place, left, body, (head.name,), scope.title, note)
         words = Case(head.params, head.pattern, body, given)
         scope.define(head.key, replace(words, body=written_out(scope, body, head.params)), words)
+        if body.op == "opaque" and body.name in ("tuple", "list", "closedopen", "openclosed"):
+            scope.put(scope.described, head.name, COMPONENTS)
         limits = tuple(g.left for g in scope.assumptions if g.left and g.left.free & set(head.params))
         scope.put(scope.narrow, head.name, limits if limits and link.rel == "=" and not head.family else None)
         self.refreshed(head.name)

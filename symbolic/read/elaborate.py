@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..core.claim import Claim, Given, GivenKind, Kind, Rel, Sort, Step
 from ..core.names import latex_name
 from ..core.show import latex, unicode
-from ..core.term import Term, num, postorder, relation, sym
+from ..core.term import Term, postorder, relation, sym
 from . import distribution
 from .abbreviations import written_out
 from .assume import RELATIONS, Item
@@ -25,7 +25,7 @@ from .labels import labels
 from .place import Link, Place, line_of, links_of
 from .reason import guessed, spoken
 from .resolve import resolved, signs
-from .restated import hinges
+from .restated import hinges, stationary, ties
 from .scope import Scope
 from .shape import head_of, value_of
 from .standins import admitted
@@ -106,7 +106,7 @@ class Elaborator:
         lead = spoken(self.lead, self.cues)
         self.claims += len(claims)
         for link in claims:
-            untold = _stationary(chain, link, last=link is claims[-1])
+            untold = stationary(chain, link, last=link is claims[-1])
             for each in signs(link):
                 self._claim(each, lead, untold)
                 lead = ""  # prose speaks of the first claim after it
@@ -185,6 +185,7 @@ class Elaborator:
         if refusal is not None:
             self.items.append(link.refuse(refusal))
             return
+        tied = ties(scope, link, lhs, rhs)
         new = met_first(scope, lhs, rhs) if link.rel == "=" and not counting else ""
         if new:
             scope.put(scope.described, new, f"{unicode(lhs)} = {unicode(rhs)}")
@@ -197,7 +198,9 @@ class Elaborator:
         span = link.place.span(link.rhs.start, link.rhs.end)
         again = scope.frames[-1].again if link.first else ""
         found = hinges(scope, lhs, rhs)
-        step = Step(claim, link.latex, span, said or guessed(claim), named=not said, restates=again, hinges=found)
+        why, named = said or guessed(claim), not said
+        step = Step(claim, link.latex, span, why, named, restates=again, ties=tied, hinges=found)
+        scope.frames[-1].ties.update(dict.fromkeys(tied, step))
         if again:
             scope.frames[-1].hinges[again], scope.frames[-1].again = step, ""
         self.items.append(step)
@@ -373,20 +376,6 @@ class Elaborator:
             scope.role(draw.name, function=False)
         self.items.append(given)
         self.items += distribution.used(scope, density)
-
-
-def _stationary(chain: Chain, link: Link, *, last: bool) -> tuple[tuple[str, str], ...]:
-    """∂L/∂w = 2(w − a) = 0 and 0 = ∂L/∂w = 2(w − a): the zero may be the condition that w is to meet."""
-    parts = [p.term for p in chain.parts]
-    if link.first and parts[0] is num(0):
-        slope = parts[1]
-    elif last and parts[-1] is num(0):
-        slope = parts[0]
-    else:
-        return ()
-    if len(parts) < 3 or slope.op != "diff" or slope.args[1].op not in ("sym", "index"):
-        return ()
-    return ((slope.args[1].name, "its derivative may be set to zero"),)
 
 
 def _interval(t: Term, m: Membership) -> list[Term]:

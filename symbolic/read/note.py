@@ -72,7 +72,7 @@ class Reading(Supposing):
         self.elaborator = Elaborator(self.scope)
         super().__init__(self.scope, self.elaborator.items)
         self.formulas = 0
-        self.unlawful = False
+        self.unlawful = self.concluding = False
         self.macros = Macros()
         self.constants: dict[str, str] = {}
 
@@ -192,8 +192,10 @@ class Reading(Supposing):
 
     def _concluded(self, place: Place, at: int, used: bool) -> list[Diagnostic]:
         """What the prose concludes, and nothing here proves; `used` says that the note spoke of the letter before."""
-        concluded = prose.CONCLUDING.search(place.lead) or THEREFORE.search(place.tex)
-        if place.declaring or not (concluded or prose.FINDING.search(place.lead)):
+        goes_on = self.concluding and prose.JOINED.match(place.lead) is not None
+        concluded = prose.CONCLUDING.search(place.lead) or THEREFORE.search(place.tex) or goes_on
+        self.concluding = bool(concluded or prose.FINDING.search(place.lead)) and not place.declaring
+        if not self.concluding:
             return []
         new = [i for i in self.items[at:] if isinstance(i, Given) and i.left]
         told = [i.latex for i in new if concluded or used or i.kind is not GivenKind.DEFINITION]
@@ -291,6 +293,7 @@ def read_note(
 
 def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> None:
     """The formulas of a page, each with the conditions that follow it."""
+    found = [_plainly(f) for f in found]
     texts = ["" if isinstance(f, Section) else f.tex for f in found]
     leads = ["." if isinstance(f, Section) else f.lead for f in found]
     skip, denied = 0, False
@@ -321,6 +324,12 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
                 reading.formula(replace(_place(f, lines), lead="where"))
             skip += len(meant)
             reading.formula(place, [_place(f, lines) for f in behind])
+
+
+def _plainly(found: Section | Found) -> Section | Found:
+    """A formula without what the prose before it says by the way."""
+    lead = "" if isinstance(found, Section) else prose.plain(found.lead)
+    return found if isinstance(found, Section) or lead == found.lead else replace(found, lead=lead)
 
 
 def _meant(

@@ -121,8 +121,8 @@ GENERAL = re.compile(r"\bin general\b|\bgenerally\b|\bfor (?:general|arbitrary)\
 """Prose that ends the values of examples."""
 WHETHER = re.compile(r"\bwhether\b", re.I)
 ASIDE = re.compile(
-    r"\b(?:drop(?:ping)?|outside|without|unlike|not (?:only|just|necessarily)|whether|instead of|rather than|even if"
-    r"|including"
+    r"\b(?:drop(?:ping)?|outside|without(?! loss)|unlike|not (?:only|just|necessarily)|whether|instead of|rather than"
+    r"|even if|including"
     r"|in contrast to|contrary to)(?:[\s,]+[\w']+){0,4}[\s,(]*$|\b(?:near|around|about|close to)[\s,]*$"
     r"|(?<!take )(?<!consider )(?<!choose )[(,]\s*(?:e\.\s?g\.|for (?:example|instance),?|say,?|such as)\s*$",
     re.I,
@@ -170,8 +170,30 @@ RELATES = re.compile(r"[<>=]|\\(?:le|ge|leq|geq|ne|neq|lt|gt)(?![A-Za-z])")
 BELONGS = re.compile(r"\\(?:in|sim|to|mapsto|colon)(?![A-Za-z])|:=|:")
 
 
+BY_THE_WAY = re.compile(
+    r"(?:,\s*|(?<=[a-z])\s+)"
+    r"(?:say|for (?:example|instance)|without (?:any )?loss of generality|w\.?l\.?o\.?g\.?)(?=[\s,]),?\s*",
+    re.I,
+)
+"""What is put into a sentence and says nothing: "Let, for example, $n = 3$"."""
 SENTENCES = re.compile(r"(?<=\w)[.;!?]\s")
 PARTED = re.compile(r"\x1d|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s|\\item\b")
+
+
+def plain(lead: str) -> str:
+    """Prose without what is said by the way after "let" and its like.
+
+    >>> plain("Let, for example,"), plain("Assume without loss of generality that")
+    ('Let ', 'Assume that')
+    """
+    if not BY_THE_WAY.search(lead) or not MAKING.search(lead):
+        return lead
+    return BY_THE_WAY.sub(" ", lead)
+
+
+MAKING = re.compile(
+    r"\b(?:let|assume|suppose|take|consider|set|fix|choose|pick)(?: us)?[,\s]+(?:\w+[,\s]+){0,5}\w+[,\s]*$", re.I
+)
 
 
 def assumes(lead: str) -> bool:
@@ -258,7 +280,7 @@ def meanings(texts: Sequence[str], leads: Sequence[str], at: int) -> list[str]:
 
 BECAUSE = re.compile(r"^\s*,?\s*\(?(?:because|since|as)\s*$", re.I)
 AT_VALUES = re.compile(r"^\s*,?\s*(?:with|at)\s*$", re.I)
-NUMBERED = re.compile(r"\s*\\?[A-Za-z]+\s*=\s*-?[0-9.]+\s*[.,;]?\s*$")
+NUMBERED = re.compile(r"\s*(?:\\?[A-Za-z]+\s*=\s*)+-?[0-9.]+\s*[.,;]?\s*$")
 
 
 def conditions(texts: Sequence[str], leads: Sequence[str], at: int) -> int:

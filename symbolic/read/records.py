@@ -47,7 +47,8 @@ Touched = tuple[Ledger[Any, Any], Any, Any]
 class Frame:
     """One section: its heading, and what was before it. `own` are the names of earlier sections that it gave another
     meaning, `restated` the letters it assumed something else about, `told` the names it was warned of. `again` is the
-    name that the line being read may give another meaning, `hinges` the steps that may have done so."""
+    name that the line being read may give another meaning, `hinges` the steps that may have done so, `ties` those that
+    may be a condition on a letter."""
 
     title: str
     level: int
@@ -59,3 +60,4 @@ class Frame:
     own: set[str] = field(default_factory=set)
     again: str = ""
     hinges: dict[str, Step] = field(default_factory=dict)
+    ties: dict[str, Step] = field(default_factory=dict)

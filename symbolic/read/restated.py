@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 
 from ..core.claim import Given, Step
-from ..core.term import Term
+from ..core.term import Term, num
+from .formula import Chain
 from .place import Link
-from .scope import Scope
+from .scope import Scope, used_names
 from .shape import Head, value_of
 from .tangle import reached
 
@@ -48,7 +49,43 @@ def anew(scope: Scope, link: Link, head: Head) -> bool:
     return general and body is not definition.cases[0].body and head.name not in body.free
 
 
+def ties(scope: Scope, link: Link, lhs: Term, rhs: Term) -> tuple[str, ...]:
+    """The letters that a relation with a number, $e^{rT} = 2$, may say something of instead of claiming it of all: they
+    are met here first, or in such a relation."""
+    one, other = used_names(lhs), used_names(rhs)
+    names = one | other
+    if scope.strict or (one and other) or not names or link.rel not in SIGNS:
+        return ()
+    tables = (scope.declared, scope.functions, scope.draws, scope.vectors, scope.foreign, scope.families, scope.indexed)
+    known = any(t.get(n) is not None for n in names for t in tables)
+    valued = {n for t in scope.values.now for n in t.free}
+    if known or names & valued or any(scope.definitions.get((n, ())) is not None for n in names):
+        return ()
+    tied = {n for f in scope.frames for n in f.ties}
+    return tuple(sorted(names)) if any(scope.sorts.get(n) is None or n in tied for n in names) else ()
+
+
+SIGNS = ("=", "<", "≤", ">", "≥")
+
+
 def hinges(scope: Scope, *sides: Term) -> tuple[Step, ...]:
-    """The steps in force that may have given another meaning to a name that is used."""
-    found = {n: s for f in scope.frames for n, s in f.hinges.items()}
-    return tuple(found[n] for n in sorted(reached(scope, *sides) & set(found))) if found else ()
+    """The steps in force that may have given another meaning to a name that is used, or a letter a condition."""
+    tables = [t for f in scope.frames for t in (f.ties, f.hinges) if t]
+    if not tables:
+        return ()
+    seen = reached(scope, *sides)
+    return tuple({id(t[n]): t[n] for t in tables for n in sorted(seen & set(t))}.values())
+
+
+def stationary(chain: Chain, link: Link, *, last: bool) -> tuple[tuple[str, str], ...]:
+    """∂L/∂w = 2(w − a) = 0 and 0 = ∂L/∂w = 2(w − a): the zero may be the condition that w is to meet."""
+    parts = [p.term for p in chain.parts]
+    if link.first and parts[0] is num(0):
+        slope = parts[1]
+    elif last and parts[-1] is num(0):
+        slope = parts[0]
+    else:
+        return ()
+    if len(parts) < 3 or slope.op != "diff" or slope.args[1].op not in ("sym", "index"):
+        return ()
+    return ((slope.args[1].name, "its derivative may be set to zero"),)

@@ -139,7 +139,8 @@ class Supposing:
         """Is this the hypothesis of its sentence, "If x > 0", "For x = 3", or does it go on with one?"""
         solved = prose.solves(place.lead, place.tex, place.tail)
         iffy = prose.IF.search(place.lead) is not None
-        compound = iffy or (prose.FOR.search(place.lead) is not None and prose.MEANS.match(place.tex) is None)
+        joint = goes_on and place.lead.strip() == "and" and prose.MEANS.match(self.before) is None
+        compound = iffy or joint or (prose.FOR.search(place.lead) is not None and prose.MEANS.match(place.tex) is None)
         value = prose.VALUE.match(place.tex) is None or compound or self._free_value(place.tex) or solved
         anew = bool(prose.IF.search(place.lead)) or prose.passes(place.lead, place.tex, self.before)
         anew = anew or solved or prose.IMPLIES.match(place.tail) is not None

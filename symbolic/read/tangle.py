@@ -10,6 +10,7 @@ from ..core.term import Term, postorder, sym
 from .local import PASSED
 from .scope import Scope, behind, used_names
 
+COMPONENTS = "its components, in a list"
 SIGN = "its sign"
 """What the prose says of a letter that no assumption says."""
 
@@ -102,7 +103,8 @@ def described(scope: Scope, *sides: Term) -> tuple[tuple[str, str], ...]:
     if not scope.described.now:
         return ()
     seen = reached(scope, *sides)
-    told = {n: scope.described.get(n) for n in sorted(seen) if scope.definitions.get((n, ())) is None}
+    words = {n: scope.described.get(n) for n in sorted(seen)}
+    told = {n: w for n, w in words.items() if w == COMPONENTS or scope.definitions.get((n, ())) is None}
     said = scope.assumptions if SIGN in told.values() else ()
     known = {n for g in said if g.left is not None for n in g.left.free}
     fixed = {g.left.args[0].name for g in scope.assumptions if g.left is not None and _fixes(g.left)}
