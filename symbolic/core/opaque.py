@@ -126,6 +126,7 @@ OPAQUE: dict[str, Pattern] = {
     "slash": Pattern("#1/#2 #3", "#1/#2#3", True),
     "differential or factor": Pattern("d #1", "d#1"),
     "one name or letters": Pattern("#1", "#1"),
+    "an unknown command": Pattern("#1", "#1"),
     "size or modulus": Pattern("|#1|", "|#1|"),
     "call or factor": Pattern("#1", "#1"),
     "call or power": Pattern(r"#1\left(#*\right)", "#1(#*)"),

@@ -5,11 +5,14 @@ r"""Factors side by side that nobody can take for a product: x 2, 3\frac12, 5 km
 
 from __future__ import annotations
 
+import difflib
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.term import Term, make
 from .formula import Warned
 from .tokens import Token
+from .vocabulary import KNOWN_COMMANDS
 
 if TYPE_CHECKING:
     from .reader import Reader
@@ -45,6 +48,32 @@ def over_how_much(r: Reader, num: Term, den: Term, slash: Token) -> Term:
     r.depth -= 1
     doubt = Doubt("R205", "is what follows the slash all in the denominator?", slash, first, SLASHED)
     return either(r, "slash", (num, den, rest), doubt)
+
+
+UNKNOWN = "an unknown command"
+
+
+def near_commands(name: str) -> list[str]:
+    """The commands that are spelled almost so."""
+    return difflib.get_close_matches(name, KNOWN_COMMANDS, 1, 0.7)
+
+
+def mistyped(r: Reader, t: Token) -> None:
+    """Refuse a command that is not known, with the one that may be meant."""
+    if t.text.isalpha():
+        near = near_commands(t.text)
+        remedy = f"did you mean \\{near[0]}?" if near else "write it with commands that are known"
+        r.fail("R103", f"the command \\{t.text} is not known", t, None, remedy)
+
+
+@lru_cache(maxsize=1024)
+def _strange(name: str) -> bool:
+    return name.isalpha() and name not in KNOWN_COMMANDS and not (len(name) > 3 and near_commands(name))
+
+
+def unknown(r: Reader, t: Token) -> bool:
+    r"""Is this a command that only a macro elsewhere can explain, \bx or \ELBO, and no slip of the pen?"""
+    return t.kind == "cmd" and t.text not in r.grammar.commands and not r.names.strict and _strange(t.text)
 
 
 def doubted(r: Reader, t: Token) -> None:

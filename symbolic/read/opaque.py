@@ -8,7 +8,8 @@ table takes `OPAQUES`; `read/reader.py` asks for the signs between two factors, 
 from __future__ import annotations
 
 from ..core.term import Term, add, apply, index, make, neg, num, power, sym
-from .limits import behind, between_strokes, elements, scripts, under
+from .doubts import UNKNOWN, Doubt, either
+from .limits import behind, between_strokes, elements, listed, scripts, under
 from .operators import function
 from .reader import Handler, Reader
 from .tokens import Token
@@ -295,6 +296,23 @@ def mark(r: Reader, base: Term) -> Term | None:
     return None
 
 
+def strange(r: Reader, t: Token) -> Term:
+    r"""\bx, \ELBO(x): a command that a macro elsewhere explains, with what stands in brackets behind it."""
+    r.at += 1
+    inside: list[Term] = []
+    while r.sees("{"):
+        inside.append(r.within(r.token, "group"))
+    doubt = Doubt("R103", f"the command \\{t.text} is not known.", t, r.before(), r"define it: \newcommand{…}{…}")
+    found = either(r, UNKNOWN, (sym(t.text), *inside), doubt)
+    if not (r.token.kind == "sym" and r.token.text in ("(", "[")):
+        return found
+    close = r.match[r.at]
+    r.at += 1
+    values = listed(r, close)
+    r.at = close + 1
+    return opaque("appliedto", found, values)
+
+
 def counted(r: Reader, t: Token) -> Term:
     r"""\# (s, a): how many."""
     r.at += 1
@@ -303,6 +321,7 @@ def counted(r: Reader, t: Token) -> Term:
 
 OPAQUES: dict[str, Handler] = {
     "#": counted,
+    UNKNOWN: strange,
     **dict.fromkeys(("lim", "limsup", "liminf"), limit),
     **dict.fromkeys(("max", "min", "argmax", "argmin", "sup", "inf", "arg", "bigcup", "bigcap"), extremum),
     **dict.fromkeys(("emptyset", "varnothing"), empty),

@@ -7,14 +7,13 @@ them. Nothing is ever skipped: what no rule takes ends in `stop`, which says wha
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
 from ..core.term import Term, add, call, div, make, neg, num, power
-from .doubts import acronym, annotated, doubted, over_how_much, signed_brace
+from .doubts import UNKNOWN, acronym, annotated, doubted, mistyped, over_how_much, signed_brace, unknown
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
@@ -116,15 +115,8 @@ class Reader:
             message = f"{shown} ({NOT_YET[t.text]}) is understood but not supported yet"
             remedy = "write it with what is supported, or leave it to the prose"
             self.fail("R207", message, t, None, remedy)
-        if (
-            t.kind == "cmd"
-            and t.text not in self.grammar.commands
-            and t.text not in KNOWN_COMMANDS
-            and t.text.isalpha()
-        ):
-            near = difflib.get_close_matches(t.text, KNOWN_COMMANDS, 1)
-            remedy = f"did you mean \\{near[0]}?" if near else "write it with commands that are known"
-            self.fail("R103", f"the command \\{t.text} is not known", t, None, remedy)
+        if t.kind == "cmd" and t.text not in self.grammar.commands and t.text not in KNOWN_COMMANDS:
+            mistyped(self, t)
         if t.kind == "text":
             self.fail("R102", f"text stands here where {expected or 'mathematics was expected'}", t, None, "move it")
         said = f"{shown} cannot stand here" + (f": {expected}" if expected else "")
@@ -219,7 +211,11 @@ class Reader:
                 return not annotated(self, self.at)
             return t.text in ("|", "‖") and self.opens(t)
         if kind == "cmd":
-            return t.text in self.grammar.commands and t.text not in ("pm", "mp") and not signed_brace(self, t)
+            return (
+                (t.text in self.grammar.commands or unknown(self, t))
+                and t.text not in ("pm", "mp")
+                and not signed_brace(self, t)
+            )
         return kind in ("num", "bb", "word", "begin") or (kind == "text" and (self.is_name(t) or acronym(t.text)))
 
     def is_name(self, t: Token) -> bool:
@@ -290,6 +286,8 @@ class Reader:
             return handler(self, t)
         key = t.text if kind == "cmd" else f"{kind}:"
         handler = self.grammar.commands.get(key) if kind in ("cmd", "bb", "begin") else None
+        if handler is None and unknown(self, t):
+            handler = self.grammar.commands[UNKNOWN]
         if handler is None:
             self.stop(t, "a term was expected")
         return handler(self, t)
