@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ..core.names import DOT
 from ..core.term import Term, make, relation, sym
+from .limits import some_set
 from .reader import Reader
 from .tokens import Token
 from .vocabulary import CONDITIONS
@@ -33,7 +34,7 @@ def arguments(r: Reader, opener: Token) -> Arguments:
     while True:
         _argument(r, found)
         t = r.token
-        if (t.kind == "rel" or t.text == "to") and not r.names.strict:
+        while (t.kind == "rel" or t.text in ("to", "in", "notin")) and not r.names.strict:
             _event(r, found)
             t = r.token
         if r.at == close:
@@ -58,13 +59,17 @@ def _event(r: Reader, found: Arguments) -> None:
     """An event other than a = 1, which nothing decides: X ≤ x, y ≻ z, s → s'."""
     t = r.token
     r.at += 1
-    left, right = found.values[-1], r.expression()
+    left = found.values[-1]
+    found.event = True
+    if t.text in ("in", "notin"):
+        found.values[-1] = make("opaque", (left, some_set(r)), "member" if t.text == "in" else "outside")
+        return
+    right = r.expression()
     kind = "towards" if t.text == "to" else "prefers"
     if t.text in CONDITIONS:
         found.values[-1] = make("opaque", (relation(CONDITIONS[t.text], left, right),), "event")
     else:
         found.values[-1] = make("opaque", (left, right), kind)
-    found.event = True
 
 
 def _argument(r: Reader, found: Arguments) -> None:

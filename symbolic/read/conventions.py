@@ -52,7 +52,8 @@ def parted(r: Reader) -> bool:
 def _operand(r: Reader, at: int) -> bool:
     """Does a term end here, so that the stroke after it parts two?"""
     t = r.tokens[at]
-    return t.kind in ("name", "num", "word", "bb", "text") or t.text in (")", "]", "}", r"\}", "'")
+    starred = t.text in ("*", "star") and r.tokens[at - 1].text == "^"
+    return starred or t.kind in ("name", "num", "word", "bb", "text") or t.text in (")", "]", "}", r"\}", "'")
 
 
 def _strokes(r: Reader, at: int, close: int) -> int:

@@ -138,7 +138,10 @@ def _operand(r: Reader) -> Term:
     else:
         close = r.match[r.at]
         found = r.signed()
-        if t.kind == "sym" and t.text == "(" and r.at != close + 1:
+        end = close + 1
+        if t.kind == "sym" and t.text == "(" and r.tokens[end].text == "^":
+            end = behind(r, end + 1)  # d/dx (x − y)²
+        if t.kind == "sym" and t.text == "(" and r.at != end:
             said = "is what follows the bracket differentiated, too?"
             r.fail("R205", said, t, r.before(), "write \\frac{d}{dx}[…] for what is differentiated")
     r.under -= 1

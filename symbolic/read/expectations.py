@@ -196,6 +196,10 @@ def _draws(r: Reader, close: int) -> Laws:
 def density(r: Reader, name: str) -> Term:
     """The law after ∼: an application over the drawn letter (p(a|θ), p, π_θ(·|s)), or a named one such as N(μ, σ²)."""
     t = r.token
+    run = r.runs.get(t.start, "") if not r.names.strict else ""
+    if run in FAMILY_BY_WORD:  # Bernoulli(p) without \text
+        r.at += len(run) - 1
+        t = r.tokens[r.at] = Token("word", run, t.start, t.start + len(run))
     family = named_law(r, t)
     if family:
         return _named(r, t, family, name)

@@ -303,7 +303,11 @@ def _indices(r: Reader, head: Head, close: int) -> list[Term]:
             return []
         plain = [t.text for t in inside if t.kind == "name" and len(t.text) == 1]
         if len(plain) > 2 and not set(plain) <= INDEX_LETTERS | set(r.bound) | r.names.symbols:
-            r.fail("R201", f"is {run} a word?", inside[0], inside[-1], f"write \\text{{{run}}} for a word")
+            if r.names.strict or any(t.kind == "num" for t in inside):
+                r.fail("R201", f"is {run} a word?", inside[0], inside[-1], f"write \\text{{{run}}} for a word")
+            r.at = close
+            head.name = f"{head.name}_{run}"
+            return []
         r.at = close
         return [num(t.text) if t.kind == "num" else sym(t.text) for t in inside]
     found = [_index(r, close)]
@@ -319,7 +323,14 @@ def _index(r: Reader, close: int) -> Term:
     if r.sees(":") and (after.text == "," or r.at + 1 == close):
         r.at += 1
         return make("opaque", (), "slice")
-    return r.expression()
+    found = r.expression()
+    if r.sees(":") and not r.names.strict:  # x_{1:T}
+        r.at += 1
+        return make("opaque", (found, r.expression()), "range")
+    if r.sees("|") and not r.names.strict:  # P_{Y|X}
+        r.at += 1
+        return make("opaque", (found, listed(r, close)), "bar")
+    return found
 
 
 # -- accents and fonts over one letter

@@ -84,13 +84,16 @@ def spellings(tex: str) -> list[str]:
         found = DOTTED_CUP.sub(lambda m: r"\sqcup".ljust(len(m[0])), found)
     if r"\Re" in tex:
         found = REALS.sub(lambda m: r"\R".rjust(len(m[0]) - 1) + " ", found)
+    if r"\d" in tex:
+        found = DIFFERENTIAL.sub(lambda m: "d".rjust(len(m[0])), found)
     if tex.count(r"\lvert") != tex.count(r"\rvert"):
         found = found.replace(r"\lvert", r"\mid  ").replace(r"\rvert", r"\mid  ")
     doubled = _norms(found) if "||" in found else found
     escaped = (
         ESCAPED.sub(r" \\\1", doubled) if r"\\" in tex else doubled
     )  # \\| in a note whose Markdown halves backslashes
-    return list(dict.fromkeys((doubled, found, tex, escaped)))
+    parting = (doubled.replace(r"\|\|", r"\|  "),) if r"\|\|" in doubled else ()
+    return list(dict.fromkeys((doubled, found, tex, escaped, *parting)))
 
 
 def _sign_alone(tokens: list[Token]) -> bool:
@@ -98,6 +101,8 @@ def _sign_alone(tokens: list[Token]) -> bool:
     kinds = [t.kind for t in tokens if t.kind != "end"]
     if len(kinds) == 1:
         return kinds[0] in ("rel", "op") or (kinds[0] == "cmd" and tokens[0].text in SIGNS_ALONE)
+    if tokens[0].kind == "cmd" and tokens[0].text in SIGNS_ALONE and tokens[1].text in ("_", "^"):
+        return tokens[3].kind == "end" or (tokens[2].text == "{" and tokens[4].text == "}" and tokens[5].kind == "end")
     letters = kinds in (["name", "name"], ["name", "name", "sym", "name"])
     return letters and tokens[0].text == "d" and (len(kinds) == 2 or tokens[2].text == "_")
 
@@ -117,6 +122,8 @@ OPERATOR = re.compile(
 )
 DOTTED_CUP = re.compile(r"\\dot\s*(?:\{\s*\\cup\s*\}|\\cup(?![A-Za-z]))")
 REALS = re.compile(r"(?<=\\in)\s*\\Re(?![A-Za-z])")
+DIFFERENTIAL = re.compile(r"\\(?:d|dd|dif|diff)(?![A-Za-z])")
+"""What notes call their upright d."""
 ESCAPED = re.compile(r"\\\\([|{}])")
 BARS = re.compile(r"\\.|\|\|?|[()\[\]{}]")
 
@@ -143,7 +150,7 @@ def _norms(tex: str) -> str:
 def _parsed(tex: str, names: Names, before: Formula = NOTHING) -> Formula:
     """One reading of a formula; what the reading `before` found to be called is called from the start."""
     found = tokenise(tex)
-    if len(found.list) <= PADDING + 4 and _sign_alone(found.list):
+    if len(found.list) <= PADDING + 5 and _sign_alone(found.list):
         return Formula(())
     tokens, match = arrange(found.list)
     if names.vectors:

@@ -190,7 +190,7 @@ def elements(r: Reader) -> list[Term]:
             r.at += 1
             found.append(make("opaque", (), "dots"))
         else:
-            found.append(r.expression())
+            found.append(_condition(r, close))
         if r.at < close and not (r.sees(",") or r.sees(";")):
             r.stop(r.token)
         r.at += r.at < close

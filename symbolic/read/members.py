@@ -186,7 +186,7 @@ def draw(r: Reader, first: Part) -> Draw | Mention | Unusable:
         if r.sees("^"):
             r.stop(r.token)
     except ReadError as e:
-        if e.code not in ("R102", "R207") or named_law(r, r.tokens[here]) or r.names.strict:
+        if e.code not in ("R102", "R103", "R207") or named_law(r, r.tokens[here]) or r.names.strict:
             raise
         r.at, r.depth, r.context, r.drawn = here, depth, context, ""
         del r.bound[bound:]

@@ -296,6 +296,21 @@ def mark(r: Reader, base: Term) -> Term | None:
     return None
 
 
+def several_integrals(r: Reader, t: Token) -> Term:
+    """∬ f dx dy, with its letters in a row."""
+    r.at += 1
+    low, high = scripts(r, t)
+    limits = [under(r, at) for at in (low, high) if at >= 0]
+    outer, r.context = r.context, "integral"
+    body = r.product()
+    letters: list[Term] = []
+    while r.differential(r.at):
+        r.at += 1
+        letters.append(r.argument())
+    r.context = outer
+    return opaque("several integrals", body, *letters, *limits)
+
+
 def strange(r: Reader, t: Token) -> Term:
     r"""\bx, \ELBO(x): a command that a macro elsewhere explains, with what stands in brackets behind it."""
     r.at += 1
@@ -322,6 +337,7 @@ def counted(r: Reader, t: Token) -> Term:
 OPAQUES: dict[str, Handler] = {
     "#": counted,
     UNKNOWN: strange,
+    **dict.fromkeys(("iint", "iiint", "oint"), several_integrals),
     **dict.fromkeys(("lim", "limsup", "liminf"), limit),
     **dict.fromkeys(("max", "min", "argmax", "argmin", "sup", "inf", "arg", "bigcup", "bigcap"), extremum),
     **dict.fromkeys(("emptyset", "varnothing"), empty),

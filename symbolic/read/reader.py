@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, NoReturn
 
-from ..core.term import Term, add, call, div, make, neg, num, power
+from ..core.names import DOT as PLACEHOLDER
+from ..core.term import Term, add, call, div, make, neg, num, power, sym
 from .doubts import UNKNOWN, acronym, annotated, doubted, mistyped, over_how_much, signed_brace, unknown
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
 from .tokens import Token
-from .vocabulary import KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, PREFIXES, PROSE
+from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, PREFIXES, PROSE, SAID
 
 Handler = Callable[["Reader", Token], Term]
 
@@ -216,7 +217,8 @@ class Reader:
                 and t.text not in ("pm", "mp")
                 and not signed_brace(self, t)
             )
-        return kind in ("num", "bb", "word", "begin") or (kind == "text" and (self.is_name(t) or acronym(t.text)))
+        texts = kind == "text" and (self.is_name(t) or acronym(t.text) or t.text in COMMAND_WORDS)
+        return texts or kind in ("num", "bb", "word", "begin")
 
     def is_name(self, t: Token) -> bool:
         """Is this text a name that is written in text, such as \\text{ReLU}(x)?"""
@@ -274,6 +276,8 @@ class Reader:
         if kind == "text" and not self.is_word(t) and SAID.fullmatch(t.text) and not self.names.strict:
             t = self.tokens[self.at] = Token("word", re.sub("[^A-Za-z0-9]+", "_", t.text).strip("_"), t.start, t.end)
             kind = "word"
+        if kind == "text" and t.text in COMMAND_WORDS and self.starts(self.tokens[self.at + 1]):
+            return self.grammar.commands[t.text](self, t)  # \text{log} θ
         if kind in ("name", "word") or (kind == "text" and self.is_word(t)):
             return self.grammar.named(self, t)
         if kind == "sym":
@@ -284,6 +288,9 @@ class Reader:
             if handler is None:
                 self.stop(t, "a term was expected")
             return handler(self, t)
+        if kind == "op" and t.text == "*" and self.tokens[self.at + 1].text in (")", "]", "}", ",", "|"):
+            self.at += 1
+            return sym(PLACEHOLDER)  # E[·]
         key = t.text if kind == "cmd" else f"{kind}:"
         handler = self.grammar.commands.get(key) if kind in ("cmd", "bb", "begin") else None
         if handler is None and unknown(self, t):
@@ -386,10 +393,6 @@ class Reader:
         if t.kind == "rel":
             self.fail("R102", "a relation inside brackets is no term", opener, t, "write it as a line of its own")
         self.stop(t)
-
-
-SAID = re.compile(r"\s*[A-Za-z][A-Za-z0-9]*(?:[ .-]+[A-Za-z0-9]+){0,3}\.?\s*")
-"""A few words where a term has to stand: x + \\text{const.}"""
 
 
 def _lowers(base: Term, first: Token) -> bool:

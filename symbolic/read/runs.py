@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ..core.functions import BY_NAME
 from ..core.names import GREEK
-from ..core.term import Term, sym
+from ..core.term import Term, make, sym
 from .doubts import Doubt, either
 from .formula import Warned
+from .limits import listed
 from .reader import Reader
 from .tokens import Token
-from .vocabulary import COMMAND_WORDS, COMMANDS, WORDS, WRITTEN_OUT
+from .vocabulary import COMMAND_WORDS, COMMANDS, MOMENT_WORDS, WORDS, WRITTEN_OUT
 
 LONG_RUN = 4
 """A run of this many undeclared letters is taken for a word, not for a product."""
@@ -21,7 +22,11 @@ def whole_word(r: Reader, t: Token) -> Token | None:
     known = set(run) <= (r.names.symbols | r.names.functions | set(r.bound) | r.known)
     if known or r.names.strict:
         return None
-    called = (run in BY_NAME or run in COMMAND_WORDS) and r.tokens[min(r.at + len(run), len(r.tokens) - 1)].text == "("
+    after = r.tokens[min(r.at + len(run), len(r.tokens) - 1)]
+    called = (run in BY_NAME or run in COMMAND_WORDS) and after.text == "("
+    called = called or (run in ("log", "ln") and (r.starts(after) or after.text == "quad"))
+    if run in MOMENT_WORDS and after.text in ("(", "["):
+        return Token("word", run, t.start, t.start + len(run))
     if called:
         message = f"the letters {run} are read as the function {run}"
         r.warnings.append(Warned("W237", message, t.start, t.start + len(run), f"write {_command(run)}"))
@@ -46,10 +51,17 @@ def word_run(r: Reader, t: Token) -> Term | None:
     remedy = f"write \\operatorname{{{word or run}}} for the name, or put spaces between factors"
     doubt = Doubt("R201", f"the letters {run}: {what}", span, span, remedy)
     after = r.tokens[r.at + len(span.text)]
-    if word or after.text in ("(", "[", "_", "^", "'"):
+    if word or after.text in ("_", "^", "'"):
         r.fail(*doubt)
     r.at += len(span.text)
-    return either(r, "one name or letters", (sym(span.text),), doubt)
+    found = either(r, "one name or letters", (sym(span.text),), doubt)
+    if after.kind != "sym" or after.text not in ("(", "["):
+        return found
+    close = r.match[r.at]
+    r.at += 1
+    values = listed(r, close)  # size(D)
+    r.at = close + 1
+    return make("opaque", (found, values), "appliedto")
 
 
 def _command(word: str) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.term import postorder
+from ..core.term import make, postorder
 from .chains import CONDITION, DENIAL, JOINED, TURNED, chain, part, relates, relation
 from .doubts import annotated
 from .formula import Chain, Draw, Membership, Mention, Part, Statement, Unusable, Warned
+from .limits import some_set
 from .members import (
     Item,
     Lines,
@@ -153,6 +154,8 @@ def _item(lines: Lines) -> None:
     if relates(r, r.at):
         _goes_on(r)
     first = part(r)
+    if r.sees("|") and not r.names.strict:
+        first = _given_others(r, first)
     t = r.token
     if t.kind == "cmd" and t.text == "in":
         found: list[Statement] = membership(lines, first)
@@ -177,6 +180,7 @@ def _item(lines: Lines) -> None:
         ):
             r.fail("R205", "does the condition go on after the =?", t, r.before(), "end the line with its condition")
         _distribute(lines, found)
+        _lies_in(r)
     if lines.gap == "link" and lines.items and lines.link is not None and lines.link.text in ("implies", "iff"):
         _implied(lines, lines.link, found)
     after, ended = r.token, False
@@ -191,6 +195,35 @@ def _item(lines: Lines) -> None:
         lines.items.append(Item(statement, lines.gap, lines.condition, lines.meaning))
     lines.condition = lines.condition and not ended
     lines.gap = ""
+
+
+def _lies_in(r: Reader) -> None:
+    """y = Bx ∈ ℝ^n: where the last side of a chain lies is read, and nothing decides it."""
+    t = r.token
+    if t.kind != "cmd" or t.text not in ("in", "subset", "subseteq") or r.names.strict:
+        return
+    r.at += 1
+    some_set(r)
+    remedy = "state it in a formula of its own"
+    r.warnings.append(
+        Warned("W228", "where this lies is read, and nothing decides it", t.start, r.before().end, remedy)
+    )
+
+
+def _given_others(r: Reader, first: Part) -> Part:
+    r"""Y \mid \theta \sim …: the law of Y given others, which is read, and on which nothing rests."""
+    here, depth, context = r.at, r.depth, r.context
+    r.at += 1
+    r.context = "call"
+    given = [r.expression()]
+    while r.sees(",") or r.sees(";"):
+        r.at += 1
+        given.append(r.expression())
+    r.context = context
+    if not draws(r):
+        r.at, r.depth = here, depth
+        return first
+    return Part(make("opaque", (first.term, *given), "bar"), first.start, r.before().end)
 
 
 def _goes_on(r: Reader) -> None:

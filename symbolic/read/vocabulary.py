@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..core.functions import BY_NAME
 from ..core.names import ACCENTS, GREEK
 from .rewritten import REWRITTEN
@@ -127,6 +129,10 @@ SYNONYMS: dict[str, str] = {
         "intercal": "top",
     },
     **{"widehat": "hat", "widetilde": "tilde", "overline": "bar", "overrightarrow": "vec", "stackrel": "overset"},
+    **{
+        f"var{n}": n
+        for n in ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega")
+    },
     **{"bm": "boldsymbol", "pmb": "boldsymbol", "bold": "mathbf", "backslash": "setminus", "overbrace": "underbrace"},
     **{
         "arsinh": "asinh",
@@ -198,7 +204,6 @@ DANGEROUS = words(
 NOT_YET: dict[str, str] = {
     "top": "a transpose",
     "dagger": "an adjoint", "langle": "an inner product",
-    "iint": "a double integral",
     "oint": "a contour integral",
     "bmod": "a remainder", "pmod": "a remainder", "mod": "a remainder", "gcd": "a divisor",
     "exists": "an existence claim", "lg": "a logarithm of unsaid base",
@@ -251,6 +256,9 @@ PROSE = words(
     "if for and or where when with then so hence thus otherwise else by since as is are let given not but iff"
 )
 """Words in text that are never names."""
+
+SAID = re.compile(r"\s*(?:# ?)?[A-Za-z][A-Za-z0-9]*(?:[ .-]+[A-Za-z0-9]+){0,3}\.?\s*")
+"""A few words where a term has to stand: x + \\text{const.}"""
 
 MOMENT_WORDS = words("Var Cov")
 """Words that take what they are the moment of in brackets, with the law of its letters below."""
