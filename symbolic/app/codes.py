@@ -122,15 +122,14 @@ PAGES: dict[str, Page] = {
     ),
     "K130": Page(
         "a claim, or a condition?",
-        "A relation with a number about letters of which nothing was said, e^{rT} = 2, does not hold for all of them."
-        " It may be a false claim, or what determines the letters; what is said of them after it is not refuted.",
+        "A relation with a number, e^{rT} = 2, about letters of which nothing was said does not hold for all of them."
+        " It is a false claim, or determines the letters. What is said of them after it is not refuted.",
         "Write “Assume” before a condition, or declare the letters: r \\in \\mathbb{R}.",
     ),
     "K129": Page(
         "a claim, or another meaning?",
-        "A name has a definition, and a line after it looks like another one: “The softplus is f(x) = …” below a"
-        " section or a sentence that gave f. The two differ, so the line may be a false claim or give the name another"
-        " meaning; nothing that uses the name after it is decided.",
+        "A name has a definition, and a line looks like another one: “The softplus is f(x) = …”, or one in a later"
+        " section. If the two differ, nothing that uses the name after it is decided.",
         "Write := where the name gets another meaning.",
     ),
     "K128": Page(
@@ -231,11 +230,7 @@ PAGES: dict[str, Page] = {
         "Two sections that have ended gave the name different meanings, so it has none here.",
         "Define it again in this section.",
     ),
-    "R109": Page(
-        "a macro without end",
-        "A macro of the note calls itself, directly or through others.",
-        "Define it without itself.",
-    ),
+    "R109": Page("a macro without end", "A macro of the note calls itself, or through others.", "Define it otherwise."),
     "R313": Page("no notebook", "The file ends in .ipynb and is no JSON of a notebook.", "Save it again from Jupyter."),
     "R314": Page(
         "a file that is not read",
@@ -324,8 +319,8 @@ PAGES: dict[str, Page] = {
     ),
     "W238": Page(
         "two readings, left open",
-        "λ(1 − x) may be a call or a product, a/bc may be a/(bc) or (a/b)c, log p(x) q(x) the logarithm of both"
-        " or of the first. It is shown as written; nothing is decided of a line that rests on it. --strict refuses it.",
+        "λ(1 − x) may be a call or a product, a/bc may be a/(bc) or (a/b)c; a macro of another file may be anything."
+        " It is shown as written; nothing is decided of a line that rests on it. --strict refuses it.",
         "Write the brackets, or declare the letter: \\lambda \\in \\mathbb{R}.",
     ),
     "W237": Page(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..core.claim import Derivation, Diagnostic, Given, Severity, Step
 from ..core.verdict import Proved, Refuted, Report, Result, Undecided
-from ..kernel.judge import judge
+from ..kernel.judge import judge, withheld
 from ..kernel.tables.densities import unknown_laws
 from ..search.points import Search
 
@@ -76,24 +76,24 @@ def _settled(result: Result, results: Mapping[int, Result]) -> Result:
     step, verdict = result.step, result.verdict
     if step.restates and isinstance(verdict, Refuted):
         reason = f"this line may give {step.restates} another meaning; write := if it does"
-        return replace(result, verdict=Undecided("K129", reason))
+        return replace(result, verdict=withheld("K129", reason))
     if step.ties and isinstance(verdict, Refuted):
         reason = (
             f"this line may be a condition on {', '.join(step.ties)}, of which nothing was said; declare the letters"
         )
-        return replace(result, verdict=Undecided("K130", reason))
+        return replace(result, verdict=withheld("K130", reason))
     open_ = [h for h in step.hinges if not isinstance(results[id(h)].verdict, Proved)]
     tied = [h for h in open_ if h.ties]
     if tied and isinstance(verdict, Refuted):
         where = f"line {tied[0].span.line}" if tied[0].span else "an earlier line"
         reason = f"{where} may be a condition on {', '.join(tied[0].ties)}; write Assume, or declare the letters"
-        return replace(result, verdict=Undecided("K130", reason))
+        return replace(result, verdict=withheld("K130", reason))
     open_ = [h for h in open_ if h.restates]
     if open_ and not isinstance(verdict, Undecided):
         span = open_[0].span
         where = f"line {span.line}" if span else "an earlier line"
         reason = f"{where} may give {open_[0].restates} another meaning; write := there if it does"
-        return replace(result, verdict=Undecided("K129", reason))
+        return replace(result, verdict=withheld("K129", reason))
     return result
 
 

@@ -85,6 +85,11 @@ def judge(claim: Claim, proposer: Proposer, budget: int | None = None) -> Verdic
         return Undecided("K203", f"a number in the step is out of all proportion ({type(why).__name__})")
 
 
+def withheld(code: str, reason: str) -> Undecided:
+    """The verdict on a claim of which the note leaves open whether it is one, or what its names mean."""
+    return Undecided(code, reason)
+
+
 @dataclass(slots=True)
 class _Found:
     """Admissible points at which narrow balls overlap: how many for each pair, and the first."""

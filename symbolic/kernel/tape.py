@@ -148,9 +148,7 @@ class Tape:
         exact = self.exact
         if exact[factors[0]] is not None and all(exact[t] is not None for t in factors):
             return self.number(_in_pairs(operator.mul, [exact[f] for f in factors]))  # type: ignore[misc]
-        if ZERO in factors:
-            return self.guard(ZERO, *factors)
-        return self.node("mul", factors)
+        return self.guard(ZERO, *factors) if ZERO in factors else self.node("mul", factors)
 
     def neg(self, a: int) -> int:
         """−a."""

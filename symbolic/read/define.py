@@ -20,7 +20,7 @@ from .labels import at_one_point
 from .leftside import antecedent, is_law, iterates, noisy, undefinable
 from .place import Link, line_of
 from .resolve import resolved
-from .restated import anew
+from .restated import anew, steps
 from .scope import Scope, used_names
 from .shape import (
     Cases,
@@ -110,8 +110,8 @@ class Giver(Assumer):
         if head is not None and anew(self.scope, link, head):
             self.scope.close(head.name)  # "Now let f(x) = x³"
             return self._define(link, head)
-        if head is None and link.lhs.term.op == "apply":
-            self.says_which(link, link.lhs.term.func.name)
+        if head is None and link.lhs.term.op == "apply" and steps(link.lhs.term):
+            self.says_which(link, link.lhs.term.func.name)  # Q_{n+1} = …
         if head is not None and self.scope.definitions.get(head.key) is None and at_one_point(link, head):
             again = any(t.op == "apply" and t.func.name == head.name for t in postorder(link.rhs.term))
             return after_given and not again and self._value(link, head)

@@ -53,6 +53,16 @@ class Local:
             self.said |= {n for g in given for n in g.names}
             self.said |= {str(key[0]) for ledger, key, _ in journal[at:] if ledger is scope.definitions}
 
+    def pass_by(self, names: set[str]) -> None:
+        """Letters that a formula before this said something of for itself alone: it may still be meant here."""
+        for name in sorted(names - set(self.scope.described.now)):
+            self.scope.put(self.scope.described, name, PASSED)
+            self.passed.add(name)
+
+    def fixes(self, name: str) -> bool:
+        """Is a letter given a value by a hypothesis in force?"""
+        return any(g.left is not None and g.left.op in ("eq", "sym") and name in g.names for g in self.added)
+
     def paragraph(self) -> None:
         """A paragraph begins: what was supposed in passing is over."""
         for name in sorted(self.passed):

@@ -59,6 +59,8 @@ ASSIGNED = re.compile(r"\s*\\?([A-Za-z]+)\s*\\(?:leftarrow|gets)(?![A-Za-z])")
 QED = re.compile(r"(?:\\(?:qed(?:here|symbol)?|(?:black)?square|Box|checkmark)(?![A-Za-z])|[\s.,;~∎□■▪])+")
 """A sign that ends a proof, which says nothing."""
 IMPLIES = re.compile(r"\\(?:implies|Rightarrow|Longrightarrow|forall)(?![A-Za-z])")
+PI_LETTER = re.compile(r"1\s*-\s*\\pi\s*(?:[)\]}]|\\right)|0\s*(?:<|\\leq?)\s*\\pi\s*(?:<|\\leq?)\s*1")
+"""A weight called π, as in (1 − π) and 0 < π < 1, and no number."""
 EVERY = re.compile(r"\\forall\s*\\?([A-Za-z]+)\s*\\in\s*\\?(?:mathbb\s*\{?\s*)?[RZQ](?![A-Za-z])(?!\s*\}?\s*[_^])")
 """∀ x ∈ ℝ in a formula: what was assumed of x does not hold of this one."""
 
@@ -73,6 +75,8 @@ class Reading(Supposing):
         super().__init__(self.scope, self.elaborator.items)
         self.formulas = 0
         self.unlawful = self.concluding = False
+        if not strict and PI_LETTER.search(source.text):
+            self.scope.role("pi", function=False)
         self.macros = Macros()
         self.constants: dict[str, str] = {}
 
@@ -108,7 +112,9 @@ class Reading(Supposing):
         if self.remark or (place.local and prose.EXAMPLE.search(place.lead)):
             self.local.doubt()
         if conditions and not ranged:  # "a_i > 0 for i = 1, …, n" is said of every member
+            spoken_of = {n for g in passing.added for n in g.names}
             passing.end()
+            self.local.pass_by(spoken_of)
             self.items[at:] = [self._unconditional(place, i) for i in self.items[at:]]
         given = self.items[at:]
         self.gave = bool(given) and all(isinstance(i, Given) for i in given)

@@ -117,6 +117,7 @@ OTHERWISE = re.compile(
 )
 """Prose before a relation that ends the hypothesis of its sentence."""
 ELSE = re.compile(r"^\s*,?\s*(?:otherwise|else|in (?:all|the) other cases?)\b", re.I)
+ALWAYS = re.compile(r"^\s*,?\s*(?:always|in general|for (?:all|every|any|each))\b", re.I)
 GENERAL = re.compile(r"\bin general\b|\bgenerally\b|\bfor (?:general|arbitrary)\b", re.I)
 """Prose that ends the values of examples."""
 WHETHER = re.compile(r"\bwhether\b", re.I)

@@ -35,7 +35,8 @@ def known(scope: Scope, link: Link, name: str) -> Given | None:
     definition = scope.definitions.get((name, ()))
     if definition is None or not link.first or link.rel != "=":
         return None
-    new = scope.ended((name, ())) or _NEW.search(link.place.lead) is not None
+    first = scope.ended((name, ())) and name not in scope.frames[-1].told
+    new = first or _NEW.search(link.place.lead) is not None
     return definition.cases[0].given if new else None
 
 
@@ -66,6 +67,12 @@ def ties(scope: Scope, link: Link, lhs: Term, rhs: Term) -> tuple[str, ...]:
 
 
 SIGNS = ("=", "<", "≤", ">", "≥")
+
+
+def steps(left: Term) -> bool:
+    """Is this the next member of a sequence, Q_{n+1}?"""
+    named = [a for t in left.args for a in (t.args if t.op == "add" else (t,))]
+    return all(a.op in ("sym", "num") or (a.op == "neg" and a.args[0].op == "num") for a in named)
 
 
 def hinges(scope: Scope, *sides: Term) -> tuple[Step, ...]:

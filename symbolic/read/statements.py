@@ -27,7 +27,7 @@ from .members import (
 )
 from .reader import Reader
 from .tokens import Token
-from .vocabulary import PROSE
+from .vocabulary import COMMAND_WORDS, PROSE
 
 LINKS = frozenset({"implies", "iff", "therefore", "because"})
 _INEQUALITIES = ("<", "≤", ">", "≥", "≠")
@@ -83,7 +83,9 @@ def _between(lines: Lines) -> bool:
 def _names(r: Reader, t: Token) -> bool:
     """Does a statement begin with this text as a name?"""
     after = r.tokens[r.at + 1]
-    word = t.text.isalnum() and t.text.isascii()
+    if t.text in COMMAND_WORDS:
+        return r.starts(after)
+    word = (t.text.isalnum() and t.text.isascii()) or t.text.lstrip().startswith("#")
     related = after.kind in ("rel", "op") and not CONDITION.fullmatch(t.text) and not JOINED.fullmatch(t.text.lower())
     return r.is_name(t) or (word and related)
 

@@ -102,6 +102,8 @@ class Supposing:
         over = self.implied and not prose.IMPLIES.match(lead)
         self.implied = prose.IMPLIES.match(place.tail) is not None or (self.implied and not over)
         over = over or (self.remark and new)  # "So …" does not go on under a remark
+        other = new and bool(self.local) and self.local.fixes(prose.head(place.tex)) and "=" in place.tex
+        over = over or (other and not hedges.sets(lead))  # "If a = 0, then … So a = 1"
         every = prose.FOR_ALL.match(place.tail) is not None
         if ends or over or every or prose.OTHERWISE.search(lead):
             if PARAGRAPH in lead and prose.goes_on(lead) and not every:
@@ -109,7 +111,7 @@ class Supposing:
             apart = PARAGRAPH in lead or ITEM in lead or ITEM_END in lead
             general = every or prose.GENERAL.search(lead) or prose.QUANTIFIED.search(lead)
             self._another_case(passing=not apart and not general)
-        if PARAGRAPH in lead:
+        if PARAGRAPH in lead or prose.ALWAYS.match(place.tail):
             self.local.paragraph()
         if new or not self.before:
             self.opened, self.remarked = hedges.opens(lead), False

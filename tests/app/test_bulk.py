@@ -175,7 +175,7 @@ BAD: list[tuple[str, bytes, str]] = [
     ("assume nothing", b'{"claim": "x = x", "assume": ["1 < 2"]}', "R401"),
     ("assume what", b'{"claim": "x = x", "syntax": "python", "assume": ["x >"]}', "R401"),
     ("a mistaken key", b'{"claim": "x = x", "assumptions": ["x > 0"]}', "assume"),
-    ("declare", b'{"claim": "x = x", "declare": ["\\\\foo := 1"]}', "R103"),
+    ("declare", b'{"claim": "x = x", "declare": ["\\\\sgima := 1"]}', "R103"),
     ("budget", b'{"claim": "x = x", "budget": 0}', "R402"),
     ("rel", b'{"lhs": "x", "rel": "~", "rhs": "x"}', "R401"),
     ("syntax", b'{"claim": "x = x", "syntax": "lisp"}', "R401"),

@@ -17,7 +17,7 @@ NOTE = ROOT / "derivations" / "gradient-trick.md"
 PROGRAM = ROOT / "derivations" / "gradient_trick.py"
 GOOD = "# Squares\n\nLet $x \\in \\mathbb{R}$. Then $$(x + 1)^2 = x^2 + 2x + 1$$\n"
 WRONG = "# Squares\n\nLet $x \\in \\mathbb{R}$. Then $$(x + 1)^2 = x^2 + 1$$\n"
-HALF = "Let $x \\in \\mathbb{R}$. Then $$x + x = 2x$$ and $$\\foo{x} = 1$$ and $$x + 1 = x$$\n"
+HALF = "Let $x \\in \\mathbb{R}$. Then $$x + x = 2x$$ and $$\\sgima{x} = 1$$ and $$x + 1 = x$$\n"
 
 
 def write(folder: Path, text: str | bytes, name: str = "note.md") -> str:

@@ -117,7 +117,7 @@ def test_a_pasted_page_is_made_clean(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_what_is_read_is_counted_and_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.md").write_text(
-        "$x + x = 2x$, $\\frac{1$ and $\\nope x = 1$, $y \\in \\mathbb{R}$\n", encoding="utf-8"
+        "$x + x = 2x$, $\\frac{1$ and $\\sgima x = 1$, $y \\in \\mathbb{R}$\n", encoding="utf-8"
     )
     assert main(["read", "--stats", str(tmp_path)]) == 0
     out = capsys.readouterr().out

@@ -22,7 +22,7 @@ NOTES: dict[str, str] = {
     # what a note makes of it
     "R209": r"Let $a \in \{0, 1\}$ and $p(a=1) = \frac12$. Then $p(a=2) = 0$.",
     "R212": X + "Let $f(x) := x$ and $f(x) := 2x$.",
-    "R214": r"Let $y := \foo$. Then $y + 1 = 2$.",
+    "R214": r"Let $y := \sgima$. Then $y + 1 = 2$.",
     "R215": r"Let $r : \mathbb{R} \to \mathbb{R}$. Let $r(1) = 10$ and $r(1) = 5$.",
     "R216": "# A\n\nLet $f(x) := x$.\n\n# B\n\nLet $f(x) := 2x$.\n\n# C\n\n$f(1) = 1$",
     "R217": X + "Let $x + 1 := 2$.",

@@ -12,7 +12,7 @@ import pytest
 from symbolic.app.api import ALL
 from symbolic.app.pipeline import assess, start_worker
 from symbolic.core.claim import Severity, Source
-from symbolic.core.verdict import Cas, Proved, Refuted
+from symbolic.core.verdict import Cas, Proved, Refuted, Undecided
 from symbolic.read.note import read_note
 
 NOTES: list[tuple[str, str, str]] = [
@@ -422,6 +422,91 @@ NOTES: list[tuple[str, str, str]] = [
     (r"$1/2x = x/2$, $a/bc = a/(bc)$, $a/bc = (a/b)c$.", "uuu", ""),
     (r"$\log p(x) q(x) = \log p(x) + \log q(x)$.", "u", ""),
     (r"$u(1) = 10$, $u(0) = 5$. $u(1) - u(0) = 5$, $u(1) = 9$.", "p", "R215"),
+    (r"There are two states $A$ and $B$ with $V(A) = 1$ and $V(B) = 2$. So $V(A) + V(B) = 3$.", "u", ""),
+    (r"Suppose $V(s) = 2$, $V(s') = 3$. Hence $V(s') = V(s)$.", "u", ""),
+    (r"The cities have distances $d(A,B) = 3$ and $d(B,C) = 4$. So $d(A,B) + d(B,C) = 7$. And $d(A,B) = d(B,C)$.", "u", ""),
+    (r"By the boundary conditions, $u(a) = 1$ and $u(b) = 2$. So $u(b) = u(a)$.", "", ""),
+    (r"At the optimum $x^*$ we have $f(x^*) = 0$. Hence $f(x) = 0$.", "", ""),
+    (r"Let $f$ be continuous with $f(a) = -1$ and $f(b) = 2$. By the intermediate value theorem there is $c$ with $f(c) = 0$. So $f(b) - f(a) = 3$.", "u", ""),
+    (r"The observed state $s$ has value $V(s) = 2$. The value of any other state $u$ is $V(u) = 2$.", "", ""),
+    (r"The marginals are $p(x) = \frac12$ and $p(y) = \frac13$.", "", ""),
+    (r"The densities are $p(x) = e^{-x}$ and $p(y) = 2e^{-2y}$ for $x,y>0$. Then $p(x)p(y) = 2e^{-x-2y}$.", "uu", ""),
+    (r"Suppose $p(x) = e^{-x}$ is the density of $X$, and that of $Y = 2X$ is $p(y) = e^{-y}$.", "u", ""),
+    (r"Suppose $P(Y=1) = 0.4$. We also know $P(X=1) = 0.3$. The product is $P(X=1)P(Y=1) = 0.12$.", "uu", ""),
+    (r"Suppose $P(Y=1) = 0.4$. Then $P(X=1)= 0.4$.", "u", ""),
+    ("**Example 1.** Let $f(x) = x^2$. Then $f(3) = 9$.\n\n**Example 2.** Now let $f(x) = x^3$. Then $f(3) = 27$ and $f(2) = 4$.", "ppr", ""),
+    ("1. Let $f(x) = 3x+2$. Then $f(1) = 5$.\n2. Let $f(x) = x^3$. Then $f(1) = 1$.", "pp", ""),
+    ("- ReLU: $f(x) = \\max(0,x)$\n- softplus: $f(x) = \\log(1+e^x)$, so $f(0) = \\log 2$", "uu", ""),
+    (r"The ReLU is $f(x) = \max(0,x)$. The softplus is $f(x) = \log(1+e^x)$. Here $f(0) = 0$.", "uu", ""),
+    ("Model A: $y = 2x+1$. At $x = 3$ it predicts $y = 7$.\n\nModel B: $y = x^2$. At $x = 3$ it predicts $y = 9$.", "puu", ""),
+    (r"Model A uses $y = 2x+1$. Model B uses $y = x^2$. For $x = 2$, model B predicts $y = 5$.", "uu", ""),
+    (r"Consider the loss $L(w) = w^2$. With a penalty it becomes $L(w) = w^2+w$, so $L(1) = 2$.", "uu", ""),
+    (r"Let $f(n) = n^2$. Then $f(n+1) - f(n) = 2n+1$. For $f(n) = n^3$, $f(n+1)-f(n) = 3n^2+3n+1$.", "puu", ""),
+    (r"The function $g(c) = c^2a+(1-c)^2b$ with $a,b>0$ is minimal for $c = \frac{b}{a+b}$. In general, $g(c) = \frac{ab}{a+b}$.", "u", ""),
+    (r"The sum $(x-c)^2+(y-c)^2$ is smallest for $c = \frac{x+y}{2}$. In general, $(x-c)^2+(y-c)^2 = \frac{(x-y)^2}{2}$.", "u", ""),
+    (r"Equality holds for $a = b$. So always $a^2 = ab$.", "u", ""),
+    (r"Let $y_i = w x_i + \varepsilon_i$ and $L(w) = \sum_{i=1}^n (y_i - w x_i)^2$. Then $L'(w) = -2\sum_{i=1}^n x_i (y_i - w x_i)$.", "u", ""),
+    (r"The model is $y = wx + \epsilon$. The loss is $L(w) = (y - wx)^2$, so $L'(w) = -2x(y-wx)$.", "u", ""),
+    (r"The model is $y = wx + \epsilon$ with loss $L(w) = (y - wx)^2$. Then $L'(w) = 0$.", "u", ""),
+    (r"The variance is $\sigma^2 = 4$. So $2\sigma^2 = 8$.", "u", ""),
+    (r"The sample variance is $s^2 = \frac{10}{4} = 2.5$.", "p", ""),
+    (r"We find $R^2 = 1 - \frac{20}{100} = 0.8$.", "p", ""),
+    (r"The variances are $\sigma_1^2 = 4$ and $\sigma_2^2 = 9$. So $\sigma_1^2 + \sigma_2^2 = 13$.", "u", ""),
+    (r"We have $|S| = 4$ states and $|A| = 2$ actions, so the table has $|S||A| = 8$ entries.", "uuu", ""),
+    (r"The state space has size $|\mathcal{S}| = 10$.", "u", ""),
+    (r"The median $m$ satisfies $1 - e^{-m} = \frac12$, so $m = \log 2$.", "u", ""),
+    (r"The doubling time $T$ is given by $e^{rT} = 2$, so $rT = \log 2$.", "uu", ""),
+    (r"Normalisation requires $\frac{c}{2} + \frac{c}{4} = 1$. So $c = \frac43$.", "u", ""),
+    (r"We want $1 - \delta = 0.95$, so $\delta = 0.05$.", "u", ""),
+    (r"The critical point solves $2x+y = 0$ and $x+2y = 0$, so $x = y = 0$.", "pp", ""),
+    (r"The condition $2\eta \le 1$ becomes $\eta \le \frac12$.", "u", ""),
+    (r"We need $2n \ge 100$, i.e. $n \ge 50$.", "u", ""),
+    (r"The inequality $2x + 1 \le 5$ holds for $x \le 2$.", "u", ""),
+    (r"For $x + y = 1$ we have $xy \le \frac14$.", "p", ""),
+    (r"When $x + y = 1$, we have $y = 1-x$.", "p", ""),
+    (r"If $a^2 = b^2$ and $a, b > 0$, then $a = b$.", "u", ""),
+    (r"For $x^2-5x+6 = 0$ we get $x = 2$ or $x = 3$.", "", ""),
+    (r"For $\ell = 1$ and $|x-y| = 2$ the value is $e^{-2} \approx 0.135$.", "up", ""),
+    (r"In the case $a + b = 0$ we have $b = -a$.", "p", ""),
+    (r"Assume without loss of generality that $a \le b$. Then $\max(a,b) = b$.", "p", ""),
+    (r"Suppose, without loss of generality, that $x \ge 0$. Then $|x| = x$.", "p", ""),
+    (r"Take, say, $x = 2$. Then $x^2 = 4$.", "p", ""),
+    (r"Let, for example, $n = 3$. Then $2^n = 8$.", "p", ""),
+    (r"For $n = 10$ we get $2n = 20$. The square is $n^2 = 100$.", "pu", ""),
+    (r"With $n = 10$ and $p = 0.5$ the mean is $np = 5$. The variance is $np(1-p) = 2.5$.", "pu", ""),
+    (r"For $\epsilon = 0.1$ and $K = 10$ the target is $0.91$; the others get $\frac{\epsilon}{K} = 0.01$.", "u", ""),
+    (r"For $x > 1$ we have $\log x > 0$. Also $\sqrt x > 1$.", "pu", ""),
+    (r"For $x, y > 0$ we have $\sqrt{xy} \le \frac{x+y}{2}$. Indeed, $x - 2\sqrt{xy} + y \ge 0$.", "uu", ""),
+    (r"We use $v_{t+1} = \beta v_t$ with $\beta = 0.9$. Then $\frac{1}{1-\beta} = 10$.", "uu", ""),
+    (r"Let $f(x) = (x-3)^2$. The minimum is at $x = 3$. There $(x-3)^2 = 0$.", "u", ""),
+    (r"The update is $\Delta\theta = -\eta g$. For $\eta = 1$ we get $\Delta\theta = -g$.", "p", ""),
+    (r"With $\Delta x = 0.1$ we have $\Delta x^2 = 0.01$.", "p", ""),
+    (r"The slope is $\frac{\Delta y}{\Delta x} = \frac{y}{x}$.", "r", ""),
+    (r"We have $TP = 80$, $FP = 20$, $FN = 10$ and $TN = 90$.", "", ""),
+    (r"With $TP = 80$, $FP = 20$, $FN = 10$ and $TN = 90$, the accuracy is $0.85$.", "", ""),
+    (r"Let $p = (0.2, 0.8)$. Then $p_1 + p_2 = 1$.", "u", ""),
+    (r"Let $v = (1, 2)$. Then $v_2 = 2$ and $v_1 + v_2 = 3$.", "u", ""),
+    (r"Let $v = (a, b)$ and $v_1 = b$. Then $v_1 + v_2 = a + b$.", "u", ""),
+    (r"If $a = 0$, then $2a = 0$, which is impossible. So $a = 1$.", "p", ""),
+    (r"If $n = 1$, then $n^2 = 1$. So $n = 2$ is the first interesting case.", "p", ""),
+    (r"The responsibility is $r = \frac{\pi a}{\pi a+(1-\pi)b}$. If $\pi = \frac12$, then $r = \frac{a}{a+b}$.", "p", ""),
+    (r"The mixture has mean $\mu = \pi\mu_1+(1-\pi)\mu_2$ with weight $\pi\in(0,1)$. If $\mu_1 = 1$, $\mu_2 = 3$ and $\pi = \frac12$, then $\mu = 2$.", "p", ""),
+    (r"For $f(x) = x^2$ and $h = 0.1$ at $x = 1$ we get $\frac{1.21-1}{0.1} = 2.1$. The error is $0.1 = h$.", "pu", "R225"),
+    (r"The mean is $m = \pi a+(1-\pi)b$ with $0<\pi<1$.", "", ""),
+    (r"The entropy is $H = \log_2 V$. With $H = 3$, $V = 8$ and $2^H = 8$.", "uu", ""),
+    (r"With $a = b = 1$ we get $a + b = 2$. With $a = b = 2$ we get $a + b = 4$.", "pp", ""),
+    (r"For a Bernoulli variable $x$ we have $x^2 = x$.", "u", ""),
+    ("# Second-order condition\n\nLet $f(x,y) = x^2 + xy + y^2$. Then $f_x = 2x + y$ and $f_y = x + 2y$, $f_{xx} = 2$, $f_{xy} = 1$, $f_{yy} = 2$. The Hessian determinant is $f_{xx}f_{yy} - f_{xy}^2 = 3 > 0$.", "ppppppp", ""),
+    (r"The sine and cosine satisfy $\sin^2x+\cos^2x = 2$.", "u", ""),
+    (r"Let $p = 0.3$ and $q = 0.6$. These probabilities satisfy $p + q = 1$.", "r", ""),
+    (r"The probabilities $p = 0.3$ and $q = 0.6$ satisfy $p + q = 1$.", "r", ""),
+    (r"The values $\hat x_i = \frac{x_i - \mu}{s}$ with $\mu = \frac1m\sum_{i=1}^m x_i$ satisfy $\sum_{i=1}^m \hat x_i = 1$.", "", ""),
+    (r"Let $v_0 = 1$. Then $v_1 = 2 v_0$, $v_2 = 4v_0$ and $v_3 = 6 v_0$. So $v_3 = 6$.", "p", ""),
+    (r"Let $\theta_0 = 1$ and $\theta_{t+1} = 0.8\theta_t$. Then $\theta_1 = 0.8$ and $\theta_2 = 0.5$.", "", ""),
+    (r"If $n = 100$, the error is $c = 0.1$. If $n = 400$, the error is $c = 0.2$.", "", ""),
+    (r"For $x = 0$ we have $\sigma(x) = \frac12$, where $\sigma(x) = \frac{1}{1+e^{-x}}$. At $x = 1$ we get $\sigma(x) = \frac12$.", "", ""),
+    (r"With $d_{ff} = 4d$ and $d = 512$ we get $d_{ff} = 2048$.", "uu", ""),
+    (r"In the first layer $a^{[1]} = \sigma(z^{[1]})$, where $z^{[1]} = 2$.", "u", ""),
 ]  # fmt: skip
 
 
@@ -441,3 +526,15 @@ def test_no_witness_contradicts_the_kernel() -> None:
     results = [r for report in reports for r in report.results]
     assert sum(isinstance(e, Cas) and e.agrees is True for r in results for e in r.evidence) > 100
     assert [r.step.latex for r in results if r.contradiction] == []
+
+
+def test_what_may_be_another_meaning_or_a_condition_says_so() -> None:
+    texts = {
+        "K129": r"The ReLU is $f(x) = \max(0, x)$. The softplus is $f(x) = \log(1 + e^x)$. Here $f(0) = 0$.",
+        "K130": r"The doubling time is given by $e^{rT} = 2$, so $rT = 3$.",
+    }
+    for code, text in texts.items():
+        results = assess(read_note(Source("note.md", text))).results
+        assert [r.verdict.code for r in results if isinstance(r.verdict, Undecided)] == [code] * 2
+    (proved, refuted) = assess(read_note(Source("note.md", r"$\sin(x)^2 + \cos(x)^2 = 1$. $\sin(x)^2 = 1$"))).results
+    assert isinstance(proved.verdict, Proved) and isinstance(refuted.verdict, Refuted)

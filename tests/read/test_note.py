@@ -318,8 +318,8 @@ def test_a_place_is_that_of_an_editor(text: str, place: tuple[int, int]) -> None
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        (r"$y := 2$, $y := \foo$, then $y = 2$", ["R103", "R214"]),
-        (r"$f(x) := x$, $f(x) := \foo{x}$, then $f(2) = 2$", ["R103", "R214"]),
+        (r"$y := 2$, $y := \sgima$, then $y = 2$", ["R103", "R214"]),
+        (r"$f(x) := x$, $f(x) := \sgima{x}$, then $f(2) = 2$", ["R103", "R214"]),
         (r"$x \in \mathbb{R}$. $$x > 1 \Rightarrow x > 2$$", []),
         (r"$x \in \mathbb{R}$. $$x > 1 \rightarrow x > 2$$", ["R102"]),
         (r"$x, y \in \mathbb{R}$. $$x \overset{?}{=} y$$", ["R207"]),
@@ -379,12 +379,12 @@ def test_what_is_unknown_itself_may_take_such_a_letter() -> None:
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        (r"$y := 2$. Let $y = \foo$. $$y = 2$$", ["R103", "R214"]),
-        (r"$y := 2$. $\foo =: y$ $$y = 2$$", ["R103", "R214"]),
+        (r"$y := 2$. Let $y = \sgima$. $$y = 2$$", ["R103", "R214"]),
+        (r"$y := 2$. $\sgima =: y$ $$y = 2$$", ["R103", "R214"]),
         (r"$y := 2$. $3 =: y$ $$y = 2$$", ["R212", "R214"]),
         (r"$y := 2$. $y := y + 1$ $$y = 2$$", ["R212", "R214"]),
         (r"$y \not< 0$. $$|y| = y$$", ["R207", "R214"]),
-        (r"Let $0 \leqslant y \leqslant \foo$. $$|y| = y$$", ["R103", "R214"]),
+        (r"Let $0 \leqslant y \leqslant \sgima$. $$|y| = y$$", ["R103", "R214"]),
         (r"Assume $y \ne 0 \land y \ge 0$. $$|y| = y$$", ["R207", "R214"]),
         (r"$\newcommand{\x}{2}$ $\def\x{5}$ $$\x = 5$$", ["R205"]),
     ],
