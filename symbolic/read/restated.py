@@ -51,8 +51,8 @@ def anew(scope: Scope, link: Link, head: Head) -> bool:
 
 
 def ties(scope: Scope, link: Link, lhs: Term, rhs: Term) -> tuple[str, ...]:
-    """The letters that a relation with a number, $e^{rT} = 2$, may say something of instead of claiming it of all: they
-    are met here first, or in such a relation."""
+    """The letters that a relation with a number, $e^{rT} = 2$, may say something of instead of claiming it of all: one
+    is met here first."""
     one, other = used_names(lhs), used_names(rhs)
     names = one | other
     if scope.strict or (one and other) or not names or link.rel not in SIGNS:
@@ -62,8 +62,7 @@ def ties(scope: Scope, link: Link, lhs: Term, rhs: Term) -> tuple[str, ...]:
     valued = {n for t in scope.values.now for n in t.free}
     if known or names & valued or any(scope.definitions.get((n, ())) is not None for n in names):
         return ()
-    tied = {n for f in scope.frames for n in f.ties}
-    return tuple(sorted(names)) if any(scope.sorts.get(n) is None or n in tied for n in names) else ()
+    return tuple(sorted(names)) if any(scope.sorts.get(n) is None for n in names) else ()
 
 
 SIGNS = ("=", "<", "≤", ">", "≥")

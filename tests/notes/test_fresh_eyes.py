@@ -536,5 +536,5 @@ def test_what_may_be_another_meaning_or_a_condition_says_so() -> None:
     for code, text in texts.items():
         results = assess(read_note(Source("note.md", text))).results
         assert [r.verdict.code for r in results if isinstance(r.verdict, Undecided)] == [code] * 2
-    (proved, refuted) = assess(read_note(Source("note.md", r"$\sin(x)^2 + \cos(x)^2 = 1$. $\sin(x)^2 = 1$"))).results
+    (proved, refuted) = assess(read_note(Source("note.md", r"$\sin^2 x + \cos^2 x = 1$. $\sin^2 x = 1$"))).results
     assert isinstance(proved.verdict, Proved) and isinstance(refuted.verdict, Refuted)
