@@ -21,7 +21,7 @@ from .vet import Refusal, counted_before
 Item: TypeAlias = Given | Step | Diagnostic
 RELATIONS = {"<": "lt", "≤": "le", ">": "gt", "≥": "ge", "≠": "ne", "=": "eq"}
 
-BY_SQUARE = frozenset(("sigma", "s", "tau", "R", "hat_sigma"))
+BY_SQUARE = frozenset(("sigma", "s", "tau", "R"))
 """Letters that are given by their square: a variance, a coefficient of determination."""
 
 
@@ -57,7 +57,11 @@ class Assumer:
         """log Z = … and σ² = 4 with a letter of which nothing was said: no claim about every σ, but what σ is."""
         left, right, scope = link.lhs.term, link.rhs.term, self.scope
         names = used_names(left)
-        power = left.op == "pow" and left.args[0].op in ("sym", "index") and left.args[0].name in BY_SQUARE
+        power = (
+            left.op == "pow"
+            and left.args[0].op in ("sym", "index")
+            and left.args[0].name.partition("_")[0] in BY_SQUARE
+        )
         inside = power or (left.op in ("log", "exp", "div") and bool(right.free))
         if len(names) != 1 or not inside or names & used_names(right) or not link.first:
             return False

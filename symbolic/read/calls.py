@@ -317,7 +317,7 @@ def _expectation(r: Reader, t: Token) -> Term | None:
         return None
     after = r.tokens[r.at + 1]
     drawn = after.text == "_" and any(x.text == "sim" for x in r.tokens[r.at + 2 : r.match[r.at + 2] + 1])
-    return r.grammar.commands["bb:"](r, t) if after.kind == "sym" and (after.text == "[" or drawn) else None
+    return r.grammar.commands["bb:"](r, t) if after.kind == "sym" and (after.text in ("[", "|") or drawn) else None
 
 
 def _gamma(r: Reader, t: Token) -> Term | None:

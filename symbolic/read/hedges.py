@@ -11,7 +11,7 @@ import re
 from .prose import SCRIPTS
 
 _SIGN = r"(?:[<>]|\\(?:leq?|geq?|neq?|lt|gt)(?![A-Za-z]))"
-_LETTER = r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?(?:\^\*)?"
+_LETTER = r"(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\w|\{\w+\}))?(?:\^\*)?"
 _NUMBER = r"-?[0-9.]+"
 BARE = re.compile(
     rf"\s*(?:{_NUMBER}\s*{_SIGN}\s*)?{_LETTER}\s*"
@@ -126,12 +126,12 @@ def hedged(lead: str, tail: str) -> bool:
 
 def sets(lead: str) -> bool:
     """Does the prose give a letter a value anew: "Now take $x = 3$"?"""
-    return _SETS.match(_opened(_said(lead))) is not None
+    return _SETS.match(opened(_said(lead))) is not None
 
 
 def opens(lead: str) -> bool:
     """Does the sentence that this prose begins make hypotheses: "Let $x$ be the logits and $\\tau > 0$ …"?"""
-    return _MAKES.match(_opened(_said(lead))) is not None
+    return _MAKES.match(opened(_said(lead))) is not None
 
 
 def made(lead: str, tail: str) -> bool:
@@ -145,7 +145,7 @@ def made(lead: str, tail: str) -> bool:
     if _NAMED.match(tail):
         return True
     said = _said(lead)
-    rest = _opened(said)
+    rest = opened(said)
     if _SETS.match(rest) or not rest:
         return True
     if _BEST.search(said) or (_AGAIN.search(said) and not _MAKES.match(rest)):
@@ -158,7 +158,7 @@ def _said(lead: str) -> str:
     return _PARTS.split(lead)[-1].strip(_AROUND)
 
 
-def _opened(said: str) -> str:
+def opened(said: str) -> str:
     """A sentence without the words that only open it; one word after the other, so that no prose is tried twice."""
     said, at = f"{said} ", 0
     while opener := _OPENER.match(said, at):

@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Source, Span
 from ..core.names import latex_name
-from ..core.term import applications, sym
+from ..core.term import applications, num, sym
 from . import distribution, prose
 from .assume import Item
 from .broken import mark_broken
@@ -145,6 +145,9 @@ class Reading(Supposing):
         said = {t.func.name for t in applications(item.left)} if item.kind is GivenKind.ASSUMPTION else set(item.names)
         if item.kind is GivenKind.ASSUMPTION and item.left.op != "eq":
             return self.unassumed(place, item, said)
+        limited = item.kind is GivenKind.DEFINITION and all(self.scope.narrow.get(n) for n in said)
+        if limited and ":=" not in item.latex and r"\\" not in place.tex:
+            return item  # f beyond x > 0 is open (`foreign.py`)
         for name in said:
             self.scope.mark_broken(name, place.called())
         remedy = r"define it for every argument, with \begin{cases}"
@@ -186,6 +189,9 @@ class Reading(Supposing):
             if not (own or implies) and _begins_row(formula.statements[k:]):
                 here.end()  # the condition of the row above
             own = condition
+            if isinstance(statement, Chain) and place.declaring and _to_zero(statement):
+                first, statement = _split(statement)  # "Setting ∂L/∂w = 2(w − a) = 0"
+                self.elaborator.statement(replace(place, declaring=False, local=False), first)
             with here.open() if condition or implies else nullcontext():
                 said = replace(place, declaring=True, local=True) if condition else place
                 begin = len(self.items)
@@ -330,6 +336,17 @@ def _feed(reading: Reading, found: Sequence[Section | Found], lines: Lines) -> N
                 reading.formula(replace(_place(f, lines), lead="where"))
             skip += len(meant)
             reading.formula(place, [_place(f, lines) for f in behind])
+
+
+def _to_zero(chain: Chain) -> bool:
+    """A = B = 0: is the last relation the condition?"""
+    return len(chain.parts) > 2 and chain.parts[-1].term is num(0) and set(chain.rels) == {"="}
+
+
+def _split(chain: Chain) -> tuple[Chain, Chain]:
+    """What is claimed, and the condition."""
+    first = replace(chain, parts=chain.parts[:-1], rels=chain.rels[:-1], reasons=chain.reasons[:-1], last=0)
+    return first, replace(chain, parts=chain.parts[-2:], rels=chain.rels[-1:], reasons=chain.reasons[-1:], last=0)
 
 
 def _plainly(found: Section | Found) -> Section | Found:

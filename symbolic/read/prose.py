@@ -44,6 +44,7 @@ PASSING = re.compile(
     re.I,
 )
 """Prose after which a letter has a value in this sentence alone: "For $x = 3$ we get …", "around $r = 1$"."""
+EG = re.compile(r"(?:for example|for instance|e\.\s?g\.)[\s,:(]*$", re.I)
 FOR = re.compile(r"\b(?:for|even for|only for)\s*$", re.I)
 """Prose after which a letter has a value where the sentence says so: "is minimal for $c = b$"."""
 WITHIN = re.compile(r"^\s*,?\s*(?:and\s+)?with\s*$")
@@ -151,7 +152,9 @@ FINDING = re.compile(
 )
 """Prose that finds a relation, and may begin with an equation that defines."""
 CONDITION = re.compile(
-    r"^\s*,?\s*\(?(?:for|if|when|whenever|provided|as long as)(?:\s+(?:that|all|any|every|each|also))*\s*$", re.I
+    r"^\s*,?\s*\(?(?:(?:holds?|is (?:true|valid|satisfied))\s+(?:only\s+)?)?"
+    r"(?:for|if|when|whenever|provided|as long as)(?:\s+(?:that|all|any|every|each|also))*\s*$",
+    re.I,
 )
 """Prose between a claim and what it holds under."""
 JOINED = re.compile(r"^\s*(?:,|and|, and|with|, with|and that)\s*$", re.I)
@@ -236,6 +239,8 @@ def passes(lead: str, tex: str, before: str) -> bool:
     if inside and WITHIN.match(lead):
         return False  # "f(x) = λx with λ > 0": said of what stands before, and no hypothesis of what follows
     meaning = WITH.search(lead) and MEANS.match(tex) and not NUMBERED.match(tex)
+    if EG.search(lead) and "=" in tex and not NUMBERED.match(tex):
+        return False  # "For example, A = B = C": claims
     if SETTING.search(lead):
         return NUMBERED.match(tex) is not None
     return bool(PASSING.search(lead)) and relates(tex) and not meaning

@@ -11,6 +11,7 @@ import re
 
 from ..core.claim import Given, Step
 from ..core.term import Term, num
+from . import hedges, prose
 from .formula import Chain
 from .place import Link
 from .scope import Scope, used_names
@@ -27,6 +28,15 @@ _NEW = re.compile(
     r"(?:[\w-]+\s+){0,2}(?!(?:have|get|obtain|gives?|yields?|is|find|follows|that|compute|by|as|to)\b)[\w-]+\W*:\W*$",
     re.I,
 )
+_CASE = re.compile(
+    r"(?:^|[.!?;]\s|[\n\f\v\x1d|])\W*(?!in general)(?:for|with|when|if|at|without|on|under|in|after|by)\b[^.;!?$]*$",
+    re.I,
+)
+_DETERMINES = re.compile(
+    r"\b(?:satisf\w+|solves?|balance|equations?|constraints?|subject to|obeys?|fulfil\w*|solutions?|optimum|optimal"
+    r"|critical|stationary|minimi[sz]ers?|maximi[sz]ers?|fixed points?|conditions?|requires?|need|want)\b[^.;!?]*$",
+    re.I,
+)
 _LET = re.compile(r"\b(?:let|define|consider|take|now set)\s*$", re.I)
 
 
@@ -36,8 +46,23 @@ def known(scope: Scope, link: Link, name: str) -> Given | None:
     if definition is None or not link.first or link.rel != "=":
         return None
     first = scope.ended((name, ())) and name not in scope.frames[-1].told
-    new = first or _NEW.search(link.place.lead) is not None
+    left = link.lhs.term
+    event = left.op == "apply" and any(left.func.labels)  # p(a = 1) is what it is
+    new = first or (not event and _new(link.place.lead))
     return definition.cases[0].given if new else None
+
+
+def _new(lead: str) -> bool:
+    """May what a formula says after this prose be about another thing of that name? Not where it concludes."""
+    if _NEW.search(lead) or lead.rstrip(" ").endswith(("\f", "\v")):
+        return True
+    said = hedges.opened(re.split(r"[.;!?]\s|[\n\f\v\x1d|]", lead)[-1].strip(" ,:.;()*_"))
+    concludes = prose.CONCLUDING.search(lead) or prose.FINDING.search(lead) or _CLAIMS.search(said)
+    titled = re.search(r"\x1d\W*\w[^\x1d]{0,60}[.:]\W*$", lead)  # "Model B."
+    return bool(titled or re.search(r"[A-Za-z]{2}", said)) and not concludes
+
+
+_CLAIMS = re.compile(r"\b(?:and|that|as|to|into|since|because|have|simplif\w+|equals?|becomes|i\.e\.|or)\W*$", re.I)
 
 
 def anew(scope: Scope, link: Link, head: Head) -> bool:
@@ -55,14 +80,35 @@ def ties(scope: Scope, link: Link, lhs: Term, rhs: Term) -> tuple[str, ...]:
     is met here first."""
     one, other = used_names(lhs), used_names(rhs)
     names = one | other
-    if scope.strict or (one and other) or not names or link.rel not in SIGNS:
+    if scope.strict or not names or link.rel not in SIGNS:
+        return ()
+    if link.lhs.term.op == "sym" and link.first and (not other or _CASE.search(link.place.lead)):
+        return _of_a_case(scope, link.lhs.term)
+    lead = link.place.lead
+    tied = {n for f in scope.frames for n in f.ties}
+    joined = prose.JOINED.match(lead) is not None and bool(names & tied)
+    determines = joined or _DETERMINES.search(re.split(r"[.;!?]\s", lead)[-1]) is not None
+    if one and other and not determines:
         return ()
     tables = (scope.declared, scope.functions, scope.draws, scope.vectors, scope.foreign, scope.families, scope.indexed)
     known = any(t.get(n) is not None for n in names for t in tables)
     valued = {n for t in scope.values.now for n in t.free}
     if known or names & valued or any(scope.definitions.get((n, ())) is not None for n in names):
         return ()
-    return tuple(sorted(names)) if any(scope.sorts.get(n) is None for n in names) else ()
+    return tuple(sorted(names)) if determines or any(scope.sorts.get(n) is None for n in names) else ()
+
+
+def _of_a_case(scope: Scope, letter: Term) -> tuple[str, ...]:
+    """s = 0.5 after s := σ/√n: the value in a case that is told in words, which ties the letters that s is made of."""
+    definition = scope.definitions.get((letter.name, ()))
+    if definition is None or definition.cases[0].params:
+        return ()
+    made_of = reached(scope, letter) - {letter.name}
+    sorts = {n: scope.sorts.get(n) for n in made_of if scope.definitions.get((n, ())) is None}
+    valued = {n for t in scope.values.now for n in t.free} | {
+        n for g in scope.assumptions if g.left for n in g.left.free
+    }
+    return tuple(sorted(n for n, sort in sorts.items() if sort is not None and sort.assumed and n not in valued))
 
 
 SIGNS = ("=", "<", "≤", ">", "≥")
@@ -92,6 +138,8 @@ def stationary(chain: Chain, link: Link, *, last: bool) -> tuple[tuple[str, str]
         slope = parts[0]
     else:
         return ()
-    if len(parts) < 3 or slope.op != "diff" or slope.args[1].op not in ("sym", "index"):
+    primed = slope.op == "apply" and bool(slope.func.derivs)  # f'(x) = 2x − 4 = 0
+    letter = slope.args[1] if slope.op == "diff" else slope.args[0] if primed else slope
+    if len(parts) < 3 or not (primed or slope.op == "diff") or letter.op not in ("sym", "index"):
         return ()
-    return ((slope.args[1].name, "its derivative may be set to zero"),)
+    return ((letter.name, "its derivative may be set to zero"),)

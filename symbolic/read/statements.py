@@ -338,7 +338,8 @@ def _ordered(items: list[Item]) -> list[Item]:
                 first, rest = _split(last)
                 found[claim:] = [replace(found[claim], statement=first), replace(found[claim], statement=rest)]
                 claim += 1
-            found.insert(claim, item)
+            apart = isinstance(item.statement, Chain)  # behind a gap, it is for this formula alone
+            found.insert(claim, replace(item, condition=True) if apart else item)
             claim += 1
             continue
         found.append(item)
@@ -365,6 +366,7 @@ def _belongs(claim: Chain, item: Item) -> bool:
         return False
     if isinstance(s, Membership):
         return True
-    letters = [p.term for p in s.parts if p.term.op in ("sym", "index")] if isinstance(s, Chain) else []
+    terms = [p.term.args[0] if p.term.op == "abs" else p.term for p in s.parts] if isinstance(s, Chain) else []
+    letters = [t for t in terms if t.op in ("sym", "index")]
     inequality = isinstance(s, Chain) and all(x in _INEQUALITIES for x in s.rels)
     return inequality and bool(letters) and claim.parts[0].term not in letters

@@ -83,6 +83,9 @@ class Supposing:
                 self.local.end()  # "a = 1 with probability p and a = 0 …"
             self.remarked = True
             return self._here(place)
+        own = prose.MEANS.match(self.before)
+        if own and "(" in own[0] and place.lead.strip() == "," and prose.head(place.tex) in re.findall(r"\w+", own[0]):
+            return self._here(place)  # "Let f(x) = √x, x ≥ 0"
         met = self._met(place)
         if met == "here" and not prose.TO_ZERO.match(place.tail):
             return self._here(place)

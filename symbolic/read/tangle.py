@@ -79,11 +79,15 @@ def _behind(scope: Scope, name: str) -> frozenset[str]:
 
 def met_first(scope: Scope, left: Term, right: Term) -> str:
     """The lone letter on the right of an equation of which nothing was said before: it may be what defines it."""
-    name = right.name if right.op in ("sym", "index") else ""
+    names = used_names(right) | used_names(left)
+    accented = sorted(n for n in names if n.startswith(("bar_", "hat_", "tilde_")))
+    name = right.name if right.op in ("sym", "index") else accented[0] if accented else ""
+    if left.op == "index" and left.args[0].op == "add" and not name and left.name not in used_names(right):
+        name, left = left.name, right  # Q_{n+1} = (1/n) Σ r_i, with a Q of which nothing was said
     tables = (scope.sorts, scope.functions, scope.draws, scope.declared, scope.broken, scope.vectors, scope.foreign)
     if not name or any(t.get(name) is not None for t in tables) or scope.definitions.get((name, ())) is not None:
         return ""
-    return "" if name in used_names(left) else name
+    return "" if name in used_names(left) and name not in accented else name
 
 
 def reached(scope: Scope, *sides: Term) -> set[str]:

@@ -29,7 +29,7 @@ NOTES: dict[str, str] = {
     "R218": r"Let $n \in \mathbb{R}$ and $n \in \{0, 1\}$.",
     "R223": "Let $f(x) := x$. Then $f(1, 2) = 1$.",
     "R224": r"Let $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^m$. Then $x^\top y = 0$.",
-    "R225": X + "We have $f(x) = x$ for $x > 0$.",
+    "R225": X + "Let $f(x) := x$ for $x > 0$.",
     # where formulas stand
     "R306": "---\ntitle: [\n---\n$1 = 1$",
     "R307": "Then $$x = 1\n\nand on.",
