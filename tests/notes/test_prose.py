@@ -29,7 +29,7 @@ def told(text: str) -> list[str]:
     ("text", "expected"),
     [
         # an assumption under a condition is no definition
-        (r"Let $h : \mathbb{R} \to \mathbb{R}$. Assume $h(x) = x^2$ for $x > 0$. $$h(x) = 1$$", ["R225", "R214"]),
+        (r"Let $h : \mathbb{R} \to \mathbb{R}$. Assume $h(x) = x^2$ for $x > 0$. $$h(x) = 1$$", ["undecided"]),
         (r"Let $h(t) := t^2$ for $t > 0$. $$h(-1) = 1$$", ["R225", "R214"]),
         (r"Assume $x > 5$. Assume $f(x) = x^2$. $$f(3) = 9$$", ["undecided"]),
         (r"$F(u) := u^2 + 1$. Assume $F(u) = 5$. $$F(u) + 1 = 6$$", ["undecided"]),
