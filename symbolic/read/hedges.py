@@ -79,7 +79,7 @@ _AT = re.compile(
     r"[^.;:]*:?\s*$",
     re.I,
 )
-_PLAIN = re.compile(r"(?:\\(?!(?:sin|cos|tan|exp|log|ln|cosh|sinh|tanh)\b)[A-Za-z]+|[A-Za-z]|[+^\s])+=")
+_PLAIN = re.compile(r"(?:\\(?!(?:sin|cos|tan|exp|log|ln|cosh|sinh|tanh)\b)[A-Za-z]+(?![A-Za-z])|[A-Za-z]|[+^\s])+=")
 """A sum of letters and members: that (1 − γ)γ^k sums to one is a claim."""
 _EQUATION = re.compile(rf"[^=<>]+=\s*(?:{_NUMBER}|\\(?:mathbf|boldsymbol|bm|vec)\s*\{{?\s*0\s*\}}?)\s*[.,;]?\s*$")
 

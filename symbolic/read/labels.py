@@ -15,6 +15,7 @@ from .place import Link
 from .scope import Scope, used_names
 from .shape import Head
 
+NEAR = 400
 COUNTING = INDEX_LETTERS | {"a", "s", "u"}
 """Letters that count members, or run over states and actions."""
 _ALL = re.compile(r"\b(?:all|every|each|any|regardless)\b", re.I)
@@ -49,11 +50,11 @@ def at_one_point(link: Link, head: Head) -> bool:
     plain = all(p.islower() and p.isalpha() for p in params)
     if plain and used_names(link.rhs.term):
         return False  # π(a) = 1/K, and L(w) = e² where e = y − wx
-    return not (plain and _LET.search(link.place.lead) and params <= VARIABLES)
+    return not (plain and _LET.search(link.place.lead[-NEAR:]) and params <= VARIABLES)
 
 
 def _general(link: Link) -> bool:
-    parts = re.split("[.;:]", link.place.lead)[-1], re.split("[.;:]", link.place.tail)[0]
+    parts = re.split("[.;:]", link.place.lead[-NEAR:])[-1], re.split("[.;:]", link.place.tail[:NEAR])[0]
     return any(map(_ALL.search, parts))
 
 

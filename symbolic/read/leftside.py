@@ -30,7 +30,7 @@ def noisy(link: Link) -> bool:
     if link.rel != "=" or body.op != "add" or left.op not in ("sym", "index"):
         return False
     noise = any(a.op in ("sym", "index") and a.name in _NOISE for a in body.args)
-    return noise and (left.name in ("y", "Y", "t") or _MODEL.search(link.place.lead) is not None)
+    return noise and (left.name in ("y", "Y", "t") or _MODEL.search(link.place.lead[-400:]) is not None)
 
 
 def iterates(link: Link) -> bool:

@@ -18,6 +18,8 @@ from .scope import Scope, used_names
 from .shape import Head, value_of
 from .tangle import reached
 
+NEAR = 400
+"""How many characters before a formula are looked at."""
 _BREAK = r"(?:^|[.!?;]\s|[\n\f\v\x1d|])\W*"
 _NEW = re.compile(
     rf"{_BREAK}(?:(?:now|next|here|instead|alternatively|similarly)[,\s]+)?"
@@ -48,7 +50,7 @@ def known(scope: Scope, link: Link, name: str) -> Given | None:
     first = scope.ended((name, ())) and name not in scope.frames[-1].told
     left = link.lhs.term
     event = left.op == "apply" and any(left.func.labels)  # p(a = 1) is what it is
-    new = first or (not event and _new(link.place.lead))
+    new = first or (not event and _new(link.place.lead[-NEAR:]))
     return definition.cases[0].given if new else None
 
 
@@ -68,7 +70,13 @@ _CLAIMS = re.compile(r"\b(?:and|that|as|to|into|since|because|have|simplif\w+|eq
 def anew(scope: Scope, link: Link, head: Head) -> bool:
     """ "Now let $f(x) = x^3$": does the prose give another meaning to what has one?"""
     definition = scope.definitions.get(head.key)
-    if definition is None or not link.first or head.key[1] or head.family or _LET.search(link.place.lead) is None:
+    if (
+        definition is None
+        or not link.first
+        or head.key[1]
+        or head.family
+        or _LET.search(link.place.lead[-NEAR:]) is None
+    ):
         return False
     body = link.rhs.term
     general = all(p is None for p in head.pattern) and value_of(body) is None
@@ -82,9 +90,9 @@ def ties(scope: Scope, link: Link, lhs: Term, rhs: Term) -> tuple[str, ...]:
     names = one | other
     if scope.strict or not names or link.rel not in SIGNS:
         return ()
-    if link.lhs.term.op == "sym" and link.first and (not other or _CASE.search(link.place.lead)):
+    if link.lhs.term.op == "sym" and link.first and (not other or _CASE.search(link.place.lead[-NEAR:])):
         return _of_a_case(scope, link.lhs.term)
-    lead = link.place.lead
+    lead = link.place.lead[-NEAR:]
     tied = {n for f in scope.frames for n in f.ties}
     joined = prose.JOINED.match(lead) is not None and bool(names & tied)
     determines = joined or _DETERMINES.search(re.split(r"[.;!?]\s", lead)[-1]) is not None
