@@ -195,10 +195,12 @@ def filled(pattern: str, texts: list[str]) -> str:
     pieces = pattern.split("#")
     out.append(pieces[0])
     for piece in pieces[1:]:
-        if piece[0] in JOINS:
+        if piece[:1] == " ":
+            out.append("#")  # how many
+        elif piece[0] in JOINS:
             out.append(JOINS[piece[0]].join(texts[used:]))
         else:
             used = max(used, int(piece[0]))
             out.append(texts[int(piece[0]) - 1])
-        out.append(piece[1:])
+        out.append(piece[piece[:1] != " " :])
     return "".join(out)

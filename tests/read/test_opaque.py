@@ -7,9 +7,9 @@ import pytest
 
 from symbolic.app.pipeline import assess
 from symbolic.core.claim import Severity, Source
-from symbolic.core.opaque import OPAQUE
+from symbolic.core.opaque import OPAQUE, filled
 from symbolic.core.show import latex, unicode
-from symbolic.core.term import Term, postorder
+from symbolic.core.term import Term, make, postorder, sym
 from symbolic.core.verdict import Proved, Refuted, Report, Undecided
 from symbolic.read.formula import Chain, Mention, Names
 from symbolic.read.latex import parse
@@ -268,3 +268,13 @@ def test_a_chain_around_an_undecided_relation_keeps_its_claims() -> None:
     assert [type(r.verdict).__name__ for r in found.results] == ["Proved", "Proved"]
     formula = next(s for s in parse(r"x = y \propto a = a", NAMES).statements if isinstance(s, Chain))
     assert formula.rels == ("=",)
+
+
+@pytest.mark.parametrize("kind", sorted(OPAQUE))
+def test_every_kind_is_shown(kind: str) -> None:
+    row = OPAQUE[kind]
+    for pattern in row:
+        if isinstance(pattern, str):
+            assert filled(pattern, ["a", "b", "c", "d"])
+    assert latex(make("opaque", tuple(map(sym, "abcd")), kind))
+    assert unicode(make("opaque", tuple(map(sym, "abcd")), kind))
