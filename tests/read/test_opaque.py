@@ -271,7 +271,7 @@ def test_a_chain_around_an_undecided_relation_keeps_its_claims() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(OPAQUE))
-def test_every_kind_is_shown(kind: str) -> None:
+def test_every_kind_shows_its_arguments(kind: str) -> None:
     row = OPAQUE[kind]
     for pattern in row:
         if isinstance(pattern, str):
