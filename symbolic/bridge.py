@@ -143,7 +143,7 @@ class Unfolding:
         if gap.is_zero:
             return
         if gap.is_number:
-            raise BridgeError("the givens contradict each other")
+            raise BridgeError("no point was found that meets what is given")
         for s in sorted(gap.free_symbols, key=str, reverse=True):
             slope = gap.diff(s)
             if s not in slope.free_symbols and not slope.is_zero:

@@ -169,6 +169,8 @@ SPOKEN: dict[str, str] = {
         "what has two readings",
     ),
     **dict.fromkeys((f"{name} {how}" for name in FUNCTIONS for how in ("of", "over")), "what has two readings"),
+    **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge"), "the probability of an event"),
+    "a function beyond where it was defined": "a function outside the condition it was defined under (:= has none)",
     "normal": "a law as a term",
     "plusminus": "±",
     "inverse": "an inverse function",

@@ -67,7 +67,7 @@ def _solution(tape: Tape, a: int, b: int, nonzero: Callable[[int], bool]) -> tup
         return a, b
     found = solution(tape, tape.sub(a, b), nonzero)
     if found is None:
-        raise Unsupported("K114", "an equation in force cannot be solved for a place, which is not decided yet")
+        raise Unsupported("K114", "equations in force that are tied, or at a symbolic place, are not solved yet")
     return found
 
 

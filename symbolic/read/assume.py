@@ -57,13 +57,12 @@ class Assumer:
         """log Z = … and σ² = 4 with a letter of which nothing was said: no claim about every σ, but what σ is."""
         left, right, scope = link.lhs.term, link.rhs.term, self.scope
         names = used_names(left)
-        power = (
-            left.op == "pow"
-            and left.args[0].op in ("sym", "index")
-            and left.args[0].name.partition("_")[0] in BY_SQUARE
-        )
+        base = left.args[0] if left.op == "pow" else left
+        member = left.op == "pow" and base.op == "index" and all(a.op == "num" for a in base.args)  # v_1^2
+        power = member or (left.op == "pow" and base.op == "sym" and base.name.partition("_")[0] in BY_SQUARE)
         inside = power or (left.op in ("log", "exp", "div") and bool(right.free))
-        if len(names) != 1 or not inside or names & used_names(right) or not link.first:
+        again = base in postorder(right) if member else names & used_names(right)
+        if len(names) != 1 or not inside or again or not link.first:
             return False
         (name,) = names
         sort = scope.sorts.get(name)

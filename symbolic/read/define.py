@@ -343,7 +343,9 @@ class Giver(Assumer):
         """u_t = ρ u_{t−1} + g: no definition of u, but an equation that it meets."""
         scope, left = self.scope, head.term
         message = f"{link.latex} is an equation for {latex_name(head.name)}, which it does not define"
-        self.items.append(link.place.warn("W234", message, link.lhs.start, link.rhs.end, "give u_0, or a closed form"))
+        shown = latex_name(head.name)
+        remedy = f"give a closed form of {shown}" if head.family else f"solve it for {shown}"
+        self.items.append(link.place.warn("W234", message, link.lhs.start, link.rhs.end, remedy))
         given = link.given(GivenKind.ASSUMPTION, relation("eq", left, body), None, (head.name,), scope.title)
         self.items.append(given)
         if scope.sorts.get(head.name) is None:

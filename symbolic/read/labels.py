@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ..core.term import Term
+from ..core.term import Term, sym
 from .heads import INDEX_LETTERS
 from .place import Link
 from .scope import Scope, used_names
@@ -61,11 +61,13 @@ def _general(link: Link) -> bool:
 def _said_of_one(scope: Scope, left: Term) -> None:
     """x_j = 4 after x_i = 3: the first may have been said of one member, so nothing is refuted by it."""
     known = scope.definitions.get((left.name, ())) if left.op == "index" else None
-    if known is None or len(known.cases) > 1 or left.args[0].op != "sym":
+    if known is None or len(known.cases) > 1 or not left.args[0].free:
         return
     (case,) = known.cases
-    if len(case.params) == 1 and case.params[0] not in case.body.free | left.free and ":=" not in case.given.latex:
-        scope.put(scope.described, left.args[0].name, f"{case.given.latex} may be said of one member")
+    constant = len(case.params) == 1 and case.params[0] not in case.body.free and ":=" not in case.given.latex
+    if constant and left.args[0] is not sym(case.params[0]):
+        for name in left.args[0].free:
+            scope.put(scope.described, name, f"{case.given.latex} may be said of one member")
 
 
 def _one_member(scope: Scope, link: Link, left: Term) -> bool:

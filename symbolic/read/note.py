@@ -109,7 +109,7 @@ class Reading(Supposing):
         at = len(self.items)
         with self.local.open(follows=not place.local) if place.local or self.local else nullcontext():
             self._read(place)
-        if self.remark or (place.local and prose.EXAMPLE.search(place.lead)):
+        if self.remark or (place.local and (prose.EXAMPLE.search(place.lead) or prose.STARTS.search(place.lead))):
             self.local.doubt()
         if conditions and not ranged:  # "a_i > 0 for i = 1, …, n" is said of every member
             spoken_of = {n for g in passing.added for n in g.names}

@@ -53,6 +53,7 @@ SETTING = re.compile(
     r"|start(?:ing)? (?:with|at|from))\s*$",
     re.I,
 )
+STARTS = re.compile(r"\b(?:start(?:ing)?|begin(?:ning)?|initiali[sz](?:e|ing)) (?:with|at|from)\s*$", re.I)
 SOLVED = re.compile(
     r"\b(?:setting|set|solv(?:e|ing))\s*$"
     r"|\b(?:setting|set|solv(?:e|ing)|at (?:the|a|any) (?:optimum|minimum|maximum|stationary point|fixed point)"

@@ -170,6 +170,9 @@ def _item(lines: Lines) -> None:
             found[:0] = [of_the_same_law(o, drawn) for o in others]
         if isinstance(drawn, Draw) and relates(r, r.at) and drawn.density.op == "apply":
             found += chain(r, Part(drawn.density, t.end, r.before().end))
+    elif t.kind == "sym" and t.text == ":" and first.term.op == "index" and first.term.name == "H":
+        r.at += 1  # H_0: μ = 100
+        found = chain(r, part(r))
     elif t.kind == "sym" and t.text == ":" and r.tokens[r.at + 1].text != "=":
         found = [declaration(r, first)]
     else:

@@ -561,6 +561,11 @@ NOTES: list[tuple[str, str, str]] = [
     (r"Let $k = 3$. In $m = 4$ folds there are $km = 13$ runs.", "r", ""),
     (r"The sample average satisfies $Q_{n+1} = \frac{1}{n} \sum_{i=1}^n r_i = Q_n + \frac{1}{n} (r_n - Q_n)$.", "uu", ""),
     (r"The estimate is $\hat\lambda = \frac{n}{\sum_{i=1}^n x_i} = \frac{1}{\bar x}$, where $\bar x$ is the sample mean.", "u", ""),
+    (r"The TD error is $\delta = r + \gamma V_{t+1} - V_t$. With $V_t = 2$, $V_{t+1} = 3$, $r = 1$ and $\gamma = 0.9$ we get $\delta = 1.7$.", "uu", ""),
+    (r"The posterior has variance $v_1^2 = \frac{ab}{a+b}$.", "", ""),
+    (r"The posterior has variance $\sigma_1^2 = \frac{s^2\sigma^2}{s^2+\sigma^2}$.", "", ""),
+    ("Start at $w = 2$.\n\nThe gradient of $w^2$ is $2w = 4$.", "u", ""),
+    ("The null hypothesis is $H_0: \\mu = 100$. With $\\bar x = 104$, $s = 10$ and $n = 25$,\n\n$$t = \\frac{\\bar x - \\mu}{s/\\sqrt n} = \\frac{104-100}{10/5} = 2.$$", "pp", ""),
 ]  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def partials(tape: Tape, i: int, total: int, live: set[int]) -> Iterator[tuple[i
     body, letter, places = known.body, known.letter, known.places
     now = dict(zip(places, args, strict=True))
     if known.step and at in live:
-        raise Unsupported("K108", "a derivative in the length of a sum")
+        raise Unsupported("K108", "how a sum changes with its length")
     if at in live:
         yield at, tape.mul(total, tape.substituted(body, {letter: at, **now}, {}))
     for place, arg in now.items():
