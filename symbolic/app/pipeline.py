@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..core.claim import Derivation, Diagnostic, Given, Severity, Step
+from ..core.names import unicode_name
 from ..core.verdict import Proved, Refuted, Report, Result, Undecided
 from ..kernel.judge import judge, withheld
 from ..kernel.tables.densities import unknown_laws
@@ -72,29 +73,28 @@ def _judged(step: Step, search: Search) -> Result:
 
 
 def _settled(result: Result, results: Mapping[int, Result]) -> Result:
-    """A result that does not rest on which of two meanings a name has (K129)."""
+    """A verdict that does not rest on which of two meanings a name has (K129), or on what may be a condition (K130)."""
     step, verdict = result.step, result.verdict
-    if step.restates and isinstance(verdict, Refuted):
-        reason = f"this line may give {step.restates} another meaning; write := if it does"
-        return replace(result, verdict=withheld("K129", reason))
-    if step.ties and isinstance(verdict, Refuted):
-        reason = (
-            f"this line may be a condition on {', '.join(step.ties)}, of which nothing was said; declare the letters"
-        )
-        return replace(result, verdict=withheld("K130", reason))
     open_ = [h for h in step.hinges if not isinstance(results[id(h)].verdict, Proved)]
-    tied = [h for h in open_ if h.ties]
-    if tied and isinstance(verdict, Refuted):
-        where = f"line {tied[0].span.line}" if tied[0].span else "an earlier line"
-        reason = f"{where} may be a condition on {', '.join(tied[0].ties)}; write Assume, or declare the letters"
-        return replace(result, verdict=withheld("K130", reason))
-    open_ = [h for h in open_ if h.restates]
-    if open_ and not isinstance(verdict, Undecided):
-        span = open_[0].span
-        where = f"line {span.line}" if span else "an earlier line"
-        reason = f"{where} may give {open_[0].restates} another meaning; write := there if it does"
+    mine = [step] if isinstance(verdict, Refuted) else []
+    renamed = next((s for s in [*mine, *open_] if s.restates), None)
+    tied = next((s for s in [*mine, *open_] if s.ties), None)
+    if renamed is not None and not isinstance(verdict, Undecided):
+        reason = (
+            f"{_where(renamed, step)} may give {unicode_name(renamed.restates)} another meaning; write := if it does"
+        )
         return replace(result, verdict=withheld("K129", reason))
+    if tied is not None and isinstance(verdict, Refuted):
+        letters = ", ".join(map(unicode_name, tied.ties))
+        reason = f"{_where(tied, step)} may be a condition on {letters}; write Assume, or declare the letters"
+        return replace(result, verdict=withheld("K130", reason))
     return result
+
+
+def _where(step: Step, here: Step) -> str:
+    if step is here:
+        return "this line"
+    return f"line {step.span.line}" if step.span else "an earlier line"
 
 
 def exit_status(reports: Sequence[Report], strict: bool = False) -> int:

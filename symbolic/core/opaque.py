@@ -164,11 +164,6 @@ SPOKEN: dict[str, str] = {
     **dict.fromkeys(("ends", "at"), "an evaluation at a place"),
     **dict.fromkeys(("applied", "appliedto"), "an operator"),
     **dict.fromkeys(("odot", "oslash", "otimes", "oplus", "circ", "star"), "a product that is none of numbers"),
-    **dict.fromkeys(
-        ("slash", "call or factor", "call or power", "differential or factor", "one name or letters"),
-        "what has two readings",
-    ),
-    **dict.fromkeys((f"{name} {how}" for name in FUNCTIONS for how in ("of", "over")), "what has two readings"),
     **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge"), "the probability of an event"),
     "a function beyond where it was defined": "a function outside the condition it was defined under (:= has none)",
     "normal": "a law as a term",

@@ -135,10 +135,8 @@ class Style:
         if t.name == "one name or letters":
             texts = [t.args[0].name]
         if t.name == "an unknown command":
-            texts[0] = t.args[0].name if self.column else f"\\{t.args[0].name}"
-            return "".join([texts[0], *(f"{{{x}}}" for x in texts[1:])]) + " " * (
-                len(texts) == 1 and not self.column
-            ), ATOM
+            command, braced = t.args[0].name, "".join(f"{{{x}}}" for x in texts[1:])
+            return (command + braced if self.column else f"\\{command}{braced or ' '}"), ATOM
         found = filled(row.plain if self.column else row.latex, texts)
         return found, NEG if t.name == "plusminus" else BIG if row.swallows else ATOM
 

@@ -131,6 +131,8 @@ def letter(r: Reader, t: Token) -> Term:
 
 def symbol(r: Reader, t: Token, name: str, alone: bool = False) -> Term:
     """A name without index: e and π keep their meaning unless declared."""
+    if name == "pi" and name in r.names.constants & r.names.symbols and not _is_number(r, t):
+        return sym(name)
     if name in ("e", "pi") and name in r.names.constants and name not in r.bound and name not in r.called:
         return sym(name) if name == "pi" and _policies(r) else const(name)
     if name == "pi" and function_like(r, name) and not _is_mark(r):
@@ -146,6 +148,14 @@ def symbol(r: Reader, t: Token, name: str, alone: bool = False) -> Term:
         doubt = Doubt("R205", f"is {shown} a differential, or d times {r.token.text}?", t, r.token, remedy)
         return either(r, "differential or factor", (r.operand(),), doubt)
     return sym(name)
+
+
+def _is_number(r: Reader, t: Token) -> bool:
+    """Is this π the number all the same, in a note in which it is a weight: 2π, √π, π/2?"""
+    at = next((k for k in (r.at - 1, r.at) if r.tokens[k] is t), r.at)
+    before, two = (r.tokens[k] if k >= 0 else t for k in (at - 1, at - 2))
+    after, next_ = r.tokens[at + 1], r.tokens[at + 2]
+    return before.kind == "num" or two.text == "sqrt" or (after.text == "/" and next_.kind == "num")
 
 
 def _policies(r: Reader) -> bool:

@@ -76,7 +76,7 @@ class Reading(Supposing):
         self.formulas = 0
         self.unlawful = self.concluding = False
         if not strict and PI_LETTER.search(source.text):
-            self.scope.role("pi", function=False)
+            self.scope.weight = True
         self.macros = Macros()
         self.constants: dict[str, str] = {}
 
@@ -221,7 +221,7 @@ class Reading(Supposing):
             defines = name not in _unless_defined(place.tex, self.scope.names()).constants or any(
                 isinstance(s, Membership) and any(p.term is sym(name) for p in s.targets) for s in formula.statements
             )
-            if name in now and name in self.constants and defines:
+            if name in now and name in self.constants and defines and not (name == "pi" and self.scope.weight):
                 message = f"{latex_name(name)} was the number on {self.constants[name]}, and is a letter here"
                 remedy = "declare it before its first use, or use another letter"
                 self.items.append(place.refuse(Refusal("R205", message, remedy), 0, len(place.tex)))

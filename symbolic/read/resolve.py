@@ -49,7 +49,7 @@ def _partial(scope: Scope, t: Term) -> Term | None:
     """f_x and f_{xy} of a function f(x, y) that is defined: its derivatives."""
     definition = scope.definitions.get((t.name, ())) if t.op == "index" else None
     params = definition.cases[0].params if definition is not None else ()
-    own = all(a.op == "sym" and a.name in params for a in t.args)
+    own = len(params) > 1 and all(a.op == "sym" and a.name in params for a in t.args)  # x_t beside x(t) is x at t
     if definition is None or not own or t.name in scope.families.now:
         return None
     found = apply(t.name, *map(sym, params))

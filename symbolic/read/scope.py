@@ -29,6 +29,8 @@ class Scope:
     the name another meaning; its substitutions and what it assumes of outer letters end with it. A name to which two
     ended sections gave different meanings has none (`closed`).
 
+    `weight` says that π is a letter but in 2π (the note writes 1 − π).
+
     `values` are the substitutions by what they replace, `home` the section that gave a name, `broken` the line of a
     definition that could not be read, `families` and `indexed` the defined and declared families, `vectors` what a
     vector holds, `arguments` which arguments of a function are vectors, `foreign` the letters that may be no real
@@ -40,6 +42,7 @@ class Scope:
 
     def __init__(self, strict: bool = False) -> None:
         self.strict = strict
+        self.weight = False
         self.frames = [Frame("", 0)]
         self.sorts: Ledger[str, Sort] = Ledger()
         self.declared: Ledger[str, Given] = Ledger()
@@ -312,7 +315,8 @@ class Scope:
         """What the parser may know here."""
         if self._names is None:
             functions, symbols = frozenset(self.functions.now), frozenset(self.symbols.now)
-            constants = Names().constants - functions - symbols
+            constants = Names().constants - functions - (symbols - {"pi"} if self.weight else symbols)
+            symbols |= {"pi"} if self.weight else set()
             drawn, vectors = dict(self.draws.now), dict(self.vectors.now)
             indexed = frozenset((*self.indexed.now, *self.families.now)) - functions
             depends = {

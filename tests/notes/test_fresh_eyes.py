@@ -566,6 +566,10 @@ NOTES: list[tuple[str, str, str]] = [
     (r"The posterior has variance $\sigma_1^2 = \frac{s^2\sigma^2}{s^2+\sigma^2}$.", "", ""),
     ("Start at $w = 2$.\n\nThe gradient of $w^2$ is $2w = 4$.", "u", ""),
     ("The null hypothesis is $H_0: \\mu = 100$. With $\\bar x = 104$, $s = 10$ and $n = 25$,\n\n$$t = \\frac{\\bar x - \\mu}{s/\\sqrt n} = \\frac{104-100}{10/5} = 2.$$", "pp", ""),
+    (r"The density is $p(x) := \frac{1}{\sqrt{2\pi}} e^{-x^2/2}$. The mixture has mean $m = \pi a + (1 - \pi) b$. $\int_{-\infty}^{\infty} p(x)\,dx = 1$. If $a = b$, then $m = b$. If $\pi = 1$, then $m = a$.", "ppp", ""),
+    (r"Let $x(t) := t^2$. Then $x_t = t^2$, $x_t = 2t$.", "r", ""),
+    (r"Let $f(x, y) := x^2 y$. Then $f_x = 2xy$, $f_x = xy$.", "pr", ""),
+    (r"Let $\pi \in (0, 1)$. $p(x) := \frac{1}{\sqrt{2\pi}} e^{-x^2/2}$, $\int_{-\infty}^{\infty} p(x)\,dx = 1$. $\pi(1 - \pi) \le \frac14$, $\pi (1-\pi) \le \frac15$.", "ppr", ""),
 ]  # fmt: skip
 
 
