@@ -333,13 +333,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the note: its words, its level 1 … 6, the offset of its line in the source."""
+
+    text: str
+    level: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """A note after reading: givens, steps and diagnostics in their order, and the source they came from."""
 
     title: str
     source: Source
     items: tuple[Given | Step | Diagnostic, ...] = ()
-    prose: tuple[tuple[Span, str], ...] = ()
+    headings: tuple[Heading, ...] = ()
     formulas: int = 0
 
     @property

@@ -29,7 +29,6 @@ def page_of(source: Source, text: str, offsets: Sequence[int]) -> Page:
         page,
         formulas=tuple(replace(f, offsets=[there(o) for o in f.offsets]) for f in page.formulas),
         sections=tuple(replace(s, start=there(s.start)) for s in page.sections),
-        prose=tuple((span(s), said) for s, said in page.prose),
         diagnostics=tuple(replace(d, span=span(d.span) if d.span else None) for d in page.diagnostics),
     )
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, assert_never
 
-from ..core.claim import Diagnostic, Severity, Source, Span
+from ..core.claim import Diagnostic, Severity, Source
 from . import pasted
 from .blocks import parser
 from .frontmatter import read_front_matter
@@ -89,12 +89,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A note before its formulas are read. `formulas` are in source order, `prose` is what stands between them."""
+    """A note before its formulas are read, these in source order."""
 
     title: str
     formulas: tuple[Found, ...]
     sections: tuple[Section, ...] = ()
-    prose: tuple[tuple[Span, str], ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -203,10 +202,9 @@ class _Collector:
                 lead.append(said[n][2])
                 n += 1
             led.append(replace(formula, lead=" ".join(lead)[-LEAD:], tail=said[n][2][:LEAD] if n < len(said) else ""))
-        prose = tuple((self.lines.span(low, high), text) for low, high, text in self.prose)
         title = self.front.title or next((s.title for s in sorted(self.sections, key=lambda s: s.level)), "")
         return Page(
-            title, tuple(led), tuple(self.sections), prose, self.front.reasons, self.front.options,
+            title, tuple(led), tuple(self.sections), self.front.reasons, self.front.options,
             tuple(self.diagnostics), self.pasted, tuple(self.triples)
         )  # fmt: skip
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
-from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Source, Span
+from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Heading, Source
 from ..core.names import latex_name
 from ..core.term import applications, num, sym
 from . import distribution, prose
@@ -259,7 +259,7 @@ class Reading(Supposing):
         self.items.append(place.warn("W227", message, 0, len(place.tex), "state each case in a section of its own"))
         self.before = place.tex
 
-    def finish(self, title: str = "", prose: tuple[tuple[Span, str], ...] = ()) -> Derivation:
+    def finish(self, title: str = "", headings: tuple[Heading, ...] = ()) -> Derivation:
         """The derivation."""
         self.local.end()
         while len(self.scope.frames) > 1:
@@ -267,7 +267,7 @@ class Reading(Supposing):
         self.items.extend(distribution.ending(self.scope))
         self.elaborator.taken.told()
         items = tuple(self._placed(item) for item in self.items)
-        return Derivation(title, self.source, items, prose, self.formulas)
+        return Derivation(title, self.source, items, headings, self.formulas)
 
     def _placed(self, item: Item) -> Item:
         if isinstance(item, Diagnostic) and not item.path:
@@ -299,7 +299,8 @@ def read_note(
         reading.formula(Place(line, declaring=True))
     reading.items.extend(page.diagnostics)
     _feed(reading, list(page.walk()), lines)
-    derivation = reading.finish(page.title, page.prose)
+    headings = tuple(Heading(s.title, s.level, s.start) for s in page.sections)
+    derivation = reading.finish(page.title, headings)
     return replace(derivation, formulas=len(page.formulas))
 
 

@@ -1,176 +1,274 @@
-r"""A report as a LaTeX document: the derivation as its author wrote it, with verdicts in the margin and evidence after.
+r"""A report as LaTeX: the derivation as its author wrote it, one justified step a line, verdicts in the margin.
 
-`render` is pure and needs nothing but `core`. The document uses amsmath, amssymb, geometry, color and
-graphicx, compiles with pdflatex, and measures each formula by itself: one that does not fit is set after its
-relation on the next line, broken between its terms, and shrunk only when it can neither be broken nor fits. What the
-author wrote is echoed only through `tex.echo`; all else is escaped.
+`render` is pure and needs nothing but `core`. The lines are plain amsmath (flalign), numbered and labelled, so that
+they can be edited and cited; a whole document compiles with pdflatex and lualatex, a fragment is for `\input`. Long
+lines are broken before relations, sums and factors by `measure`. What the author wrote is echoed only through
+`tex.echo`; all else is escaped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from math import isfinite, isnan
+from pathlib import PurePath
 
-from ..core.claim import Diagnostic, Given, GivenKind, Severity, Span
-from ..core.show import latex, relation_sign
-from ..core.verdict import Numeric, Proved, Refuted, Report, Result, Undecided, Verdict
-from . import words
-from .latex_style import PREAMBLE
-from .tex import breakable, divide, echo, prose, same
+from ..core.claim import Diagnostic
+from ..core.verdict import Numeric, Report
+from .latex_style import MACROS, PREAMBLE
+from .layout import Block, Chain, Document, Evidence, Line, Said, Tex, Title, Words, laid_out, mixed
+from .measure import ROMAN, lines, width
+from .tex import echo, prose
 
-MARKS = {
-    "proved": r"\symproved", "refuted": r"\symrefuted", "undecided": r"\symundecided", "given": r"\symgiven",
-    "contradicted": r"\symcontradicted"}  # fmt: skip
-NO_POINTS = "not run"
+PAGE, COLUMN = 38.0, 31.0
+"""The room for a line in ems: on our own page, and in a document we do not know."""
+NUMBER, GAP, INDENT, SMALL = 3.2, 1.2, 2.0, 0.92
+"""Ems taken by an equation's number, the least space before a reason, the indent of what goes on; a reason's size."""
+WIDE_LEFT = 0.42
+"""The share of a line that a left side may take; a wider one has a line of its own."""
 ROWS_A_PAGE = 40
-HEAD = r"line & points & max.\ abs. & max.\ rel. & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline"
+NO_POINTS = "not run"
+HEAD = r" & points & max.\ abs. & max.\ rel. & ulps & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline"
+COLOURS = {"refuted": "symbad", "contradicted": "symbad", "undecided": "symopen"}
+USEFUL_ULPS = 1000
 
 
-def render(report: Report) -> str:
-    """The report as one complete LaTeX document."""
-    derivation = report.derivation
-    title = derivation.title or derivation.source.path
-    body = [
-        PREAMBLE,
-        r"\begin{document}",
-        rf"\begin{{center}}{{\LARGE {prose(title)}\par}}\medskip",
-        rf"\small {prose(derivation.source.path)}\par\smallskip {summary(report)}\end{{center}}",
-        *_section("Given", [_given(g) for g in report.givens]),
-        *_section("Derivation", list(_steps(report))),
-        *_section("Not read", [_diagnostic(d, report) for d in report.errors]),
-        *_section("Warnings", [_diagnostic(d, report) for d in report.diagnostics if d.severity is Severity.WARNING]),
-        *_section("Numeric evidence", _table(report)),
-        *_section("SymPy's own form", list(_cas(report))),
-        r"\end{document}",
-    ]
-    return "\n".join(body) + "\n"
+def render(report: Report, fragment: bool = False) -> str:
+    r"""The report as a complete LaTeX document, or as a fragment for `\input`."""
+    return _Latex(laid_out(report), fragment).text()
 
 
-def summary(report: Report) -> str:
-    """The counts in a line."""
-    counts = [(report.count(k), w) for k, w in words.KINDS.items()]
-    counts += [(len(report.givens), "given"), (len(report.errors), "not read")]
-    counts += [(sum(r.contradiction for r in report.results), r"\textbf{contradicted}")]
-    return r" \quad ".join(f"{n} {w}" for n, w in counts if n) or "nothing to decide"
+class _Latex:
+    """One document on its way to LaTeX."""
+
+    def __init__(self, document: Document, fragment: bool) -> None:
+        self.document, self.fragment = document, fragment
+        self.room = COLUMN if fragment else PAGE
+        stem = re.sub(r"[^a-z0-9]+", "-", PurePath(document.path).stem.lower()).strip("-")
+        self.stem = stem[:40] or "derivation"
+        self.notes: list[str] = []
+
+    def text(self) -> str:
+        """Everything."""
+        d = self.document
+        parts = [
+            *_section("Given", self.blocks(d.given)),
+            *_section("Derivation", self.blocks(d.body)),
+            *_section("Not read", [_diagnostic(x, "symbad") for x in d.unread]),
+            *_section("Numeric checks", self.table()),
+            *_section("As read, where that is not as written", self.readings()),
+            *_section("SymPy's own form", self.forms()),
+            *_section("Warnings", [_diagnostic(x, "symopen") for x in d.warnings]),
+        ]
+        if self.fragment:
+            return "\n".join([f"% {_comment(d.title)}: {_comment(d.counts)}", MACROS, *parts]) + "\n"
+        head = [
+            PREAMBLE, r"\begin{document}", rf"\begin{{center}}{{\LARGE {_words(mixed(d.title))}\par}}\medskip",
+            rf"\small \texttt{{{prose(d.path)}}}\par\smallskip {prose(d.counts)}\end{{center}}",
+        ]  # fmt: skip
+        return "\n".join([*head, *parts, r"\end{document}"]) + "\n"
+
+    # -- what is given, and the claims
+
+    def blocks(self, blocks: Sequence[Block]) -> list[str]:
+        """Headings, sentences and displays."""
+        found: list[str] = []
+        for before, block in zip((None, *blocks), blocks, strict=False):
+            match block:
+                case Title(words, level):
+                    found.append(rf"\{'sub' * min(max(level - 1, 1), 2)}section*{{{_words(words)}}}")
+                case Said(words):
+                    found += [r"\par"] if isinstance(before, Said) else []
+                    found.append(_words(words))
+                case Chain(rows):
+                    found += [] if isinstance(before, Said) else [r"\symup"]
+                    found += self.chain(rows)
+        return found
+
+    def chain(self, rows: Sequence[Line]) -> Iterator[str]:
+        """Lines as displays: a new one for each left side, but short definitions share one."""
+        group: list[Line] = []
+        for line in rows:
+            if line.raw:
+                yield from self.display(group)
+                group = []
+                yield rf"\texttt{{{prose(line.raw)}}}\par"
+                continue
+            if group and line.left and not self._together(group, line):
+                yield from self.display(group)
+                group = []
+            group.append(line)
+        yield from self.display(group)
+
+    def _together(self, group: Sequence[Line], line: Line) -> bool:
+        """May a line with a left side of its own stand in the display of the lines before it?"""
+        short = all(width(x.left) < WIDE_LEFT * self.room for x in (*group, line))
+        alone = all(x.left and not x.told for x in group)
+        return short and alone and (line.number == 0) == (group[0].number == 0)
+
+    def display(self, group: Sequence[Line]) -> Iterator[str]:
+        """Lines that are aligned at their relations."""
+        if not group:
+            return
+        numbered = any(x.number for x in group)
+        name = "flalign" if numbered else "flalign*"
+        left = max(width(x.left) for x in group)
+        apart = left > WIDE_LEFT * self.room
+        room = self.room - (0 if apart else left) - (NUMBER if numbered else 0)
+        self.notes = []
+        yield rf"\begin{{{name}}}"
+        yield " \\\\\n".join(row for n, x in enumerate(group) for row in self.rows(x, room, apart, n + 1 == len(group)))
+        yield rf"\end{{{name}}}"
+        if self.notes:
+            yield rf"\addtocounter{{footnote}}{{-{len(self.notes)}}}"
+            yield from (rf"\stepcounter{{footnote}}\footnotetext{{{note}}}" for note in self.notes)
+        yield from (self.told(told, group[-1].kind) for told in group[-1].told)
+
+    def rows(self, line: Line, room: float, apart: bool, last: bool) -> Iterator[str]:
+        """The rows of one line of a chain: where it is broken, the last one has the reason and the number."""
+        first = room - (INDENT if apart else 0)
+        right = lines(line.right, first, room - INDENT) if line.right else ("",)
+        if apart and line.left:
+            for n, part in enumerate(lines(line.left, self.room - NUMBER, self.room - NUMBER - INDENT)):
+                indent = r"\qquad " if n else ""
+                yield rf"  & {indent}{self.fit(part, self.room - NUMBER)} && \notag"
+        why, taken = _words(line.reason), SMALL * _width(line.reason)
+        used = 0.0
+        for n, part in enumerate(right):
+            left = "" if n or apart else line.left
+            indent = r"\qquad " if n else r"\quad " if apart else ""
+            opening = "{}" if n or indent else ""
+            row = f"  {left} &{indent}{opening}{self.fit(part, room - (INDENT if indent else 0))} &"
+            used = width(part) + (INDENT if indent else 0)
+            if n + 1 < len(right):
+                yield row + r"& \notag"
+        fits = used + GAP + taken <= room
+        if not fits and why:
+            yield row + r"& \notag"
+            row = "  & &"
+        yield row + self.ends(line, why) + self.between(line, last)
+
+    def fit(self, part: str, room: float) -> str:
+        """A formula that is too wide and cannot be broken is made to fit."""
+        return part if width(part) <= room * 1.02 else rf"\symfit{{{room:.1f}em}}{{{part}}}"
+
+    def ends(self, line: Line, why: str) -> str:
+        """The reason, the footnote's mark, the verdict and the label of a line."""
+        mark = ""
+        if line.provided:
+            self.notes.append(_words(line.provided))
+            mark = r"\footnotemark"
+        found = rf" \symwhy{{{why}{mark}}}" if why or mark else ""
+        if not line.number:
+            return found
+        return rf"{found} &\sym{line.kind}\label{{{self.stem}:{line.number}}}"
+
+    def between(self, line: Line, last: bool) -> str:
+        """What is told of a line in the midst of a display."""
+        if last or not line.told:
+            return ""
+        told = "".join(self.told(t, line.kind) for t in line.told)
+        return rf" \\ \intertext{{{told}}}%"
+
+    def told(self, told: Words, kind: str) -> str:
+        """A remark under a line, in the colour of its verdict."""
+        return _told(COLOURS.get(kind, "symquiet"), _words(told))
+
+    # -- evidence
+
+    def cited(self, number: int) -> str:
+        """The number of a claim: in a fragment nobody knows it before TeX does."""
+        return rf"\ref{{{self.stem}:{number}}}" if self.fragment else str(number)
+
+    def table(self) -> list[str]:
+        """One row a claim: how the two sides compare as floating-point numbers."""
+        rows = [self.numbers(e, e.numeric) for e in self.document.evidence if e.numeric is not None]
+        # a tabular a page: longtable would need another package
+        pages = [rows[i : i + ROWS_A_PAGE] for i in range(0, len(rows), ROWS_A_PAGE)]
+        head = r"{\footnotesize\begin{tabular}{@{}rrrrrrrr@{}}"
+        return ["\n".join((head, HEAD, *p, r"\end{tabular}\par}")) for p in pages]
+
+    def numbers(self, evidence: Evidence, numeric: Numeric) -> str:
+        """A row of the table."""
+        number = f"({self.cited(evidence.number)})"
+        if not numeric.points:
+            return rf"{number} & \multicolumn{{7}}{{p{{.8\linewidth}}@{{}}}}{{{prose(numeric.note or NO_POINTS)}}} \\"
+        carlo = numeric.monte_carlo
+        ulps = f"{numeric.ulps:.0f}" if numeric.ulps < USEFUL_ULPS else "--"
+        cells = [number, str(numeric.points), scientific(numeric.max_abs), scientific(numeric.max_rel), ulps]
+        cells.append("--" if numeric.finite_difference is None else scientific(numeric.finite_difference))
+        cells += (
+            [rf"${carlo.estimate:.4g} \pm {carlo.standard_error:.2g}$", f"${carlo.expected:.4g}$"]
+            if carlo
+            else ["--"] * 2
+        )
+        row = " & ".join(cells) + r" \\"
+        if numeric.disagrees:
+            row += "\n" + r"& \multicolumn{7}{l@{}}{\textbf{The numbers disagree.}} \\"
+        return row
+
+    def listed(self, number: int, *forms: str) -> str:
+        """Formulas of the evidence under one number, broken where they are long."""
+        rows: list[str] = []
+        for tex in forms:
+            parts = lines(tex, self.room - 4, self.room - 6)
+            rows += [("" if n == 0 else r"\quad {}") + self.fit(p, self.room - 4) for n, p in enumerate(parts)]
+        return rf"  \text{{({self.cited(number)})}}\quad & " + " && \\\\\n  & ".join(rows) + " &&"
+
+    def readings(self) -> list[str]:
+        """How claims were read that are not read as they are written."""
+        return _list([self.listed(e.number, e.reading) for e in self.document.evidence if e.reading])
+
+    def forms(self) -> list[str]:
+        """SymPy's form of both sides where it finds them equal, once where the two are the same; else what it says."""
+        found: list[str] = []
+        said: dict[str, list[str]] = {}
+        for e in self.document.evidence:
+            if e.cas is None:
+                continue
+            forms = [echo(t) if t else None for t in dict.fromkeys((e.cas.left, e.cas.right))]
+            shown = [f for f in forms if f]
+            if e.cas.agrees and len(shown) == len(forms):
+                found.append(self.listed(e.number, *shown))
+            else:
+                words = {True: "it finds them equal", False: "it finds them different", None: e.cas.note}
+                said.setdefault(words[e.cas.agrees] or "it cannot tell", []).append(f"({self.cited(e.number)})")
+        return [*_list(found), *(_told("symquiet", f"{', '.join(n)}: {prose(w)}") for w, n in said.items())]
 
 
-def _section(title: str, lines: list[str]) -> list[str]:
-    return [rf"\section*{{{title}}}", *lines] if lines else []
+def _list(rows: list[str]) -> list[str]:
+    if not rows:
+        return []
+    return [r"{\small", r"\begin{flalign*}", " \\\\\n".join(rows), r"\end{flalign*}", "}"]
 
 
-def _given(given: Given) -> str:
-    own = words.given_text(given, latex) if given.left is not None else ""
-    source = echo(given.latex) or own
-    if not source:
-        return rf"\symtext{{{_place(given.span)}\symgiven}}{{\texttt{{{prose(given.latex)}}}}}"
-    scope = f"to the end of “{given.scope}”" if given.scope and given.kind is GivenKind.SUBSTITUTION else ""
-    reason = prose(", ".join(t for t in (given.kind.value, given.note, scope) if t))
-    rows = [_row(given.span, "given", *divide(source), reason)]
-    if own and not same(source, own.replace(" := ", " = ")) and not same(source, own):
-        rows.append(_small(f"read as ${breakable(own)}$"))
-    return "\n".join(rows)
+def _told(colour: str, text: str) -> str:
+    return rf"\symtold{{{colour}}}{{{text}}}"
 
 
-def _place(span: Span | None) -> str:
-    return rf"\symline{{{span.line}}}" if span else ""
+def _section(title: str, parts: list[str]) -> list[str]:
+    return [rf"\section*{{{title}}}", *parts] if parts else []
 
 
-def _row(span: Span | None, kind: str, left: str, right: str, reason: str) -> str:
-    """One formula: a row of its own when it has a left side, else a further line of the row before."""
-    margin = _place(span) + MARKS[kind]
-    left, right = breakable(left), breakable(right)
-    if left:
-        return rf"\symrow{{{margin}}}{{{left}}}{{{{}}{right}}}{{{reason}}}"
-    return rf"\symmore{{{margin}}}{{{{}}{right}}}{{{reason}}}"
+def _words(words: Words) -> str:
+    return "".join(f"${w.tex}$" if isinstance(w, Tex) else prose(w) for w in words)
 
 
-def _small(text: str) -> str:
-    return rf"\symnote{{{text}}}"
+def _width(words: Words) -> float:
+    """The width of words in ems."""
+    return sum(width(w.tex) if isinstance(w, Tex) else sum(ROMAN.get(c, 500) for c in w) / 1000 for w in words)
 
 
-def _steps(report: Report) -> Iterator[str]:
-    """The steps in order; one that goes on from the right side of the one before is set under it."""
-    before: Result | None = None
-    notes = 0
-    for entry in report.entries:
-        if isinstance(entry, Result):
-            notes += bool(_provided(entry.verdict))
-            goes_on = before is not None and before.step.claim.rhs is entry.step.claim.lhs
-            yield _step(entry, goes_on, notes)
-        before = entry if isinstance(entry, Result) else None
+def _comment(text: str) -> str:
+    """Text in a comment of LaTeX: one line, and nothing that ends it."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _step(result: Result, goes_on: bool, number: int) -> str:
-    step, claim = result.step, result.step.claim
-    own = f"{latex(claim.lhs)} {relation_sign(claim.rel.value)} {latex(claim.rhs)}"
-    source = (echo(step.latex) if step.latex else None) or own
-    left, right = divide(source)
-    kind = "contradicted" if result.contradiction else words.word(result.verdict)
-    reason = prose(step.reason or ("automatic" if step.automatic else ""))
-    provided = _provided(result.verdict)
-    mark = rf"\footnotemark[{number}]" if provided else ""
-    rows = [_row(step.span, kind, "" if goes_on and left else left or " ", right, reason + mark)]
-    if provided:
-        rows.append(rf"\footnotetext[{number}]{{Provided {provided}.}}")
-    if not same(source, own):
-        rows.append(_small(f"read as ${breakable(own)}$"))
-    rows += [rf"\symtold{{{t}}}" for t in _said(result)]
-    return "\n".join(rows)
-
-
-def _provided(verdict: Verdict) -> str:
-    if not isinstance(verdict, Proved):
-        return ""
-    sides = {"left": " (for the left side)", "right": " (for the right side)", "both": ""}
-    told = [f"${latex(c.relation)}$" if c.relation else c.text for c in verdict.conditions]
-    return ", ".join(f"{t}{sides[c.side]}" for t, c in zip(told, verdict.conditions, strict=True))
-
-
-def _said(result: Result) -> Iterator[str]:
-    """What a reader must know of a step that is not proved, or that a witness denies."""
-    match result.verdict:
-        case Refuted() as verdict:
-            yield rf"\textcolor{{symbad}}{{\textbf{{Refuted}}}} {prose(words.refutation(verdict))}."
-        case Undecided(code, reason):
-            yield rf"\textcolor{{symopen}}{{\textbf{{Undecided}}}} ({prose(code)}): {prose(reason)}."
-        case Proved():
-            if result.contradiction:
-                yield r"\textcolor{symbad}{\textbf{Contradicted}} A witness says that this is false."
-
-
-def _diagnostic(d: Diagnostic, report: Report) -> str:
-    mark = r"\symrefuted" if d.severity is Severity.ERROR else r"\symundecided"
-    text = rf"\textbf{{{prose(d.code)}}} {prose(d.message)}"
-    rows = [rf"\symtext{{{_place(d.span)}{mark}}}{{{text}}}"]
-    source = report.derivation.source.line(d.span.line).strip() if d.span else ""
-    rows += [_small(rf"\texttt{{{prose(source[:400])}}}")] if source else []
-    rows += [_small(prose(n)) for n in d.notes]
-    rows += [_small(f"Remedy: {prose(d.remedy)}")] if d.remedy else []
-    return "\n".join(rows)
-
-
-def _table(report: Report) -> list[str]:
-    """One row a step: how the two sides compare as floating-point numbers."""
-    rows = [_numbers(r, r.numeric) for r in report.results if r.numeric is not None]
-    # a tabular a page: longtable would need pdflatex to be run twice
-    pages = [rows[i : i + ROWS_A_PAGE] for i in range(0, len(rows), ROWS_A_PAGE)]
-    return ["\n".join((r"{\small\begin{tabular}{@{}rrrrrrr@{}}", HEAD, *p, r"\end{tabular}\par}")) for p in pages]
-
-
-def _numbers(result: Result, numeric: Numeric) -> str:
-    line = str(result.step.span.line) if result.step.span else "--"
-    if not numeric.points:
-        return rf"{line} & \multicolumn{{6}}{{p{{.8\linewidth}}@{{}}}}{{{prose(numeric.note or NO_POINTS)}}} \\"
-    carlo = numeric.monte_carlo
-    cells = [line, str(numeric.points), scientific(numeric.max_abs), scientific(numeric.max_rel)]
-    cells.append("--" if numeric.finite_difference is None else scientific(numeric.finite_difference))
-    cells += (
-        [rf"${carlo.estimate:.4g} \pm {carlo.standard_error:.2g}$", f"${carlo.expected:.4g}$"] if carlo else ["--"] * 2
-    )
-    row = " & ".join(cells) + r" \\"
-    if numeric.disagrees:
-        row += "\n" + r"& \multicolumn{6}{l@{}}{\textbf{The numbers disagree.}} \\"
-    return row
+def _diagnostic(d: Diagnostic, colour: str) -> str:
+    place = f"line {d.span.line}: " if d.span else ""
+    said = [_told(colour, rf"{place}\textbf{{{prose(d.code)}}} {prose(d.message)}")]
+    said += [_told("symquiet", prose(n)) for n in (*d.notes, *([f"Remedy: {d.remedy}"] if d.remedy else []))]
+    return "\n".join(said)
 
 
 def scientific(value: float) -> str:
@@ -184,22 +282,3 @@ def scientific(value: float) -> str:
     text = f"{value:.2g}"
     digits, _, power = text.partition("e")
     return rf"${digits} \cdot 10^{{{int(power)}}}$" if power else f"${digits}$"
-
-
-def _cas(report: Report) -> Iterator[str]:
-    """SymPy's form of both sides, or once where the two are the same."""
-    for result in report.results:
-        cas = result.cas
-        if cas is None:
-            continue
-        margin = _place(result.step.span)
-        left, right = (echo(t) if t else None for t in (cas.left, cas.right))
-        verdict = {True: "SymPy finds them equal", False: r"\textbf{SymPy finds them different}"}
-        note = verdict[cas.agrees] if cas.agrees is not None else prose(cas.note or "SymPy cannot tell")
-        if left is None or right is None:
-            raw = [rf"\texttt{{{prose(t)}}}" for t in (cas.left, cas.right) if t]
-            yield rf"\symtext{{{margin}}}{{{'; '.join([*raw, note])}}}"
-        elif left == right:
-            yield rf"\symrow{{{margin}}}{{{breakable(left)}}}{{}}{{{note}}}"
-        else:
-            yield rf"\symrow{{{margin}}}{{{breakable(left)}}}{{\quad\text{{and}}\quad {breakable(right)}}}{{{note}}}"

@@ -15,7 +15,8 @@ from ..core.functions import FUNCTIONS
 from ..core.names import ACCENTS, GREEK
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
@@ -31,7 +32,7 @@ ARGUMENTS: dict[str, str] = {"bm": "boldsymbol", "pmb": "boldsymbol", "bold": "m
 """Commands with arguments that need a package, and a plain one that looks the same."""
 
 SAFE = (
-    _words(
+    words(
         """frac dfrac tfrac cfrac sqrt binom dbinom tbinom sum prod int iint infty nabla partial left right middle big
         Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr biggm Biggl Biggr Biggm mid vert lvert rvert Vert lVert
         rVert parallel le leq leqslant ge geq geqslant ne neq approx equiv sim simeq cong propto triangleq in notin to
@@ -51,7 +52,7 @@ SAFE = (
 )
 """Every command that only says something and that amsmath and amssymb know."""
 
-ENVIRONMENTS = _words("cases matrix pmatrix bmatrix vmatrix Vmatrix Bmatrix smallmatrix aligned")
+ENVIRONMENTS = words("cases matrix pmatrix bmatrix vmatrix Vmatrix Bmatrix smallmatrix aligned")
 SIGNS = frozenset((r"\,", r"\;", r"\:", r"\!", r"\>", r"\ ", r"\{", r"\}", r"\|", r"\\", r"\%", r"\_", r"\&"))
 
 CHARACTERS: dict[str, str] = {g: rf"\{n}" for n, g in GREEK.items() if n != "omicron"}
@@ -73,16 +74,16 @@ CHARACTERS |= {
 }  # fmt: skip
 """Characters that pdflatex does not know, as mathematics."""
 
-_LARGE = frozenset("\\" + w for w in _words("sum prod int iint max min sup inf lim limsup liminf det Pr gcd"))
-_SIZED = frozenset("\\" + w for w in SAFE if re.fullmatch("[bB]igg?[lrm]?|left|right|middle", w))
+_LARGE = frozenset("\\" + w for w in words("sum prod int iint max min sup inf lim limsup liminf det Pr gcd"))
+SIZED = frozenset("\\" + w for w in SAFE if re.fullmatch("[bB]igg?[lrm]?|left|right|middle", w))
 _DELIMITERS = frozenset("()[]|/.<>") | {
     "\\" + w
     for w in [
         *"{}|",
-        *_words("langle rangle lfloor rfloor lceil rceil vert Vert lvert rvert lVert rVert lbrace rbrace"),
+        *words("langle rangle lfloor rfloor lceil rceil vert Vert lvert rvert lVert rVert lbrace rbrace"),
     ]
 }
-_ARITY = {
+ARITY = {
     "\\" + w: n
     for n, row in enumerate(
         (
@@ -94,39 +95,44 @@ _ARITY = {
         ),
         start=1,
     )
-    for w in _words(row)
+    for w in words(row)
 }
-_TEXTS = frozenset(("\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\begin", "\\end"))
+TEXTS = frozenset(("\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\begin", "\\end"))
 _NO_ARGUMENT = (
-    _SIZED | frozenset("}^_&'=<>") | {r"\begin", r"\end", r"\\", r"\,", r"\;", r"\:", r"\!", r"\ ", r"\limits"}
+    SIZED | frozenset("}^_&'=<>") | {r"\begin", r"\end", r"\\", r"\,", r"\;", r"\:", r"\!", r"\ ", r"\limits"}
 )
 _PROSE: dict[str, str] = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "“": "``", "”": "''", "‘": "`{}", "’": "'",
-    "–": "--", "—": "---", "…": r"\dots{}", "\t": " ", "\n": " ", "\r": "", "\u00a0": "~", "-": "-{}", "'": "'{}",
-    "?": "?{}", "!": "!{}", ",": ",{}",
+    "–": "--", "—": "---", "…": r"\dots{}", "\t": " ", "\n": " ", "\r": "", "\u00a0": "~",
 }  # fmt: skip
+LIGATURES = frozenset("-,'")
+"""What TeX makes another sign of where it stands twice."""
 _LETTERS = frozenset("ĂăĄąĆćČčĎďĐđĘęĚěĞğİıŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž") | {
     chr(c) for c in range(0xC0, 0x100) if c not in (0xD7, 0xF7)
 }
-_TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[\s\S]")
+TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[\s\S]")
 _OPEN, _CLOSE = frozenset("([{") | {r"\{", r"\left", r"\begin"}, frozenset(")]}") | {r"\}", r"\right", r"\end"}
 _GROUPS = frozenset("{}") | {r"\left", r"\right", r"\begin", r"\end"}
 _BIG = {"left": r"\bigl", "right": r"\bigr", "middle": r"\bigm"}
+_NO_OPERAND = frozenset("+-=<>([,|{:^_") | {r"\left", r"\{", r"\cdot", r"\times", r"\pm", r"\mid", r"\bigl", r"\colon"}
+_AFTER = frozenset("^_'!)],.;|{") | {r"\right", r"\}", r"\bigr", r"\,", r"\;"}
+_LARGE_SIGNS = frozenset((r"\sum", r"\prod", r"\int"))
 LONG, VERY_LONG = 120, 400
-_RELATIONS = frozenset("=<>") | {
-    "\\" + w for w in _words("le leq leqslant ge geq geqslant ne neq approx equiv lt gt eq sim in")
+RELATIONS = frozenset("=<>") | {
+    "\\" + w for w in words("le leq leqslant ge geq geqslant ne neq approx equiv lt gt eq sim in")
 }
 
 
 def prose(text: str) -> str:
     """Text of anybody, inert in LaTeX: no command of it runs, and every character has something to print.
 
-    >>> prose(r"50% of \\write18{x}, θ ≠ 1")
-    '50\\\\% of \\\\textbackslash{}write18\\\\{x\\\\},{} \\\\ensuremath{\\\\theta} \\\\ensuremath{\\\\ne} 1'
+    >>> prose(r"50% of \\write18{x}, θ ≠ 1--2")
+    '50\\\\% of \\\\textbackslash{}write18\\\\{x\\\\}, \\\\ensuremath{\\\\theta} \\\\ensuremath{\\\\ne} 1-{}-2'
     """
-    return "".join(_letter(c) for c in unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    return "".join(_letter(c) + "{}" * (c in LIGATURES and c == d) for c, d in zip(text, text[1:] + " ", strict=True))
 
 
 def _letter(c: str) -> str:
@@ -164,7 +170,7 @@ def echo(source: str) -> str | None:
     """
     text = re.sub(r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])", " ", source)
     text = re.sub(r"\\mathbb\s*\{?\s*1\s*\}?", r"\\mathbf{1}", text)
-    tokens = _TOKEN.findall(" ".join(text.split()))
+    tokens = TOKEN.findall(" ".join(text.split()))
     out, environments = [], 0
     for i, token in enumerate(tokens):
         environments += (token == r"\begin") - (token == r"\end")
@@ -217,16 +223,16 @@ def _balanced(tokens: list[str]) -> bool:
 def _complete(tokens: list[str]) -> bool:
     """Has every command its arguments, and every size of a bracket its bracket?"""
     for i, token in enumerate(tokens):
-        if token in _SIZED and (i + 1 == len(tokens) or tokens[i + 1] not in _DELIMITERS):
+        if token in SIZED and (i + 1 == len(tokens) or tokens[i + 1] not in _DELIMITERS):
             return False
-        if token in _TEXTS and tokens[i + 1 : i + 2] != ["{"]:
+        if token in TEXTS and tokens[i + 1 : i + 2] != ["{"]:
             return False
         if token in ("^", "_") and (i + 1 == len(tokens) or tokens[i + 1] in _NO_ARGUMENT):
             return False
         if token in (r"\limits", r"\nolimits") and (i == 0 or tokens[i - 1] not in _LARGE):
             return False
         position = i + 1
-        for _ in range(_ARITY.get(token, 0)):
+        for _ in range(ARITY.get(token, 0)):
             position = _after(tokens, position, token == r"\sqrt")
             if position < 0:
                 return False
@@ -239,7 +245,7 @@ def _after(tokens: list[str], position: int, optional: bool) -> int:
         if "]" not in tokens[position:]:
             return -1
         position = tokens.index("]", position) + 1
-    if position >= len(tokens) or tokens[position] in _NO_ARGUMENT or tokens[position] in _ARITY:
+    if position >= len(tokens) or tokens[position] in _NO_ARGUMENT or tokens[position] in ARITY:
         return -1
     if tokens[position] != "{":
         return position + 1
@@ -267,7 +273,7 @@ def divide(tex: str) -> tuple[str, str]:
     """
     position, found, previous = 0, -1, ""
     for token, depth in _walk(tex, _OPEN | _CLOSE):
-        if depth == 0 and token in _RELATIONS and position and found < 0:
+        if depth == 0 and token in RELATIONS and position and found < 0:
             found = position - 1 if previous == ":" else position
         position += len(token)
         previous = token if token.strip() else previous
@@ -309,10 +315,45 @@ def pieces(tex: str) -> list[str]:
     return [f for p in found for f in (_factors(p, brackets) if len(p) > LONG else [p])]
 
 
+INSIDE = 3
+"""The level of `pieces_at` that cuts within brackets."""
+
+
+def pieces_at(tex: str, level: int) -> list[str]:
+    """A formula cut before its outer relations (level 0), its outer + and − (1), between factors (2), or where these
+    stand within brackets (3), which then have a fixed size.
+
+    >>> pieces_at("= a(x + y) + b = c", 0), pieces_at("= a(x + y) + b", 1), pieces_at("(a + b)(c)", 3)
+    (['= a(x + y) + b', '= c'], ['= a(x + y)', '+ b'], ['(a', '+ b)(c)'])
+    """
+    if level == INSIDE:
+        tex = re.sub(r"\\(left|right|middle)(?![A-Za-z])", lambda m: _BIG[m[1]], tex)
+    brackets = _GROUPS if level == INSIDE else _OPEN | _CLOSE
+    found, previous, before, outside = [""], "", "", True
+    for token, depth in _walk(tex, brackets):
+        if outside and previous and _cuts(token, previous, before, level):
+            found.append("")
+        found[-1] += token
+        before, previous = (previous, token) if token.strip() else (before, previous)
+        outside = depth == 0
+    return [p.strip() for p in found if p.strip()]
+
+
+def _cuts(token: str, previous: str, before: str, level: int) -> bool:
+    """May a line end before this token?"""
+    operand = previous not in _NO_OPERAND and before not in ("^", "_")
+    if level == 0:
+        return token in RELATIONS and operand
+    if level == 2:
+        closed = previous in (")", "]") or before == r"\right"
+        return (closed and token not in _AFTER and bool(token.strip())) or (token in _LARGE_SIGNS and operand)
+    return token in ("+", "-", r"\pm", *(RELATIONS if level == INSIDE else ())) and operand
+
+
 def _walk(tex: str, brackets: frozenset[str]) -> Iterator[tuple[str, int]]:
     """Each token with how many of the brackets are open after it."""
     depth, groups, previous = 0, 0, ""
-    for token in _TOKEN.findall(tex):
+    for token in TOKEN.findall(tex):
         groups += (token == "{") - (token == "}")
         if token in brackets and (previous not in (r"\left", r"\right") or len(token) > 2):
             depth += (token in _OPEN) - (token in _CLOSE)

@@ -1,0 +1,325 @@
+"""A report as a document before it has a format: what is given, headings and chains of claims, evidence.
+
+The LaTeX and the Typst writer set what this module lays out, so that a derivation reads the same in both. A claim has
+the number that `symbolic check --step` counts with. Mathematics is LaTeX that `tex` has let through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ..core.claim import Diagnostic, Given, GivenKind, Heading, Severity, Span
+from ..core.show import latex, relation_sign
+from ..core.verdict import Cas, Numeric, Proved, Refuted, Report, Result, Undecided
+from . import words
+from .tex import divide, echo, same
+
+
+@dataclass(frozen=True, slots=True)
+class Tex:
+    """Mathematics within words."""
+
+    tex: str
+
+
+Words: TypeAlias = tuple[str | Tex, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One claim or one given of a chain.
+
+    `left` is empty where the line goes on from the one above; `raw` is what cannot be set as mathematics. `number`
+    counts the claims from 1 (0: no claim). `told` is what a reader must know of it.
+    """
+
+    kind: str
+    left: str
+    right: str
+    raw: str = ""
+    number: int = 0
+    span: Span | None = None
+    reason: Words = ()
+    provided: Words = ()
+    told: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A heading."""
+
+    words: Words
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Lines that are set as one display: each goes on from the one above or has its own left side."""
+
+    lines: tuple[Line, ...]
+
+
+Block: TypeAlias = Title | Said | Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands in the tables at the end of a document, for one claim."""
+
+    number: int
+    span: Span | None
+    reading: str
+    numeric: Numeric | None
+    cas: Cas | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report laid out."""
+
+    title: str
+    path: str
+    counts: str
+    given: tuple[Block, ...]
+    body: tuple[Block, ...]
+    unread: tuple[Diagnostic, ...]
+    warnings: tuple[Diagnostic, ...]
+    evidence: tuple[Evidence, ...]
+
+
+OPENS = {GivenKind.DECLARATION: "Let ", GivenKind.ASSUMPTION: "Assume ", GivenKind.SUBSTITUTION: "Let "}
+SIDES = {"left": " (for the left side)", "right": " (for the right side)", "both": ""}
+
+
+def laid_out(report: Report) -> Document:
+    """The document of a report."""
+    derivation = report.derivation
+    page = _Layout(report)
+    return Document(
+        derivation.title or derivation.source.path,
+        derivation.source.path,
+        counts(report),
+        tuple(page.given()),
+        tuple(page.body()),
+        report.errors,
+        tuple(d for d in report.diagnostics if d.severity is Severity.WARNING),
+        tuple(page.evidence()),
+    )
+
+
+def counts(report: Report) -> str:
+    """The counts in a line."""
+    found = [(report.count(k), w) for k, w in words.KINDS.items()]
+    found += [(len(report.givens), "given"), (len(report.errors), "not read")]
+    found += [(sum(r.contradiction for r in report.results), "contradicted")]
+    return ", ".join(f"{n} {w}" for n, w in found if n) or "nothing to decide"
+
+
+def mixed(text: str) -> Words:
+    r"""Words that may hold formulas between dollars; one that cannot be set stays words.
+
+    >>> mixed(r"The $\sigma$ trick, for 5$")
+    ('The ', Tex(tex='\\sigma'), ' trick, for 5$')
+    """
+    found: list[str | Tex] = []
+    for n, piece in enumerate(re.split(r"\$([^$\n]+)\$", text)):
+        tex = echo(piece) if n % 2 else None
+        found.append(Tex(tex) if tex else f"${piece}$" if n % 2 else piece)
+    return tuple(p for p in found if p)
+
+
+@dataclass(slots=True)
+class _Layout:
+    report: Report
+    front: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """What goes to the front: declarations, first definitions, and assumptions that precede every claim."""
+        known: set[tuple[GivenKind, str]] = set()
+        meanings: dict[int, object] = {}
+        claimed = False
+        for entry in self.report.entries:
+            if isinstance(entry, Given):
+                names = {(entry.kind, n) for n in entry.names} if entry.kind is not GivenKind.DEFINITION else set()
+                first = not names & known
+                if entry.kind is GivenKind.DEFINITION:  # terms are interned
+                    first = meanings.setdefault(id(entry.left), entry.right) is entry.right
+                known |= names
+                early = not claimed if entry.kind is GivenKind.ASSUMPTION else entry.kind in FIRST
+                if first and early:
+                    self.front.add(id(entry))
+            claimed = claimed or (isinstance(entry, Result) and not entry.step.automatic)
+
+    def given(self) -> Iterator[Block]:
+        """What the derivation rests on."""
+        front = [g for g in self.report.givens if id(g) in self.front]
+        yield from _stated([g for g in front if g.kind is GivenKind.DECLARATION])
+        yield from _stated([g for g in front if g.kind is GivenKind.ASSUMPTION])
+        lines = tuple(_definition(g) for g in front if g.kind is GivenKind.DEFINITION)
+        if lines:
+            yield Chain(lines)
+
+    def body(self) -> Iterator[Block]:
+        """Headings, what is given on the way, and the claims, in the order of the source."""
+        lines: list[Line] = []
+        stated: list[Given] = []
+        before: Result | None = None
+        number, under = 0, ""
+        for entry in self._in_order():
+            if isinstance(entry, Given) and entry.kind is not GivenKind.DEFINITION:
+                stated.append(entry)
+            if lines and not isinstance(entry, Result) and not _defines(entry):
+                yield Chain(tuple(lines))
+                lines = []
+            if stated and not (isinstance(entry, Given) and entry is stated[-1]):
+                yield from _stated(stated, under)
+                stated = []
+            match entry:
+                case Heading():
+                    under = entry.text
+                    yield Title(mixed(entry.text), entry.level)
+                case Given(kind=GivenKind.DEFINITION):
+                    lines.append(_definition(entry))
+                case Result():
+                    number += 1
+                    lines.append(self.claim(entry, number, before))
+            before = entry if isinstance(entry, Result) else None
+        yield from _stated(stated, under)
+        if lines:
+            yield Chain(tuple(lines))
+
+    def _in_order(self) -> Iterator[Heading | Given | Result]:
+        """Entries of the body, each heading before the first one that stands under it; empty headings are left out."""
+        derivation = self.report.derivation
+        headings = [h for h in derivation.headings if h.text and h.text != derivation.title]
+        waiting: list[Heading] = []
+        for entry in self.report.entries:
+            if isinstance(entry, Diagnostic) or id(entry) in self.front:
+                continue
+            span = entry.step.span if isinstance(entry, Result) else entry.span
+            while headings and span is not None and headings[0].start <= span.start:
+                waiting = [h for h in waiting if h.level < headings[0].level] + [headings.pop(0)]
+            yield from waiting
+            waiting = []
+            yield entry
+
+    def claim(self, result: Result, number: int, before: Result | None) -> Line:
+        """A step as a line; one that goes on from the right side of the step before has no left side."""
+        step, claim = result.step, result.step.claim
+        own = reading(result)
+        source = (echo(step.latex) if step.latex else None) or own
+        left, right = divide(source)
+        goes_on = before is not None and before.step.claim.rhs is claim.lhs and not before.step.automatic
+        kind = "contradicted" if result.contradiction else words.word(result.verdict)
+        told = tuple(_told(result))
+        if told and not same(source, own):
+            told = (*told, ("read as ", Tex(own)))
+        left = "" if goes_on and left and not step.automatic else left
+        return Line(kind, left, right, "", number, step.span, because(result), self._provided(result), told)
+
+    def _provided(self, result: Result) -> Words:
+        """The conditions of a proof, and the assumptions that were made on the way."""
+        local = [g for g in result.rests_on if g.kind is GivenKind.ASSUMPTION and id(g) not in self.front]
+        said = [_shown(g) for g in local if g.left is not None]
+        found: list[str | Tex] = _joined("given ", said) if isinstance(result.verdict, Proved) else []
+        if isinstance(result.verdict, Proved) and result.verdict.conditions:
+            found += ["; "] if found else []
+            told = [
+                (Tex(latex(c.relation)) if c.relation else c.text, SIDES[c.side]) for c in result.verdict.conditions
+            ]
+            found += _joined("provided ", told)
+        return (found[0][:1].upper() + found[0][1:], *found[1:], ".") if found and isinstance(found[0], str) else ()
+
+    def evidence(self) -> Iterator[Evidence]:
+        """The evidence of every claim; its reading where that is not what the author wrote."""
+        for number, result in enumerate(self.report.results, 1):
+            own = reading(result)
+            source = echo(result.step.latex) if result.step.latex else own
+            told = "" if source and same(source, own) else own
+            yield Evidence(number, result.step.span, told, result.numeric, result.cas)
+
+
+FIRST = (GivenKind.DECLARATION, GivenKind.DEFINITION)
+
+
+def _defines(entry: object) -> bool:
+    return isinstance(entry, Given) and entry.kind is GivenKind.DEFINITION
+
+
+def reading(result: Result) -> str:
+    """A step as it was read, in LaTeX."""
+    claim = result.step.claim
+    return f"{latex(claim.lhs)} {relation_sign(claim.rel.value)} {latex(claim.rhs)}"
+
+
+def because(result: Result) -> Words:
+    """Why a step holds: the author's words, or ours; a substitution says what is put in."""
+    step = result.step
+    reason = step.reason or ("automatic" if step.automatic else "")
+    put = [g for g in result.rests_on if g.kind is GivenKind.SUBSTITUTION and g.left is not None]
+    if step.named and reason == "substitution" and 0 < len(put) <= 3:
+        return tuple(_joined("substitution ", [_shown(g) for g in put]))
+    return mixed(reason) if reason else ()
+
+
+def _shown(given: Given) -> tuple[str | Tex, str]:
+    own = words.given_text(given, latex) if given.left is not None else ""
+    source = echo(given.latex) or own
+    return (Tex(source) if source else given.latex), ""
+
+
+def _joined(opens: str, told: list[tuple[str | Tex, str]]) -> list[str | Tex]:
+    """ "provided ", x > 0, ", ", y > 0 …; nothing where there is nothing."""
+    found: list[str | Tex] = [opens] if told else []
+    for n, (what, aside) in enumerate(told):
+        found += [", ", what] if n else [what]
+        found += [aside] if aside else []
+    return found
+
+
+def _stated(givens: list[Given], under: str = "") -> Iterator[Said]:
+    """Declarations, assumptions and substitutions in sentences, those of one kind and scope in one.
+
+    `under` is the heading they stand under: that they hold to the end of its section goes without saying.
+    """
+    groups: dict[tuple[GivenKind, str], list[Given]] = {}
+    for g in givens:
+        told = g.scope and g.scope != under and g.kind is GivenKind.SUBSTITUTION
+        until = f"to the end of “{g.scope}”" if told else ""
+        groups.setdefault((g.kind, ", ".join(t for t in (g.note, until) if t)), []).append(g)
+    for (kind, aside), members in groups.items():
+        sentence = _joined(OPENS[kind], list(dict.fromkeys(_shown(g) for g in members)))
+        yield Said((*sentence, f" ({aside})." if aside else "."))
+
+
+def _definition(given: Given) -> Line:
+    """A definition as a line."""
+    own = words.given_text(given, latex) if given.left is not None else ""
+    source = echo(given.latex) or own
+    reason = mixed(given.note) if given.note else ()
+    if not source:
+        return Line("given", "", "", given.latex, 0, given.span, reason)
+    left, right = divide(source)
+    return Line("given", left, right, "", 0, given.span, reason)
+
+
+def _told(result: Result) -> Iterator[Words]:
+    """What a reader must know of a step that is not proved, or that a witness denies."""
+    match result.verdict:
+        case Refuted() as verdict:
+            yield ("Refuted: " + words.refutation(verdict) + ".",)
+        case Undecided(code, reason):
+            yield (f"Undecided ({code}): {reason}.",)
+        case Proved():
+            if result.contradiction:
+                yield ("Contradicted: a witness says that this is false.",)
