@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import isfinite, isnan
 from pathlib import PurePath
 
@@ -22,10 +23,11 @@ from .tex import echo, prose
 
 PAGE, COLUMN = 38.0, 31.0
 """The room for a line in ems: on our own page, and in a document we do not know."""
-NUMBER, GAP, INDENT, SMALL = 3.2, 1.2, 2.0, 0.92
+NUMBER, GAP, INDENT, SMALL = 4.4, 1.2, 2.0, 0.92
 """Ems taken by an equation's number, the least space before a reason, the indent of what goes on; a reason's size."""
-WIDE_LEFT = 0.42
-"""The share of a line that a left side may take; a wider one has a line of its own."""
+WIDE_LEFT, WIDE_REASON = 0.42, 0.8
+"""The shares of a line that a left side and a reason may take; a wider left side has a line of its own, a wider reason
+is a remark below."""
 ROWS_A_PAGE = 40
 NO_POINTS = "not run"
 HEAD = r" & points & max.\ abs. & max.\ rel. & ulps & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline"
@@ -89,10 +91,12 @@ class _Latex:
         """Lines as displays: a new one for each left side, but short definitions share one."""
         group: list[Line] = []
         for line in rows:
+            if SMALL * _width(line.reason) > WIDE_REASON * self.room:
+                line = replace(line, reason=(), told=(line.reason, *line.told))
             if line.raw:
                 yield from self.display(group)
                 group = []
-                yield rf"\texttt{{{prose(line.raw)}}}\par"
+                yield rf"{{\sloppy\rightskip=0pt plus 6em \texttt{{{prose(line.raw)}}}\par}}"
                 continue
             if group and line.left and not self._together(group, line):
                 yield from self.display(group)
@@ -117,14 +121,19 @@ class _Latex:
         room = self.room - (0 if apart else left) - (NUMBER if numbered else 0)
         self.notes = []
         yield rf"\begin{{{name}}}"
-        yield " \\\\\n".join(row for n, x in enumerate(group) for row in self.rows(x, room, apart, n + 1 == len(group)))
+        between, rows = "", []
+        for line in group:
+            first, *rest = self.rows(line, room, apart)
+            rows += [between + first, *rest]
+            told = "".join(self.told(t, line.kind) for t in line.told)
+            between = f"\\intertext{{{told}}}\n" if told else ""
+        yield " \\\\\n".join(rows)
         yield rf"\end{{{name}}}"
         if self.notes:
-            yield rf"\addtocounter{{footnote}}{{-{len(self.notes)}}}"
             yield from (rf"\stepcounter{{footnote}}\footnotetext{{{note}}}" for note in self.notes)
         yield from (self.told(told, group[-1].kind) for told in group[-1].told)
 
-    def rows(self, line: Line, room: float, apart: bool, last: bool) -> Iterator[str]:
+    def rows(self, line: Line, room: float, apart: bool) -> Iterator[str]:
         """The rows of one line of a chain: where it is broken, the last one has the reason and the number."""
         first = room - (INDENT if apart else 0)
         right = lines(line.right, first, room - INDENT) if line.right else ("",)
@@ -138,15 +147,15 @@ class _Latex:
             left = "" if n or apart else line.left
             indent = r"\qquad " if n else r"\quad " if apart else ""
             opening = "{}" if n or indent else ""
-            row = f"  {left} &{indent}{opening}{self.fit(part, room - (INDENT if indent else 0))} &"
+            row = f"  {left} &{indent}{opening}{self.fit(part, room - (INDENT if indent else 0))} &&"
             used = width(part) + (INDENT if indent else 0)
             if n + 1 < len(right):
-                yield row + r"& \notag"
+                yield row + r" \notag"
         fits = used + GAP + taken <= room
         if not fits and why:
-            yield row + r"& \notag"
-            row = "  & &"
-        yield row + self.ends(line, why) + self.between(line, last)
+            yield row + r" \notag"
+            row = "  & &&"
+        yield row + self.ends(line, why)
 
     def fit(self, part: str, room: float) -> str:
         """A formula that is too wide and cannot be broken is made to fit."""
@@ -157,18 +166,11 @@ class _Latex:
         mark = ""
         if line.provided:
             self.notes.append(_words(line.provided))
-            mark = r"\footnotemark"
-        found = rf" \symwhy{{{why}{mark}}}" if why or mark else ""
+            mark = rf"\symnote{{{len(self.notes)}}}"
         if not line.number:
-            return found
-        return rf"{found} &\sym{line.kind}\label{{{self.stem}:{line.number}}}"
-
-    def between(self, line: Line, last: bool) -> str:
-        """What is told of a line in the midst of a display."""
-        if last or not line.told:
-            return ""
-        told = "".join(self.told(t, line.kind) for t in line.told)
-        return rf" \\ \intertext{{{told}}}%"
+            return rf" \llap{{\symaside{{{why}{mark}}}}}" if why or mark else ""
+        found = rf" \symwhy{{{why}{mark}}}" if why or mark else ""
+        return rf"{found} \sym{line.kind}\label{{{self.stem}:{line.number}}}"
 
     def told(self, told: Words, kind: str) -> str:
         """A remark under a line, in the colour of its verdict."""

@@ -10,22 +10,25 @@ MACROS = r"""% One line takes the verdicts out of the margin:  \renewcommand{\sy
 \ifdefined\symmargin\else
 \makeatletter
 \let\symtagform\tagform@
-\def\tagform@#1{\symtagform{#1}\symmargin}
+\def\tagform@#1{\symreason\symtagform{#1}\symmargin\global\let\symreason\empty\global\let\symmark\empty}
 \makeatother
 \def\symmark{}
-\newcommand{\symmargin}{\rlap{\enspace\symmark}\global\let\symmark\empty}
+\def\symreason{}
+\newcommand{\symmargin}{\rlap{\enspace\symmark}}
 \fi
 \providecommand{\symcolour}[2]{#2}
 \providecommand{\symproved}{\gdef\symmark{\symcolour{symgood}{$\checkmark$}}}
 \providecommand{\symrefuted}{\gdef\symmark{\symcolour{symbad}{$\boldsymbol{\times}$}}}
 \providecommand{\symundecided}{\gdef\symmark{\symcolour{symopen}{\textbf{?}}}}
 \providecommand{\symcontradicted}{\gdef\symmark{\symcolour{symbad}{\textbf{!}}}}
-\providecommand{\symwhy}[1]{\llap{\text{\footnotesize\itshape #1}}}
-\providecommand{\symtold}[2]{\noindent{\footnotesize\symcolour{#1}{#2}}\par}
+\providecommand{\symwhy}[1]{\gdef\symreason{\llap{\symaside{#1}\enspace}}}
+\providecommand{\symaside}[1]{{\normalfont\footnotesize\itshape #1}}
+\providecommand{\symnote}[1]{\footnotemark[\numexpr\value{footnote}+#1\relax]}
+\providecommand{\symtold}[2]{\par{\footnotesize\rightskip=0pt plus 6em\sloppy\noindent\symcolour{#1}{#2}\par}}
 \providecommand{\symfit}[2]{#2}
-\providecommand{\symup}{\vspace{-\baselineskip}\vspace{-\parskip}}
+\providecommand{\symup}{\vspace{-.6\baselineskip}\vspace{-\parskip}}
 """
-"""`symup` takes back the empty line that a display has above it where it begins a paragraph."""
+"""`symup` takes back most of the empty line that a display has above it where it begins a paragraph."""
 
 PREAMBLE = (
     r"""\documentclass[11pt,a4paper]{article}
@@ -54,6 +57,7 @@ PREAMBLE = (
   \setlength{\abovedisplayshortskip}{6pt plus 2pt}\setlength{\belowdisplayshortskip}{6pt plus 2pt}}
 \allowdisplaybreaks
 \raggedbottom
+\sloppy
 \pagestyle{plain}
 """
 )

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from ..core.names import GREEK
 from .mathtree import Box, Unparsed, parse
-from .tex import INSIDE, RELATIONS, pieces_at, words
+from .tex import LEVELS, RELATIONS, pieces_at, words
 
 _LOWER = (529, 429, 433, 520, 466, 490, 477, 576, 345, 412, 521, 298, 878, 600, 485, 503, 446, 451, 469, 361, 572, 485,
           716, 572, 490, 465)  # fmt: skip
@@ -164,7 +164,7 @@ def _fill(parts: list[str], level: int, room: float, rest: float, done: list[str
             if width(together) <= (room if len(done) == 1 else rest):
                 done[-1] = together
                 continue
-        if level <= INSIDE and width(part) > (rest if done else room):
+        if level < LEVELS and width(part) > (rest if done else room):
             _fill(list(pieces_at(part, level)), level + 1, room, rest, done)
         else:
             done.append(part)

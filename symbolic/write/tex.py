@@ -315,20 +315,20 @@ def pieces(tex: str) -> list[str]:
     return [f for p in found for f in (_factors(p, brackets) if len(p) > LONG else [p])]
 
 
-INSIDE = 3
-"""The level of `pieces_at` that cuts within brackets."""
+INSIDE, LEVELS = 3, 5
+"""The first level of `pieces_at` that cuts within brackets, and how many levels there are."""
 
 
 def pieces_at(tex: str, level: int) -> list[str]:
-    """A formula cut before its outer relations (level 0), its outer + and − (1), between factors (2), or where these
-    stand within brackets (3), which then have a fixed size.
+    """A formula cut before its outer relations (level 0), its outer + and − (1), between factors (2); or before these
+    signs (3) and between factors (4) within brackets, which then have a fixed size.
 
     >>> pieces_at("= a(x + y) + b = c", 0), pieces_at("= a(x + y) + b", 1), pieces_at("(a + b)(c)", 3)
     (['= a(x + y) + b', '= c'], ['= a(x + y)', '+ b'], ['(a', '+ b)(c)'])
     """
-    if level == INSIDE:
+    if level >= INSIDE:
         tex = re.sub(r"\\(left|right|middle)(?![A-Za-z])", lambda m: _BIG[m[1]], tex)
-    brackets = _GROUPS if level == INSIDE else _OPEN | _CLOSE
+    brackets = _GROUPS if level >= INSIDE else _OPEN | _CLOSE
     found, previous, before, outside = [""], "", "", True
     for token, depth in _walk(tex, brackets):
         if outside and previous and _cuts(token, previous, before, level):
@@ -344,8 +344,8 @@ def _cuts(token: str, previous: str, before: str, level: int) -> bool:
     operand = previous not in _NO_OPERAND and before not in ("^", "_")
     if level == 0:
         return token in RELATIONS and operand
-    if level == 2:
-        closed = previous in (")", "]") or before == r"\right"
+    if level in (2, 4):
+        closed = previous in (")", "]") or before in (r"\right", r"\bigr")
         return (closed and token not in _AFTER and bool(token.strip())) or (token in _LARGE_SIGNS and operand)
     return token in ("+", "-", r"\pm", *(RELATIONS if level == INSIDE else ())) and operand
 
