@@ -30,7 +30,7 @@ WIDE_LEFT, WIDE_REASON = 0.42, 0.8
 is a remark below."""
 ROWS_A_PAGE = 40
 NO_POINTS = "not run"
-HEAD = r" & points & max.\ abs. & max.\ rel. & ulps & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline"
+HEAD = r"& points & max.\ abs. & max.\ rel. & ulps & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline\rule{0pt}{2.8ex}"
 COLOURS = {"refuted": "symbad", "contradicted": "symbad", "undecided": "symopen"}
 USEFUL_ULPS = 1000
 

@@ -142,6 +142,8 @@ def mixed(text: str) -> Words:
 class _Layout:
     report: Report
     front: set[int] = field(default_factory=set)
+    late: set[int] = field(default_factory=set)
+    """Assumptions that are made on the way."""
 
     def __post_init__(self) -> None:
         """What goes to the front: declarations, first definitions, and assumptions that precede every claim."""
@@ -158,6 +160,8 @@ class _Layout:
                 early = not claimed if entry.kind is GivenKind.ASSUMPTION else entry.kind in FIRST
                 if first and early:
                     self.front.add(id(entry))
+                elif entry.kind is GivenKind.ASSUMPTION:
+                    self.late.add(id(entry))
             claimed = claimed or (isinstance(entry, Result) and not entry.step.automatic)
 
     def given(self) -> Iterator[Block]:
@@ -229,8 +233,8 @@ class _Layout:
 
     def _provided(self, result: Result) -> Words:
         """The conditions of a proof, and the assumptions that were made on the way."""
-        local = [g for g in result.rests_on if g.kind is GivenKind.ASSUMPTION and id(g) not in self.front]
-        said = [_shown(g) for g in local if g.left is not None]
+        local = [g for g in words.assumptions(result) if id(g) in self.late]
+        said = list(dict.fromkeys(_shown(g) for g in local))
         found: list[str | Tex] = _joined("given ", said) if isinstance(result.verdict, Proved) else []
         if isinstance(result.verdict, Proved) and result.verdict.conditions:
             found += ["; "] if found else []

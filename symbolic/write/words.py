@@ -50,6 +50,11 @@ def given_text(given: Given, show: Callable[[Term], str] = unicode) -> str:
 
 
 def assumed(result: Result, show: Callable[[Term], str] = unicode) -> list[str]:
+    """The assumptions a step rests on, as text."""
+    return [given_text(g, show) for g in assumptions(result)]
+
+
+def assumptions(result: Result) -> list[Given]:
     """The assumptions a step rests on; that an index is within its range goes without saying."""
     sorts = result.step.claim.context.sorts
 
@@ -58,7 +63,7 @@ def assumed(result: Result, show: Callable[[Term], str] = unicode) -> list[str]:
         return sort is not None and len(sort.values) == 2 and t.args[1] is sort.values[t.op == "le"]
 
     said = [g for g in result.rests_on if g.kind is GivenKind.ASSUMPTION]
-    return [given_text(g, show) for g in said if g.left is None or not known(g.left)]
+    return [g for g in said if g.left is None or not known(g.left)]
 
 
 WEIGHT = "√"
