@@ -14,6 +14,7 @@ from ..core.verdict import Report
 
 WRITERS: dict[str, str] = {
     ".tex": "symbolic.write.latex",
+    ".typ": "symbolic.write.typst",
     ".html": "symbolic.write.html",
     ".json": "symbolic.write.json",
 }

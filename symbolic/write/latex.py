@@ -30,14 +30,19 @@ WIDE_LEFT, WIDE_REASON = 0.42, 0.8
 is a remark below."""
 ROWS_A_PAGE = 40
 NO_POINTS = "not run"
-HEAD = r"& points & max.\ abs. & max.\ rel. & ulps & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline\rule{0pt}{2.8ex}"
+HEAD = r"& points & max.\ abs. & max.\ rel. & ulps & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline\symstrut"
 COLOURS = {"refuted": "symbad", "contradicted": "symbad", "undecided": "symopen"}
 USEFUL_ULPS = 1000
 
 
 def render(report: Report, fragment: bool = False) -> str:
     r"""The report as a complete LaTeX document, or as a fragment for `\input`."""
-    return _Latex(laid_out(report), fragment).text()
+    return set_out(laid_out(report), fragment)
+
+
+def set_out(document: Document, fragment: bool = False) -> str:
+    """What is laid out, as LaTeX."""
+    return _Latex(document, fragment).text()
 
 
 class _Latex:

@@ -26,6 +26,7 @@ MACROS = r"""% One line takes the verdicts out of the margin:  \renewcommand{\sy
 \providecommand{\symnote}[1]{\footnotemark[\numexpr\value{footnote}+#1\relax]}
 \providecommand{\symtold}[2]{\par{\footnotesize\rightskip=0pt plus 6em\sloppy\noindent\symcolour{#1}{#2}\par}}
 \providecommand{\symfit}[2]{#2}
+\providecommand{\symstrut}{\rule{0pt}{2.8ex}}
 \providecommand{\symup}{\vspace{-.6\baselineskip}\vspace{-\parskip}}
 """
 """`symup` takes back most of the empty line that a display has above it where it begins a paragraph."""

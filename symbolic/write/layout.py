@@ -7,7 +7,7 @@ the number that `symbolic check --step` counts with. Mathematics is LaTeX that `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -101,10 +101,14 @@ OPENS = {GivenKind.DECLARATION: "Let ", GivenKind.ASSUMPTION: "Assume ", GivenKi
 SIDES = {"left": " (for the left side)", "right": " (for the right side)", "both": ""}
 
 
-def laid_out(report: Report) -> Document:
-    """The document of a report."""
+Prose: TypeAlias = Sequence[tuple[int, int, str]]
+"""Paragraphs of the source that are shown as well: where they begin and end, and their words with formulas in $…$."""
+
+
+def laid_out(report: Report, prose: Prose = ()) -> Document:
+    """The document of a report. With `prose` everything stands where it was written, and nothing goes to the front."""
     derivation = report.derivation
-    page = _Layout(report)
+    page = _Layout(report, prose)
     return Document(
         derivation.title or derivation.source.path,
         derivation.source.path,
@@ -125,6 +129,12 @@ def counts(report: Report) -> str:
     return ", ".join(f"{n} {w}" for n, w in found if n) or "nothing to decide"
 
 
+def paragraphs(text: str) -> Iterator[tuple[int, int, str]]:
+    """The paragraphs of a plain note that are prose: no headings, displays, lists or comments."""
+    for found in re.finditer(r"(?:\A|(?<=\n\n))(?![#$<>|\s]|[-*+] |\d+[.)] )[^\n]+(?:\n[^\n]+)*", text):
+        yield found.start(), found.end(), " ".join(found[0].split())
+
+
 def mixed(text: str) -> Words:
     r"""Words that may hold formulas between dollars; one that cannot be set stays words.
 
@@ -141,6 +151,7 @@ def mixed(text: str) -> Words:
 @dataclass(slots=True)
 class _Layout:
     report: Report
+    prose: Prose = ()
     front: set[int] = field(default_factory=set)
     late: set[int] = field(default_factory=set)
     """Assumptions that are made on the way."""
@@ -158,7 +169,7 @@ class _Layout:
                     first = meanings.setdefault(id(entry.left), entry.right) is entry.right
                 known |= names
                 early = not claimed if entry.kind is GivenKind.ASSUMPTION else entry.kind in FIRST
-                if first and early:
+                if first and early and not self.prose:
                     self.front.add(id(entry))
                 elif entry.kind is GivenKind.ASSUMPTION:
                     self.late.add(id(entry))
@@ -192,6 +203,8 @@ class _Layout:
                 case Heading():
                     under = entry.text
                     yield Title(mixed(entry.text), entry.level)
+                case str():
+                    yield Said(mixed(entry))
                 case Given(kind=GivenKind.DEFINITION):
                     lines.append(_definition(entry))
                 case Result():
@@ -202,20 +215,31 @@ class _Layout:
         if lines:
             yield Chain(tuple(lines))
 
-    def _in_order(self) -> Iterator[Heading | Given | Result]:
-        """Entries of the body, each heading before the first one that stands under it; empty headings are left out."""
+    def _in_order(self) -> Iterator[Heading | str | Given | Result]:
+        """Entries of the body, headings and prose before what stands under them; empty headings are left out."""
         derivation = self.report.derivation
-        headings = [h for h in derivation.headings if h.text and h.text != derivation.title]
-        waiting: list[Heading] = []
+        above: list[tuple[int, Heading | str]] = [
+            (h.start, h) for h in derivation.headings if h.text and h.text != derivation.title
+        ]
+        above = sorted([*above, *((start, text) for start, _, text in self.prose)], key=lambda pair: pair[0])
+        waiting: list[Heading | str] = []
         for entry in self.report.entries:
+            span = entry.step.span if isinstance(entry, Result) else entry.span
             if isinstance(entry, Diagnostic) or id(entry) in self.front:
                 continue
-            span = entry.step.span if isinstance(entry, Result) else entry.span
-            while headings and span is not None and headings[0].start <= span.start:
-                waiting = [h for h in waiting if h.level < headings[0].level] + [headings.pop(0)]
+            while above and span is not None and above[0][0] <= span.start:
+                _, found = above.pop(0)
+                kept = (h for h in waiting if isinstance(h, str) or isinstance(found, str) or h.level < found.level)
+                waiting = [*kept, found]
             yield from waiting
             waiting = []
-            yield entry
+            if not (isinstance(entry, Given) and self._told(span)):
+                yield entry
+        yield from (text for _, text in above if isinstance(text, str))
+
+    def _told(self, span: Span | None) -> bool:
+        """Does something stand within the prose, where it is read anyway?"""
+        return span is not None and any(start <= span.start < end for start, end, _ in self.prose)
 
     def claim(self, result: Result, number: int, before: Result | None) -> Line:
         """A step as a line; one that goes on from the right side of the step before has no left side."""

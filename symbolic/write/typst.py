@@ -67,7 +67,11 @@ PREAMBLE = r"""#let good = rgb("#1a7340")
 
 def render(report: Report) -> str:
     """The report as the source of a Typst document."""
-    d = laid_out(report)
+    return set_out(laid_out(report))
+
+
+def set_out(d: Document) -> str:
+    """What is laid out, as Typst."""
     parts = [
         f"#set document(title: {quoted(d.title)}, date: none)",
         PREAMBLE,
