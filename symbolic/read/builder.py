@@ -213,6 +213,10 @@ class Builder:
         """The derivation so far; BuildError where nothing is claimed yet."""
         if not any(isinstance(i, Step) for i in self._items):
             raise BuildError(f"the derivation {self.title!r} claims nothing yet: add a step(…) or a claim(…)")
+        return self.so_far()
+
+    def so_far(self) -> Derivation:
+        """The lines so far, whether or not something is claimed."""
         source = next(iter(self._files.values()), Source("<python>", ""))
         return Derivation(self.title, source, tuple(self._items), (), len(self._items))
 
