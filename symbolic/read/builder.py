@@ -9,6 +9,7 @@ side is worked out here. Claims are marked "as built by SymPy", whose constructo
 from __future__ import annotations
 
 import linecache
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
@@ -382,6 +383,8 @@ class Builder:
 
 
 def _shown(path: str) -> str:
+    if re.search(r"ipykernel_\d+[\\/]\d+\.py\Z|\A<ipython-input", path):
+        return "cell"  # of a notebook, which calls it by a number that changes
     try:
         return Path(path).resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
