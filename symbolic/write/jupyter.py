@@ -14,9 +14,10 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import assert_never
 
 from ..core.claim import Derivation, Diagnostic, Given, Severity, Source, Step
+from ..core.show import latex, unicode
 from ..core.verdict import Proved, Refuted, Report, Result, Undecided, Verdict
 from . import words
-from .cell_text import SIGNS, aligned, as_markdown, as_text, dollars, listed, provided_by, told_of
+from .cell_text import MARKS, SIGNS, aligned, as_markdown, as_text, dollars, listed, told_of
 from .html import Page, Row, counts, taken
 from .mathml import escape
 from .text import listing, render
@@ -204,46 +205,46 @@ def _pill(kind: str, text: str) -> str:
 
 
 def _of_verdict(verdict: Verdict) -> Mapping[str, Callable[[], str]]:
-    kind = words.word(verdict)
-    told, provided = told_of(verdict), provided_by(verdict)
-    said = "; ".join(told)
+    kind, parts = words.word(verdict), list(_sentence(verdict))
 
     def mathematics() -> str:
-        conditions = r",\ ".join(tex or as_text(text) for tex, text in provided)
-        rest = rf"\text{{, provided }} {conditions}" if provided else as_text(f": {said}" if said else "")
-        return rf"$\displaystyle \textbf{{{kind}}}{rest}$".replace("<", "< ")
+        said = "".join(tex or _within(text, as_text, r"\ ") for tex, text in parts)
+        return rf"$\displaystyle {MARKS[kind]}\ \textbf{{{kind}}}{said}$".replace("<", "< ")
 
     def markdown() -> str:
-        conditions = ", ".join(dollars(tex) if tex else as_markdown(text) for tex, text in provided)
-        rest = f", provided {conditions}" if provided else f": {as_markdown(said)}" if said else ""
-        return f"{SIGNS[kind]} **{kind}**{rest}"
+        said = "".join(dollars(tex) if tex else _within(text, as_markdown, " ") for tex, text in parts)
+        return f"{SIGNS[kind]} **{kind}**{said}"
 
     def html() -> str:
         page = _Cell(Report(Derivation("", Source("", ""))))
-        body = "".join(page.said(verdict))
-        how = f'<span class="time">{page.method(verdict)}</span>'
-        parts = f'<div class="parts">{_pill(kind, f"{SIGNS[kind]} {kind}")}<div class="body">{body}{how}</div></div>'
-        return _framed(parts)
+        said = "".join(page.said(verdict)) + f'<span class="time">{page.method(verdict)}</span>'
+        pill = _pill(kind, f"{SIGNS[kind]} {kind}")
+        return _framed(f'<div class="parts">{pill}<div class="body">{said}</div></div>')
 
-    return {HTML: html, LATEX: mathematics, MARKDOWN: markdown, PLAIN: lambda: in_words(verdict)}
+    plain = kind + "".join(text for _, text in parts)
+    return {HTML: html, LATEX: mathematics, MARKDOWN: markdown, PLAIN: lambda: plain}
 
 
-def in_words(verdict: Verdict) -> str:
-    """A verdict in a line.
+def _sentence(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """What is said of a verdict after its word, in parts: each as LaTeX, if it is a formula, and as text."""
+    if not isinstance(verdict, Proved):
+        yield "", f": {'; '.join(told_of(verdict))}"
+        return
+    yield "", f" ({verdict.method}, "
+    if verdict.error_bound is None:
+        yield "", "exact)"
+    else:
+        yield "", "error at most "
+        yield f"2^{{{verdict.error_bound}}}", words.bound(verdict)
+        yield "", ")"
+    for n, condition in enumerate(verdict.conditions):
+        yield "", ", " if n else ", provided "
+        if condition.relation is None:
+            yield "", condition.text
+        else:
+            yield latex(condition.relation), unicode(condition.relation)
 
-    >>> from fractions import Fraction
-    >>> from symbolic.core.term import sym
-    >>> from symbolic.core.verdict import Enclosure
-    >>> one, two = (Enclosure(Fraction(n), Fraction(n)) for n in (1, 2))
-    """
-    match verdict:
-        case Proved():
-            bound = words.bound(verdict)
-            how = f"{verdict.method}, {bound if bound == 'exact' else f'error at most {bound}'}"
-            return ", ".join(x for x in (f"proved ({how})", words.conditions(verdict)) if x)
-        case Refuted():
-            return f"refuted: {words.refutation(verdict)}"
-        case Undecided(code, reason):
-            return f"undecided ({code}): {reason}"
-        case _:
-            assert_never(verdict)
+
+def _within(text: str, show: Callable[[str], str], space: str) -> str:
+    """Text among formulas: the spaces at its ends count."""
+    return space * text.startswith(" ") + show(text.strip()) + space * text.endswith(" ")
