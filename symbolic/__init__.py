@@ -51,6 +51,8 @@ _HOMES = {
     "PolicyGradient": "app.deriving",
     "Family": "derive.family",
     "family": "derive:named",
+    "load_ipython_extension": "app.jupyter",
+    "unload_ipython_extension": "app.jupyter",
 }
 
 

@@ -6,10 +6,11 @@ methods are those of the kernel (Gonnet, STOC 1984; Johansson's Arb, 2017), the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..core import claim as core_claim
 from ..core import verdict as core
@@ -20,7 +21,12 @@ from ..search.points import Search
 from .files import declarations as _declarations
 from .pipeline import assess, start_worker
 
+if TYPE_CHECKING:
+    from ..write.jupyter import Shown
+
 ALL = ("numeric", "cas")
+Mimes: TypeAlias = Container[str] | None
+"""MIME types that a front end asks for, or does not want."""
 _TURN = Lock()
 """Who judges: Arb's working precision belongs to the process (python-flint's `ctx.prec`), not to the thread."""
 
@@ -54,10 +60,13 @@ class Report(core.Report):
 
         return render(self, width=100, color=False)
 
-    def _repr_html_(self) -> str:
-        from ..write import load
+    def __repr__(self) -> str:
+        title = self.derivation.title or self.derivation.source.path
+        counts = (f"{self.count(k)} {k.__name__.lower()}" for k in (core.Proved, core.Refuted, core.Undecided))
+        return f"<Report {title!r}: {', '.join(counts)}, {len(self.errors)} not read>"
 
-        return load(".html")(self)
+    def _repr_mimebundle_(self, include: Mimes = None, exclude: Mimes = None) -> dict[str, str]:
+        return _pictures(self, include, exclude)
 
 
 class Derivation(Builder):
@@ -77,6 +86,19 @@ class Derivation(Builder):
     def check(self, witnesses: Sequence[str] = ALL) -> Report:
         """Decide every step. `witnesses` are the second opinions asked: 'numeric', 'cas', both, or none."""
         return judged(self.derivation(), witnesses)
+
+    def _repr_mimebundle_(self, include: Mimes = None, exclude: Mimes = None) -> dict[str, str]:
+        return _pictures(self.so_far(), include, exclude)
+
+
+def _pictures(shown: Shown, include: Mimes, exclude: Mimes) -> dict[str, str]:
+    """What a notebook shows, by MIME type."""
+    from ..write.jupyter import bundle
+
+    return bundle(shown, include, exclude)
+
+
+core.shown_by(_pictures)
 
 
 def judged(derivation: core_claim.Derivation, witnesses: Sequence[str]) -> Report:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -79,6 +79,15 @@ class PolicyGradient:
         from .api import judged
 
         return judged(self.derivation(), witnesses)
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        from ..write.jupyter import MARKDOWN as NOTE
+        from ..write.jupyter import bundle
+
+        shown = bundle(self.derivation(), include, exclude)
+        return shown | {NOTE: self.markdown()} if NOTE in shown else shown
 
     def save(self, path: str | Path, report: Judged | None = None) -> Path:
         """Write the derivation; the suffix picks the format. `report` is what `check` said, where it was asked before.

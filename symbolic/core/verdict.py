@@ -6,15 +6,19 @@ to it). Witness evidence (`Numeric`, `Cas`) stands beside a verdict and never be
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from .claim import Derivation, Diagnostic, Given, Severity, Step
 from .term import Term
 
 Point: TypeAlias = tuple[tuple[Term, Fraction], ...]
 """An exact rational point: values of symbols, indexed symbols or values of unknown functions such as r(1)."""
+
+Pictures: TypeAlias = Callable[[Any, Container[str] | None, Container[str] | None], dict[str, str]]
+"""What shows a verdict in a notebook: text by MIME type, of those to include and without those to exclude."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +60,31 @@ class Condition:
     text: str = ""
 
 
-class _NoBool:
-    """A verdict is one of three and no truth value: `if verdict` would take a refutation for a yes."""
+class _Shown:
+    """What the three verdicts share: they are no truth value, and a notebook shows them.
+
+    `if verdict` would take a refutation for a yes.
+    """
 
     __slots__ = ()
+    pictures: ClassVar[Pictures] = staticmethod(lambda verdict, include, exclude: {"text/plain": repr(verdict)})
 
     def __bool__(self) -> bool:
         raise TypeError("a verdict is no bool: use isinstance(verdict, Proved)")
 
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        return _Shown.pictures(self, include, exclude)
+
+
+def shown_by(pictures: Pictures) -> None:
+    """Let `pictures` show verdicts in notebooks. The application says so: nothing here may import a writer."""
+    _Shown.pictures = staticmethod(pictures)
+
 
 @dataclass(frozen=True, slots=True)
-class Proved(_NoBool):
+class Proved(_Shown):
     """Holds at every real point that meets the assumptions and conditions and where both sides are defined.
 
     `error_bound` bounds the probability that the random evaluation was misled, as a power of two's exponent
@@ -83,7 +101,7 @@ class Proved(_NoBool):
 
 
 @dataclass(frozen=True, slots=True)
-class Refuted(_NoBool):
+class Refuted(_Shown):
     """Fails at `point`, which meets the assumptions: the two enclosures are disjoint (or break the relation)."""
 
     point: Point
@@ -93,7 +111,7 @@ class Refuted(_NoBool):
 
 
 @dataclass(frozen=True, slots=True)
-class Undecided(_NoBool):
+class Undecided(_Shown):
     """Neither was established. `code` is stable, `reason` says what stood in the way, `tried` what was tried."""
 
     code: str

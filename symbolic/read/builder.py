@@ -9,6 +9,7 @@ side is worked out here. Claims are marked "as built by SymPy", whose constructo
 from __future__ import annotations
 
 import linecache
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
@@ -213,6 +214,10 @@ class Builder:
         """The derivation so far; BuildError where nothing is claimed yet."""
         if not any(isinstance(i, Step) for i in self._items):
             raise BuildError(f"the derivation {self.title!r} claims nothing yet: add a step(…) or a claim(…)")
+        return self.so_far()
+
+    def so_far(self) -> Derivation:
+        """The lines so far, whether or not something is claimed."""
         source = next(iter(self._files.values()), Source("<python>", ""))
         return Derivation(self.title, source, tuple(self._items), (), len(self._items))
 
@@ -378,6 +383,8 @@ class Builder:
 
 
 def _shown(path: str) -> str:
+    if re.search(r"ipykernel_\d+[\\/]\d+\.py\Z|\A<ipython-input", path):
+        return "cell"  # of a notebook, which calls it by a number that changes
     try:
         return Path(path).resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import isfinite
 from typing import assert_never
 
-from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span
+from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span, Step
 from ..core.show import latex, relation_sign
-from ..core.verdict import Cas, MonteCarlo, Numeric, Proved, Refuted, Report, Result, Undecided
+from ..core.verdict import Cas, MonteCarlo, Numeric, Proved, Refuted, Report, Result, Undecided, Verdict
 from . import words
 from .html_style import STYLE
 from .mathml import Mathematics, escape
@@ -31,7 +32,7 @@ METHODS = {
 def render(report: Report) -> str:
     """The report as one page of HTML."""
     title = escape(report.derivation.title or report.derivation.source.path)
-    page = "\n".join(_Page(report).lines())
+    page = "\n".join(Page(report).lines())
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -41,8 +42,26 @@ def render(report: Report) -> str:
     )
 
 
-class _Page:
-    """One report being laid out: its entries have numbers, so that a step can point at what it rests on."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a report in its parts, each of them HTML: how they are laid out is a page's affair."""
+
+    entry: Given | Result | Step | Diagnostic
+    span: Span | None
+    kind: str
+    formula: str
+    reason: str = ""
+    evidence: str = ""
+    told: str = ""
+    details: str = ""
+    more: bool = False
+
+
+class Page:
+    """One report being laid out: its entries have numbers, so that a step can point at what it rests on.
+
+    `jupyter` lays the same rows out for a notebook.
+    """
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -81,14 +100,8 @@ class _Page:
         yield f"<header><h1>{title or path}</h1>"
         if title:
             yield f'<p class="path"><code>{path}</code></p>'
-        counts = [(report.count(k), w, w) for k, w in words.KINDS.items()]
-        counts += [(sum(r.contradiction for r in report.results), "contradicted", "contradicted")]
-        counts += [(len(report.errors), "not read", "error"), (len(report.givens), "given", "given")]
-        pills = [f'<li><span class="pill {kind}">{n} {word}</span></li>' for n, word, kind in counts if n]
-        time = f"kernel {_duration(report.kernel_ms)}"
-        if report.witness_ms:
-            time += f", witnesses {_duration(report.witness_ms)}"
-        yield f'<ul class="counts">{"".join(pills)}<li class="time">{time}</li></ul></header>'
+        pills = [f'<li><span class="pill {kind}">{n} {word}</span></li>' for n, word, kind in counts(report)]
+        yield f'<ul class="counts">{"".join(pills)}<li class="time">{taken(report)}</li></ul></header>'
 
     # -- rows
 
@@ -102,13 +115,17 @@ class _Page:
             case _:
                 assert_never(entry)
 
-    def frame(
-        self, entry: Given | Result | Diagnostic, span: Span | None, kind: str, rest: str, extra: str = ""
-    ) -> str:
-        """The line number and the verdict, before the rest of a row."""
-        number = f'<span title="line {span.line}">{span.line}</span>' if span else ""
-        head = f'<span class="number">{number}</span><span class="pill {kind}">{kind}</span>'
-        return f'<li class="row{extra}" id="{self.anchors[id(entry)]}">{head}{rest}</li>'
+    def frame(self, row: Row) -> str:
+        """A row: the line number and the verdict before the rest of it."""
+        number = f'<span title="line {row.span.line}">{row.span.line}</span>' if row.span else ""
+        head = f'<span class="number">{number}</span><span class="pill {row.kind}">{row.kind}</span>'
+        rest = f'{row.formula}<span class="reason">{row.reason}</span>'
+        if row.details:
+            rest += f'<span class="evidence">{row.evidence}</span>'
+        rest += row.told
+        if row.details:
+            rest += f"<details><summary><span>Details</span></summary><dl>{row.details}</dl></details>"
+        return f'<li class="row{" more" if row.more else ""}" id="{self.anchors[id(row.entry)]}">{head}{rest}</li>'
 
     def given(self, given: Given) -> str:
         """A line the steps rest on."""
@@ -119,19 +136,17 @@ class _Page:
         told = f'<p class="told quiet">{escape(given.note)}</p>' if given.note else ""
         if own and given.latex and not same(given.latex, own) and not same(given.latex, own.replace(":=", "=")):
             told += f'<p class="told quiet">read as {self.math.inline(own)}</p>'
-        return self.frame(given, given.span, "given", f'{formula}<span class="reason">{escape(reason)}</span>{told}')
+        return self.frame(Row(given, given.span, "given", formula, escape(reason), told=told))
 
     def result(self, result: Result, goes_on: bool) -> str:
         """A step: formula, reason, numbers; what is wrong in sight, the rest folded."""
         step = result.step
         reason = step.reason or ("automatic" if step.automatic else "")
-        rest = self.formula(step.latex or self.reading(result), goes_on)
-        rest += f'<span class="reason">{escape(reason)}</span>'
-        rest += f'<span class="evidence">{_numbers(words.evidence(result))}</span>'
-        rest += "".join(self.told(result))
-        rest += f"<details><summary><span>Details</span></summary><dl>{''.join(self.details(result))}</dl></details>"
+        formula = self.formula(step.latex or self.reading(step), goes_on)
         kind = "contradicted" if result.contradiction else words.word(result.verdict)
-        return self.frame(result, step.span, kind, rest, " more" if goes_on else "")
+        told, details = "".join(self.told(result)), "".join(self.details(result))
+        evidence = _numbers(words.evidence(result))
+        return self.frame(Row(result, step.span, kind, formula, escape(reason), evidence, told, details, goes_on))
 
     def formula(self, source: str, goes_on: bool = False) -> str:
         """A formula in two pieces, so that a narrow page can break it before its relation."""
@@ -145,42 +160,46 @@ class _Page:
             return f'<div class="formula">{self.math.shown(source)}</div>'
         return f'<div class="formula">{"".join(p for p in parts if p)}</div>'
 
-    def reading(self, result: Result) -> str:
+    def reading(self, step: Step) -> str:
         """Our own reading of a step, in LaTeX."""
-        claim = result.step.claim
+        claim = step.claim
         return f"{latex(claim.lhs)} {relation_sign(claim.rel.value)} {latex(claim.rhs)}"
 
     def told(self, result: Result) -> Iterator[str]:
         """What must be seen without unfolding anything."""
-        match result.verdict:
-            case Refuted() as verdict:
+        yield from self.said(result.verdict)
+        if result.contradiction:
+            yield '<p class="told bad">The judges, or a judge and a witness, contradict each other.</p>'
+
+    def said(self, verdict: Verdict) -> Iterator[str]:
+        """What must be seen of a verdict: the point, the reason, the conditions."""
+        match verdict:
+            case Refuted():
                 yield f'<p class="told bad">{escape(words.refutation(verdict))}</p>'
             case Undecided(code, reason):
                 yield f'<p class="told open">{escape(reason)} <code>{escape(code)}</code></p>'
             case Proved(conditions=conditions) if conditions:
-                yield f'<p class="told quiet">provided {", ".join(self.conditions(result))}</p>'
+                yield f'<p class="told quiet">provided {", ".join(self.conditions(verdict))}</p>'
             case Proved():
                 pass
             case _:
-                assert_never(result.verdict)
-        if result.contradiction:
-            yield '<p class="told bad">The judges, or a judge and a witness, contradict each other.</p>'
+                assert_never(verdict)
 
-    def conditions(self, result: Result) -> Iterator[str]:
+    def conditions(self, verdict: Proved) -> Iterator[str]:
         """The conditions of a proof as mathematics."""
         sides = {"left": " (for the left side)", "right": " (for the right side)", "both": ""}
-        if isinstance(result.verdict, Proved):
-            for c in result.verdict.conditions:
-                yield (self.math.inline(latex(c.relation)) if c.relation else escape(c.text)) + sides[c.side]
+        for c in verdict.conditions:
+            yield (self.math.inline(latex(c.relation)) if c.relation else escape(c.text)) + sides[c.side]
 
     # -- what is folded
 
     def details(self, result: Result) -> Iterator[str]:
         """Pairs of a term and what is known about it."""
-        yield _pair("Read as", self.math.inline(self.reading(result)))
+        yield _pair("Read as", self.math.inline(self.reading(result.step)))
         if result.rests_on:
             yield _pair("Rests on", f"<ul>{''.join(self.support(g) for g in result.rests_on)}</ul>")
-        yield _pair("Verdict", self.method(result))
+        took = [duration(result.ms)] if result.ms else []
+        yield _pair("Verdict", "; ".join([self.method(result.verdict), *took]))
         if result.numeric is not None:
             yield _pair("Numbers", self.numeric(result.numeric))
         if result.cas is not None:
@@ -197,9 +216,9 @@ class _Page:
         place = f"line {given.span.line}"
         return f'<li>{shown} <a href="#{anchor}">{place}</a></li>' if anchor else f"<li>{shown} ({place})</li>"
 
-    def method(self, result: Result) -> str:
+    def method(self, verdict: Verdict) -> str:
         """How the verdict was reached and how sure it is."""
-        match result.verdict:
+        match verdict:
             case Proved() as p:
                 how = METHODS.get(p.method, "")
                 said = [escape(p.method) + (f" ({how})" if how else "")]
@@ -215,8 +234,8 @@ class _Page:
                 said = ["tried: " + escape(", ".join(u.tried))] if u.tried else ["nothing was established"]
                 said += [f"both sides agree at {u.agreed} points"] if u.agreed else []
             case _:
-                assert_never(result.verdict)
-        return "; ".join([*said, *([_duration(result.ms)] if result.ms else [])])
+                assert_never(verdict)
+        return "; ".join(said)
 
     def numeric(self, numeric: Numeric) -> str:
         """The numeric witness as a table."""
@@ -264,12 +283,11 @@ class _Page:
 
     def diagnostic(self, d: Diagnostic) -> str:
         """An error or a warning of reading: message, source with a caret, remedy."""
-        rest = f'<strong class="message">{escape(d.message)}</strong>'
-        rest += f'<span class="reason"><code>{escape(d.code)}</code></span>'
-        rest += f'<div class="told">{self.excerpt(d.span)}' if d.span else '<div class="told">'
-        rest += "".join(f"<p>{escape(n)}</p>" for n in d.notes)
-        rest += f"<p>Remedy: {escape(d.remedy)}</p></div>" if d.remedy else "</div>"
-        return self.frame(d, d.span, d.severity.value, rest)
+        told = f'<div class="told">{self.excerpt(d.span)}' if d.span else '<div class="told">'
+        told += "".join(f"<p>{escape(n)}</p>" for n in d.notes)
+        told += f"<p>Remedy: {escape(d.remedy)}</p></div>" if d.remedy else "</div>"
+        message = f'<strong class="message">{escape(d.message)}</strong>'
+        return self.frame(Row(d, d.span, d.severity.value, message, f"<code>{escape(d.code)}</code>", told=told))
 
     def excerpt(self, span: Span) -> str:
         """The line of the source and a caret under the place."""
@@ -280,6 +298,20 @@ class _Page:
         length = max(1, min(span.end - span.start, len(text) - start))
         carets = " " * start + f'<span class="caret">{"^" * length}</span>'
         return f"<pre>{escape(text)}\n{carets}</pre>"
+
+
+def counts(report: Report) -> list[tuple[int, str, str]]:
+    """How many lines of each kind there are, the word for them and the kind; none of which there are none."""
+    found = [(report.count(k), w, w) for k, w in words.KINDS.items()]
+    found += [(sum(r.contradiction for r in report.results), "contradicted", "contradicted")]
+    found += [(len(report.errors), "not read", "error"), (len(report.givens), "given", "given")]
+    return [row for row in found if row[0]]
+
+
+def taken(report: Report) -> str:
+    """How long the kernel and the witnesses took."""
+    time = f"kernel {duration(report.kernel_ms)}"
+    return time + (f", witnesses {duration(report.witness_ms)}" if report.witness_ms else "")
 
 
 def _section(title: str, rows: list[str]) -> Iterator[str]:
@@ -303,5 +335,6 @@ def _pair(term: str, said: str) -> str:
     return f"<dt>{term}</dt><dd>{said}</dd>"
 
 
-def _duration(ms: float) -> str:
+def duration(ms: float) -> str:
+    """A time in milliseconds, in words."""
     return f"{ms / 1000:.1f} s" if ms >= 1000 else f"{ms:.0f} ms" if ms >= 10 else f"{ms:.1f} ms"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span
+from ..core.claim import Derivation, Diagnostic, Given, GivenKind, Severity, Source, Span, Step
 from ..core.show import unicode
 from ..core.verdict import Proved, Refuted, Report, Result, Undecided
 from .words import assumed, conditions, evidence, given_text, place_of, refutation, statement, word
@@ -47,6 +47,21 @@ def render(report: Report, *, width: int = 100, color: bool = False, quiet: bool
     lines += [""] if messages else []
     lines.append(page.summary(report))
     return "\n".join(lines)
+
+
+def listing(derivation: Derivation, *, width: int = 100) -> str:
+    """A derivation that nobody has checked yet: what is given and what is claimed, line by line."""
+    page = _Page(derivation.source, max(width, 40), color=False)
+    lines = [page.heading(Report(derivation))]
+    for item in derivation.items:
+        match item:
+            case Given():
+                lines.append(page.given(item))
+            case Step():
+                lines.append(page.row(item.span, "", statement(item), _short(_clean(item.reason), REASON - 1)))
+            case Diagnostic():
+                lines.append(page.diagnostic(item))
+    return "\n".join([*lines, f"{len(derivation.steps)} steps, not checked yet"])
 
 
 def summary(reports: Sequence[Report]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from symbolic.app.files import programs
+from symbolic.app.files import discover, programs
 from symbolic.app.pipeline import assess
 from symbolic.app.reading import read_paths
 from symbolic.core.claim import Derivation, Rel
@@ -71,7 +71,8 @@ def test_wrong_twins_are_not_proved(report: Report) -> None:
 
 
 def test_the_index_is_up_to_date() -> None:
-    reports = [(p, assess(read(p), None)) for p in sorted(DERIVATIONS.rglob("*.md")) if p.name != "README.md"]
+    paths = sorted(p for p in discover([str(DERIVATIONS)]) if isinstance(p, Path) and p.name != "README.md")
+    reports = [(p, assess(read(p), None)) for p in paths]
     listed = programs(DERIVATIONS, DERIVATIONS)
     text = index.markdown([(p.relative_to(DERIVATIONS).as_posix(), r) for p, r in reports], listed)
     assert (DERIVATIONS / "README.md").read_text(encoding="utf-8") == text
