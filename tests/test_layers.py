@@ -39,6 +39,7 @@ OUTSIDE: dict[str, set[str]] = {
     "yaml": {"read"},
     "math_core": {"write"},
     "rich": {"write", "app"},
+    "matplotlib": {"write.plot"},
 }
 
 

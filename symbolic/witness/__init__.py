@@ -10,9 +10,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from ..core.claim import Step
+from ..core.curves import NoCurves
 from ..core.verdict import Cas, Evidence, Numeric, Verdict
 
 
@@ -41,7 +42,7 @@ class Entry:
 
     name: str
     module: str
-    silent: Callable[[str], Evidence]
+    silent: Callable[[str], Any]
 
 
 WITNESSES: tuple[Entry, ...] = (
@@ -50,10 +51,13 @@ WITNESSES: tuple[Entry, ...] = (
 )
 """Every witness, in the order reports show them."""
 
+ON_REQUEST: tuple[Entry, ...] = (Entry("curves", "symbolic.witness.numeric_curves", NoCurves),)
+"""What the process also computes, when asked, and what is no evidence: the curves of a step, for a plot."""
+
 
 def entry(name: str) -> Entry:
     """The entry of a witness by its name."""
-    return next(e for e in WITNESSES if e.name == name)
+    return next(e for e in (*WITNESSES, *ON_REQUEST) if e.name == name)
 
 
 def load(name: str) -> Witness:
