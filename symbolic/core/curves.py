@@ -69,17 +69,17 @@ class NoCurves:
 class Spread:
     """A policy over one parameter: J, its gradient, and the deviation of the estimate of the gradient from one action.
 
-    `plain` is the deviation without a baseline, `best` the one with the baseline of least variance. All names are those
-    of terms of a note; `sampled` is the number of draws where there was no formula, else 0.
+    `plain` is the deviation without a baseline, `best` the one with the baseline of least variance. `fixed` are the
+    other letters with their values in words, `sampled` the draws a place where there was no formula, else 0.
     """
 
     title: str
-    letter: str
+    letter: Term
     x: Column
     value: Column
     gradient: Column
     plain: Column
     best: Column
-    fixed: tuple[tuple[str, Fraction], ...] = ()
+    fixed: tuple[tuple[Term, str], ...] = ()
     sampled: int = 0
     note: str = ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from ..core.claim import Step
 from ..core.curves import NoCurves
@@ -42,7 +42,7 @@ class Entry:
 
     name: str
     module: str
-    silent: Callable[[str], Any]
+    silent: Callable[[str], Evidence]
 
 
 WITNESSES: tuple[Entry, ...] = (
@@ -51,7 +51,9 @@ WITNESSES: tuple[Entry, ...] = (
 )
 """Every witness, in the order reports show them."""
 
-ON_REQUEST: tuple[Entry, ...] = (Entry("curves", "symbolic.witness.numeric_curves", NoCurves),)
+ON_REQUEST: tuple[Entry, ...] = (
+    Entry("curves", "symbolic.witness.numeric_curves", cast(Callable[[str], Evidence], NoCurves)),
+)
 """What the process also computes, when asked, and what is no evidence: the curves of a step, for a plot."""
 
 

@@ -31,6 +31,7 @@ from .sides import Side, side, view
 NAME = "curves"
 CLOSE = 1e-6
 TRIES = 16
+LITTLE = 0.4
 NICE = tuple(Fraction(t) for t in ("1", "2", "1/2", "3", "3/2", "5/2", "-1", "1/3", "4", "-2", "3/4"))
 PARTS = tuple(Fraction(t) for t in ("1/2", "1/3", "1/4", "2/3", "1/5", "2/5", "3/4", "1/6"))
 """Values for the letters that are held fixed: anywhere, and as parts of an interval."""
@@ -77,7 +78,9 @@ def _model(claim: Claim, point: Mapping[Term, Fraction], rng: random.Random) -> 
     found = points.models(claim, rng)
     if not found:
         raise BridgeError("no admissible sizes and indices were found")
-    best = max(found, key=lambda m: (-abs(max(m.values(), default=Fraction(3)) - 3), len({*m.values()}), sum(m.values())))
+    best = max(
+        found, key=lambda m: (-abs(max(m.values(), default=Fraction(3)) - 3), len({*m.values()}), sum(m.values()))
+    )
     return {name: point.get(sym(name), value) for name, value in best.items()}
 
 
@@ -233,9 +236,10 @@ class _Picture:
             yield {s: self.known[s] if s in self.known else _nice(ranges[s], i + n) for i, s in enumerate(others)}
 
     def _zoomed(self, x: Column, fixed: Values) -> Column:
-        """A grid on where something is defined, if that is a small part of the first one."""
+        """A grid on where something is defined, if that is a small part of the first one; if it is less, where both."""
         left, right, _ = self._columns(x, fixed)
-        good = np.flatnonzero(np.isfinite(left) | np.isfinite(right))
+        both = np.isfinite(left) & np.isfinite(right)
+        good = np.flatnonzero(both if both.mean() < LITTLE else np.isfinite(left) | np.isfinite(right))
         low, high = float(x[good[0]]), float(x[good[-1]])
         if high - low > 0.75 * float(x[-1] - x[0]) or high == low:
             return x

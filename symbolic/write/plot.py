@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..core.claim import Rel
 from ..core.curves import Curves, Mark, Whole
 from ..core.show import unicode
-from ..core.verdict import Refuted, Result
+from ..core.verdict import Refuted, Result, Verdict
 from . import words
 from .plot_style import (
     BLUE,
@@ -27,6 +27,7 @@ from .plot_style import (
     clipped,
     formula,
     limits,
+    plain,
     put,
     styled,
     svg,
@@ -51,11 +52,12 @@ def figure(curves: Curves, result: Result, number: int) -> Figure:
     with styled():
         made = Figure(figsize=(WIDTH, 1.15 + 0.75 * sum(shares)), layout="constrained")
         FigureCanvasAgg(made)
-        panels = made.subplots(len(shares), 1, sharex=True, height_ratios=shares, squeeze=False)[:, 0]
+        panels = made.subplots(len(shares), 1, sharex=True, height_ratios=shares, squeeze=False)[:, 0].tolist()
         if curves.whole is not None:
             _whole(panels[0], curves, curves.whole)
-        _sides(panels[-2], curves)
+        _sides(panels[-2], curves, result.verdict)
         _difference(panels[-1], curves, result)
+        made.align_ylabels(panels)
         put(panels[-1].xaxis.label, formula(curves.letter, 2.0))
         _legend(made, panels, curves, result)
         caption(made, [*described(curves, result, number)])
@@ -92,7 +94,7 @@ def described(curves: Curves, result: Result, number: int) -> Sequence[str]:
     ]
 
 
-def _sides(axes: Axes, curves: Curves) -> None:
+def _sides(axes: Axes, curves: Curves, verdict: Verdict) -> None:
     """The left side wide and light, the right side thin and dashed on it; the point that refutes."""
     x, left, right = curves.x, clipped(curves.left), clipped(curves.right)
     if curves.dots:
@@ -102,19 +104,32 @@ def _sides(axes: Axes, curves: Curves) -> None:
         axes.plot(x, left, color=BLUE, linewidth=3.4, solid_capstyle="round", gid="left", label="left")
         axes.plot(x, right, color=ORANGE, linewidth=1.5, dashes=(4, 2.2), gid="right", label="right")
     mark = curves.mark
-    limits(axes, left, right, keep=(mark.left, mark.right) if mark else ())
-    if mark:
-        _marked(axes, mark)
+    limits(axes, left, right, keep=(mark.left, mark.right) if mark else (), room=0.16 if mark else 0.08)
+    if curves.dots:
+        room = 0.04 * (x[-1] - x[0]) or 0.5
+        axes.set_xlim(x[0] - room, x[-1] + room)
+    if mark and isinstance(verdict, Refuted):
+        _marked(axes, mark, verdict)
     axes.set_ylabel("both sides")
 
 
-def _marked(axes: Axes, mark: Mark) -> None:
-    """Both values as dots with their gap between them."""
+def _marked(axes: Axes, mark: Mark, verdict: Refuted) -> None:
+    """Both values as dots, with the numbers of the verdict, and the gap between them."""
     bar = {"color": INK, "linewidth": 1.6, "zorder": 4}
     axes.plot([mark.x, mark.x], [mark.left, mark.right], gid="gap", **bar)  # type: ignore[arg-type]
     dot = {"markersize": 7, "markeredgecolor": INK, "markeredgewidth": 1.0, "zorder": 5}
     axes.plot([mark.x], [mark.left], "o", color=BLUE, gid="witness-left", **dot)  # type: ignore[arg-type]
     axes.plot([mark.x], [mark.right], "s", color=ORANGE, gid="witness-right", **dot)  # type: ignore[arg-type]
+
+    low, high = axes.get_xlim()
+    side = -1 if mark.x > low + 0.75 * (high - low) else 1
+    for height, value in ((mark.left, verdict.left), (mark.right, verdict.right)):
+        upper = height == max(mark.left, mark.right)
+        text = axes.annotate(
+            str(value).replace("-", "−"), (mark.x, height), (8 * side, 3 if upper else -3), textcoords="offset points",
+            ha="left" if side > 0 else "right", va="bottom" if upper else "top", fontsize=8.5,
+        )  # fmt: skip
+        plain(text)
 
 
 def _difference(axes: Axes, curves: Curves, result: Result) -> None:
@@ -177,11 +192,11 @@ def _whole(axes: Axes, curves: Curves, whole: Whole) -> None:
     style, size = ("o", 5.0) if curves.dots else ("-", 0.0)
     axes.plot(curves.x, values, style, color=GREEN, linewidth=1.8, markersize=size, gid="whole", label="whole")
     limits(axes, values)
-    axes.set_ylabel("before" if whole.order == 1 else "")
+    axes.set_ylabel("function")
     if whole.at is None or not isfinite(whole.slope) or not isfinite(whole.height):
         return
     low, high = axes.get_ylim()
-    reach = 0.13 * (curves.x[-1] - curves.x[0])
+    reach = 0.18 * (curves.x[-1] - curves.x[0])
     if whole.slope:
         reach = min(reach, 0.4 * (high - low) / abs(whole.slope))
     ends = [whole.at - reach, whole.at + reach]

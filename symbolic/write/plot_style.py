@@ -1,4 +1,4 @@
-"""What all plots share: colours, sizes, formulas as labels, and how a figure becomes a file. Matplotlib's object API only.
+"""What all plots share: colours, sizes, formulas as labels, files; by matplotlib's object API alone.
 
 Blue, orange and green are those of Okabe and Ito (2008), which colour-blind people tell apart; dashes, widths and
 markers say the same again in greyscale. Formulas are set by mathtext where it can parse their LaTeX and in Unicode
@@ -22,7 +22,7 @@ from ..core.term import Term, size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Figure  # noqa: PLC0414  (for whoever may not import it)
     from matplotlib.text import Text
 
 BLUE, ORANGE, GREEN = "#56b4e9", "#d55e00", "#009e73"
@@ -34,7 +34,7 @@ SUFFIXES = (".svg", ".pdf", ".png")
 LONGEST, DEEPEST, MOST_NODES = 260, 10, 120
 """The LaTeX that mathtext is tried on: characters, levels of braces, nodes of its term."""
 SMALLEST = 6.5
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "font.family": ["STIXGeneral", "DejaVu Sans"], "font.size": 9.5, "mathtext.fontset": "stix", "text.usetex": False,
     "axes.edgecolor": GREY, "axes.labelcolor": INK, "axes.linewidth": 0.7, "axes.spines.top": False,
     "axes.spines.right": False, "axes.grid": True, "grid.color": GREY, "grid.alpha": 0.22, "grid.linewidth": 0.5,
@@ -46,6 +46,18 @@ STYLE: dict[str, Any] = {
     "svg.hashsalt": "symbolic", "pdf.fonttype": 42, "path.simplify_threshold": 0.2,
     "figure.constrained_layout.h_pad": 0.03, "figure.constrained_layout.w_pad": 0.03,
 }  # fmt: skip
+
+FOREIGN = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>|<style[^>]*>.*?</style>", re.S)
+"""What matplotlib writes and no page wants."""
+
+
+def available() -> bool:
+    """Is matplotlib installed?"""
+    try:
+        import matplotlib.figure  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 @contextmanager
@@ -74,13 +86,24 @@ class Label(NamedTuple):
 def formula(term: Term, width: float, points: float = 9.5) -> Label:
     """A term as a label at most so many inches wide: by mathtext, smaller, or in Unicode and shortened."""
     if size(term) <= MOST_NODES:
-        text = latex(term)
+        text = _spaced(latex(term))
         wide = _width(text, points)
         if wide is not None and wide * SMALLEST / points <= width:
             return Label(f"${text}$", True, min(points, points * width / max(wide, 1e-3)))
     plain = unicode(term)
     room = int(width * 72 / (0.52 * 8))
     return Label(plain if len(plain) <= room else plain[: room - 1] + "…", False, min(points, 8.0))
+
+
+def _spaced(text: str) -> str:
+    """LaTeX as mathtext shows it best: large fractions where nothing is around them, space around words and after ∇."""
+    text = re.sub(r"(\\nabla_(?:\{[^{}]*\}|\S)) ?(?!\\left)", r"\1\\, ", text)
+    text = re.sub(r"(?<=[\w)}]) ?(?=\\(?:log|exp|sin|cos|tan|max|min|operatorname)\b)", r"\\, ", text)
+    deep, found = 0, []
+    for piece in re.split(r"(\\frac|[{}])", text):
+        deep += (piece == "{") - (piece == "}")
+        found.append(r"\dfrac" if piece == r"\frac" and not deep else piece)
+    return "".join(found)
 
 
 def _width(text: str, points: float) -> float | None:
@@ -121,7 +144,7 @@ def plain(text: Text) -> None:
 def caption(figure: Figure, sentences: Sequence[str]) -> None:
     """Sentences below the panels."""
     said = " ".join(s if s.endswith(".") else f"{s}." for s in sentences if s)
-    lines = textwrap.wrap(said, 104, break_long_words=True, max_lines=5, placeholder=" …")
+    lines = textwrap.wrap(said, 118, break_long_words=True, max_lines=5, placeholder=" …")
     text = figure.supxlabel("\n".join(lines), x=0.015, ha="left", fontsize=8.2)
     plain(text)
 
@@ -177,8 +200,11 @@ def svg(figure: Figure, told: tuple[str, str], prefix: str = "", page: bool = Tr
         undated = {"Date": None, "Creator": None, "Format": None, "Type": None}
         figure.savefig(sink, format="svg", metadata=undated, transparent=page)
     text = sink.getvalue()
-    text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<style[^>]*>.*?</style>", "", text[text.index("<svg") :], flags=re.S)
-    text = re.sub(r"\n\s*(?=\n)", "", text)
+    text = re.sub(
+        r"<!--.*?-->|<metadata>.*?</metadata>|<style[^>]*>.*?</style>", "", text[text.index("<svg") :], flags=re.S
+    )
+    text = re.sub(r"\s*\n\s*", " ", text).replace("> <", "><")
+    text = re.sub(r'(?<= d=")[^"]*', lambda m: re.sub(r"(\d\.\d\d)\d+", r"\1", m[0]), text)
     text = re.sub(r"(?<=[ \"])(id=\"|xlink:href=\"#)", rf"\g<1>{prefix}", text).replace("url(#", f"url(#{prefix}")
     if page:
         text = text.replace(INK, "currentColor")
