@@ -17,9 +17,11 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..bridge import BridgeError, unknown_functions
-from ..bridge_numpy import Column, Evaluator, holds
+from ..bridge_draw import Draws
+from ..bridge_numpy import MEETS, Column, evaluator, holds
 from ..core.claim import Claim, Step
 from ..core.curves import Curves, Mark, NoCurves, Whole
+from ..core.names import unicode_name
 from ..core.term import Term, index, num, postorder, sym
 from ..core.verdict import Enclosure, Refuted, Verdict
 from . import Budget, points
@@ -55,11 +57,26 @@ def examine(step: Step, verdict: Verdict | None = None, budget: Budget | None = 
 
 
 def _curves(claim: Claim, refuted: Refuted | None) -> Curves:
+    """The curves in the first model in which there are any."""
     rng = random.Random(points.seed(claim))
     point: dict[Term, Fraction] = dict(refuted.point) if refuted is not None else {}
     claim = replace(claim, context=with_chosen(claim.context, point))
-    values = _model(claim, point, rng)
+    why = BridgeError("no admissible sizes and indices were found")
+    for values in _models(claim, point, rng):
+        try:
+            return _in_model(claim, values, point, refuted, rng)
+        except BridgeError as error:
+            why = error
+    raise why
+
+
+def _in_model(
+    claim: Claim, values: dict[str, Fraction], point: Mapping[Term, Fraction], refuted: Refuted | None,
+    rng: random.Random,
+) -> Curves:  # fmt: skip
     trial = points.trial(claim, values)
+    if any(o.expr.is_number and not MEETS[o.kind](o.expr) for o in trial.obligations):
+        raise BridgeError("no admissible point was found at which both sides are defined")
     unknown = unknown_functions([trial.left, trial.right, *(o.expr for o in trial.obligations)])
     note = ""
     if unknown:
@@ -67,21 +84,23 @@ def _curves(claim: Claim, refuted: Refuted | None) -> Curves:
             raise BridgeError(f"{', '.join(unknown)} is no function of the note, so that there is nothing to draw")
         claim = replace(claim, context=points.with_generic(claim.context, unknown, rng))
         trial = points.trial(claim, values)
-        note = f"{' and '.join(sorted(unknown))}, left open by the note, is drawn as one smooth function"
+        note = (
+            f"{' and '.join(map(unicode_name, sorted(unknown)))}, left open by the note, is drawn as a smooth function"
+        )
     if not trial.symbols:
         return _counted(claim, values, refuted)
     return _Picture(trial, point, refuted).curves(note)
 
 
-def _model(claim: Claim, point: Mapping[Term, Fraction], rng: random.Random) -> dict[str, Fraction]:
-    """Values for the names that count: those of the point that refutes, or else three of everything, all different."""
-    found = points.models(claim, rng)
-    if not found:
-        raise BridgeError("no admissible sizes and indices were found")
-    best = max(
-        found, key=lambda m: (-abs(max(m.values(), default=Fraction(3)) - 3), len({*m.values()}), sum(m.values()))
-    )
-    return {name: point.get(sym(name), value) for name, value in best.items()}
+def _models(claim: Claim, point: Mapping[Term, Fraction], rng: random.Random) -> list[dict[str, Fraction]]:
+    """Values for the names that count: those of the point that refutes, or else about three, and all different."""
+
+    def worth(m: dict[str, Fraction]) -> tuple[Fraction, int, Fraction]:
+        largest = max(m.values(), default=Fraction(3))
+        return abs(largest - 3), -len({*m.values()}), -sum(m.values(), Fraction(0))
+
+    found = sorted(points.models(claim, rng), key=worth)
+    return [{name: point.get(sym(name), value) for name, value in m.items()} for m in found]
 
 
 # -- steps without a letter that is a real number
@@ -137,20 +156,8 @@ class _Sides:
 
 
 def _values(of: Side, symbols: tuple[Any, ...], columns: list[Column], count: int) -> Column:
-    found, *needed = _compiled(of, symbols).doubles(columns, count)
+    found, *needed = evaluator(symbols, [of.expr, *(o.expr for o in of.obligations)]).doubles(columns, count)
     return np.where(holds(of.obligations, needed, count) & np.isfinite(found), found, np.nan)
-
-
-_KEPT: dict[tuple[Any, ...], Evaluator] = {}
-
-
-def _compiled(of: Side, symbols: tuple[Any, ...]) -> Evaluator:
-    key = (of.expr, of.obligations, symbols)
-    if key not in _KEPT:
-        if len(_KEPT) > 64:
-            _KEPT.clear()
-        _KEPT[key] = Evaluator(symbols, [of.expr, *(o.expr for o in of.obligations)])
-    return _KEPT[key]
 
 
 class _Picture:
@@ -199,12 +206,13 @@ class _Picture:
             x, (left, right, whole) = refined(lambda z: self._columns(z, fixed), x)
         else:
             left, right, whole = self._columns(x, fixed)
+        used = self.trial.left.free_symbols | self.trial.right.free_symbols
         others = [(sym(n), v) for n, v in self.trial.values.items()]
-        others += [(self.trial.terms[s], v) for s, v in fixed.items()]
+        others += [(self.trial.terms[s], v) for s, v in fixed.items() if s in used]
         mark = self._mark(fixed)
         made = self._whole(x, (left, right), whole, mark)
         tuples = (_plain(x), _plain(left), _plain(right), _plain(ulps(left, right)))
-        return Curves(self.letter, *tuples, self.dots, _told(others, self.trial.claim), mark, made, note)
+        return Curves(self.letter, *tuples, self.dots, tuple(others), mark, made, note)
 
     def _columns(self, x: Column, fixed: Values) -> tuple[Column, Column, Column]:
         """Left, right, and what is differentiated (all nan where nothing is)."""
@@ -234,6 +242,10 @@ class _Picture:
         ranges = {s: points.range_of(self.trial.terms[s], self.context) for s in others}
         for n in range(TRIES):
             yield {s: self.known[s] if s in self.known else _nice(ranges[s], i + n) for i, s in enumerate(others)}
+        drawn = self.trial.draw(Draws(points.seed(self.trial.claim)), TRIES, moderate=True)
+        columns = dict(zip(self.trial.symbols, drawn, strict=True))
+        for n in range(TRIES):
+            yield {s: self.known.get(s, Fraction(float(columns[s][n])).limit_denominator(1000)) for s in others}
 
     def _zoomed(self, x: Column, fixed: Values) -> Column:
         """A grid on where something is defined, if that is a small part of the first one; if it is less, where both."""
@@ -281,7 +293,7 @@ def _nice(allowed: Range, n: int) -> Fraction:
     low, high = allowed.low, allowed.high
     if allowed.whole:
         start = Fraction(math.ceil(low)) if math.isfinite(low) else Fraction(1)
-        return min(start + n % 5, Fraction(math.floor(high))) if math.isfinite(high) else start + n % 5
+        return min(start + n % 2, Fraction(math.floor(high))) if math.isfinite(high) else start + n % 2
     if math.isfinite(low) and math.isfinite(high):
         return Fraction(low) + (Fraction(high) - Fraction(low)) * PARTS[n % len(PARTS)]
     if math.isfinite(low):
@@ -315,12 +327,6 @@ def _value(place: Term, point: Mapping[Term, Fraction]) -> Fraction | None:
 def _last(text: str) -> tuple[int, ...]:
     """For `max`: of equal letters the first in the alphabet."""
     return tuple(-ord(c) for c in text)
-
-
-def _told(others: list[tuple[Term, Fraction]], claim: Claim) -> tuple[tuple[Term, Fraction], ...]:
-    """The fixed letters a reader of the step has to know of."""
-    names = claim.context.names_in(claim.lhs, claim.rhs)
-    return tuple((t, v) for t, v in others if (t.func.name if t.op == "apply" else t.name) in names)
 
 
 def _mark(refuted: Refuted, at: Fraction) -> Mark:

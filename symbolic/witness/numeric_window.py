@@ -16,6 +16,8 @@ FINE = 301
 HALVINGS = 45
 HALF_WIDTH, LEAST_HALF = 5.0, 3.0
 MOST_GAPS = 60
+ROUNDING = 1e-12
+"""Changes below this may be rounding alone."""
 Columns: TypeAlias = tuple[Column, ...]
 Places: TypeAlias = npt.NDArray[np.intp]
 
@@ -83,7 +85,7 @@ def _broken(curve: Callable[[Column], Column], x: Column, y: Column) -> Column:
     known = change[np.isfinite(change)]
     if not len(known):
         return x[:0]
-    usual = max(10 * float(np.median(known)), 1e-9 * float(np.max(known)))
+    usual = max(10 * float(np.median(known)), 1e-9 * float(np.nanmax(np.abs(y))), ROUNDING)
     doubtful: Places = np.flatnonzero(np.nan_to_num(change, nan=0.0) > usual)
     doubtful = doubtful[np.argsort(-change[doubtful], kind="stable")][:MOST_GAPS]
     if not len(doubtful):

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 BARS = 151
 ROOM = WIDTH - 1.15
+ROUNDING = 1e-12
 LOGARITHMIC = 30
 """From this many ulps on, their axis is logarithmic."""
 
@@ -105,12 +106,21 @@ def _sides(axes: Axes, curves: Curves, verdict: Verdict) -> None:
         axes.plot(x, right, color=ORANGE, linewidth=1.5, dashes=(4, 2.2), gid="right", label="right")
     mark = curves.mark
     limits(axes, left, right, keep=(mark.left, mark.right) if mark else (), room=0.16 if mark else 0.08)
+    if _noise(curves):
+        axes.set_ylim(-1, 1)
     if curves.dots:
         room = 0.04 * (x[-1] - x[0]) or 0.5
         axes.set_xlim(x[0] - room, x[-1] + room)
     if mark and isinstance(verdict, Refuted):
         _marked(axes, mark, verdict)
     axes.set_ylabel("both sides")
+
+
+def _noise(curves: Curves) -> bool:
+    """Are both sides zero but for rounding?"""
+    pairs = [(a, b) for a, b in zip(curves.left, curves.right, strict=True) if isfinite(a) and isfinite(b)]
+    largest = max((max(abs(a), abs(b)) for a, b in pairs), default=1.0)
+    return largest < ROUNDING and max(abs(a - b) for a, b in pairs) > 0.1 * largest
 
 
 def _marked(axes: Axes, mark: Mark, verdict: Refuted) -> None:

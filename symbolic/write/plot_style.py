@@ -38,7 +38,7 @@ STYLE: Any = {
     "font.family": ["STIXGeneral", "DejaVu Sans"], "font.size": 9.5, "mathtext.fontset": "stix", "text.usetex": False,
     "axes.edgecolor": GREY, "axes.labelcolor": INK, "axes.linewidth": 0.7, "axes.spines.top": False,
     "axes.spines.right": False, "axes.grid": True, "grid.color": GREY, "grid.alpha": 0.22, "grid.linewidth": 0.5,
-    "axes.axisbelow": True, "axes.unicode_minus": True, "axes.formatter.use_mathtext": True, "axes.xmargin": 0.0,
+    "axes.axisbelow": True, "axes.unicode_minus": True, "axes.xmargin": 0.0,
     "xtick.color": GREY, "ytick.color": GREY, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
     "xtick.labelsize": 8.5, "ytick.labelsize": 8.5, "text.color": INK, "legend.frameon": False,
     "legend.labelspacing": 0.35, "legend.handlelength": 2.6, "legend.borderaxespad": 0.2, "figure.facecolor": "white",
