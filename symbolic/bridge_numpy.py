@@ -145,6 +145,12 @@ def numeric(symbols: Sequence[Expr], exprs: Sequence[Expr]) -> Callable[..., lis
     return function
 
 
+def along(symbol: Expr, exprs: Sequence[Expr], x: Sequence[float]) -> list[Column]:
+    """Expressions of one symbol, each along an axis."""
+    axis = np.array(x, dtype=np.float64)
+    return [np.array(np.broadcast_to(c, axis.shape)) for c in numeric([symbol], exprs)(axis)]
+
+
 OUTSIDE: dict[str, Callable[[Any], Any]] = {
     "natural": lambda a: (a < 0) | (a != np.floor(a)),
     "positive": lambda a: a <= 0,

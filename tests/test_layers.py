@@ -40,6 +40,7 @@ OUTSIDE: dict[str, set[str]] = {
     "math_core": {"write"},
     "rich": {"write", "app"},
     "IPython": {"app.jupyter"},
+    "matplotlib": {"write.plot"},
 }
 
 

@@ -23,6 +23,7 @@ from .pipeline import assess, start_worker
 
 if TYPE_CHECKING:
     from ..write.jupyter import Shown
+    from ..write.plot_style import Figure
 
 ALL = ("numeric", "cas")
 Mimes: TypeAlias = Container[str] | None
@@ -54,6 +55,16 @@ class Report(core.Report):
             raise ValueError(f"{path.name}: the name must end in {', '.join(WRITERS)}")
         path.write_text(load(path.suffix)(self), encoding="utf-8")
         return path
+
+    def plot(self, step: int | None = None, path: str | Path | None = None, line: int | None = None) -> Figure:
+        """A step as a matplotlib Figure: by its number among the judged steps (from 1 on) or its line; saved to `path`.
+
+        Without either, the first refuted step or the only one there is. Raises ValueError, with the reason and the
+        remedy, for what cannot be plotted and where matplotlib is missing.
+        """
+        from .plotting import plot
+
+        return plot(self, step, path, line)
 
     def __str__(self) -> str:
         from ..write.text import render

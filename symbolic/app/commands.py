@@ -1,4 +1,4 @@
-"""The commands `derive`, `read` and `clean`; `cli` has the others and what all of them share.
+"""The commands `derive`, `plot`, `read` and `clean`; `cli` has the others and what all of them share.
 
 Everything heavy is imported where it is used.
 """
@@ -32,8 +32,12 @@ def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> No
     derive.add_argument("--explain", action="store_true", help="say before every line what changed")
     derive.add_argument("--exercise", action="store_true", help="blank the right sides, with an answer sheet beside it")
     derive.add_argument(
-        "-o", "--output", metavar="OUT", help="out.md, .tex, .pdf, .html, .json or .py; else the terminal"
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="out.md, .tex, .pdf, .html, .json or .py, or a plot as .svg or .png; else the terminal",
     )
+    derive.add_argument("--plot", metavar="OUT", help="J, ∇J and the spread of its estimate as .svg, .pdf or .png")
     derive.add_argument("--numpy", metavar="OUT.py", help="J, grad_J and score as a plain NumPy module")
     reading(derive)
     derive.set_defaults(run=_derive, paths=[], witness="numeric")
@@ -45,6 +49,14 @@ def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> No
     read.add_argument("--strict", action="store_true", help="guess nothing")
     read.set_defaults(run=_read)
 
+    plot = commands.add_parser("plot", help="draw a step: both sides, their difference, the point that refutes it")
+    plot.add_argument("paths", nargs=1, metavar="PATH", help="a note, or a .py derivation")
+    plot.add_argument("--step", type=int, metavar="N", help="the N-th judged step; without it, which steps there are")
+    plot.add_argument("--line", type=int, metavar="L", help="the step (or steps) on line L of the note")
+    plot.add_argument("-o", "--output", metavar="OUT", help="out.svg, .pdf or .png")
+    reading(plot)
+    plot.set_defaults(run=_plot, witness="none")
+
     clean = commands.add_parser("clean", help="write a note copied off a rendered page without the copies")
     clean.add_argument("paths", nargs=1, metavar="PATH")
     clean.add_argument("-o", "--output", metavar="OUT", help="where to write it; else the terminal")
@@ -54,13 +66,17 @@ def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> No
 def _derive(options: argparse.Namespace) -> int:
     from ..derive import OFFERED
     from ..derive.family import DeriveError
+    from ..write.plot_style import SUFFIXES
     from . import cli
     from .deriving import FORMATS, family_of, patience, policy_gradient, reward_of
 
     if options.family == "list":
         print("\n".join(OFFERED))
         return 0
-    for path, suffixes in ((options.output, FORMATS), (options.numpy, (".py",))):
+    drawn = options.output is not None and Path(options.output).suffix in (".svg", ".png")
+    if drawn:
+        options.plot, options.output = options.output, None
+    for path, suffixes in ((options.output, FORMATS), (options.plot, SUFFIXES), (options.numpy, (".py",))):
         if path is not None and not Path(path).parent.is_dir():
             return cli.usage(f"there is no folder {str(Path(path).parent)!r} to write into")
         if path is not None and Path(path).suffix not in suffixes:
@@ -75,6 +91,11 @@ def _derive(options: argparse.Namespace) -> int:
         if options.numpy is not None:
             Path(options.numpy).write_text(made.numpy_module(), encoding="utf-8")
             print(f"wrote {options.numpy}")
+        if options.plot is not None:
+            made.plot(options.plot)
+            print(f"wrote {options.plot}")
+        if drawn:
+            return 0
         return _derived(options, made)
     except (DeriveError, ValueError) as why:
         return cli.usage(str(why))
@@ -102,6 +123,12 @@ def _derived(options: argparse.Namespace, made: PolicyGradient) -> int:
         proved = sum(r.all_proved for r in reports)
         print(f"wrote {options.output}" + ("" if proved else ": not every line is proved, see it without -o"))
     return exit_status(reports, options.strict)
+
+
+def _plot(options: argparse.Namespace) -> int:
+    from .plotting import run
+
+    return run(options)
 
 
 def _read(options: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ from ..read.note import read_note
 
 if TYPE_CHECKING:
     from ..core.verdict import Report as Judged
+    from ..write.plot_style import Figure
     from .api import Report
 
 MARKDOWN, PYTHON, PDF = ".md", ".py", ".pdf"
@@ -129,6 +130,15 @@ class PolicyGradient:
             path.write_text(self.sheet.latex(self.detail, exercise=True), encoding="utf-8")
         answers.write_text(self.sheet.answers(), encoding="utf-8")
         return path, answers
+
+    def plot(self, path: str | Path | None = None) -> Figure:
+        """J, its gradient and the spread of its estimate from one action, as a matplotlib Figure; saved to `path`.
+
+        Raises ValueError for a family or a reward that cannot be plotted, and where matplotlib is missing.
+        """
+        from .plotting import of_policy
+
+        return of_policy(self, path)
 
     def numpy(self, name: str) -> Callable[..., Any]:
         """J, grad_J, score or sample as a function of numbers or NumPy arrays; its docstring says of what."""

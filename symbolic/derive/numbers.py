@@ -138,7 +138,7 @@ class Numbers:
         if name == "sample":
             return self._sampler()
         letters, symbols = self._arguments(name)
-        made = numeric([*letters, *symbols], [_plain(e) for e in self.expressions(name)])
+        made = numeric([*letters, *symbols], [plain(e) for e in self.expressions(name)])
         outside = INSIDE.get(str(self.family.space)) if name == "score" else None
         names = [_spelled(s) for s in [*letters, *symbols]]
 
@@ -205,7 +205,7 @@ class Numbers:
         parts = []
         for name in NAMES[:3]:
             try:
-                found = [_plain(e).replace(sp.polygamma, _digamma) for e in self.expressions(name)]
+                found = [plain(e).replace(sp.polygamma, _digamma) for e in self.expressions(name)]
             except DeriveError:
                 if name == "score":
                     raise
@@ -255,7 +255,7 @@ def _digamma(order: Expr, x: Expr) -> Expr:
     return sp.Function("_digamma")(x)
 
 
-def _plain(expr: Expr) -> Expr:
+def plain(expr: Expr) -> Expr:
     """Without functions NumPy does not know."""
     found = sp.sympify(expr)
     for x in {e.args[0] for e in found.atoms(sigmoid)}:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from ..core.claim import Step
+from ..core.curves import NoCurves
 from ..core.verdict import Cas, Evidence, Numeric, Verdict
 
 
@@ -50,10 +51,15 @@ WITNESSES: tuple[Entry, ...] = (
 )
 """Every witness, in the order reports show them."""
 
+ON_REQUEST: tuple[Entry, ...] = (
+    Entry("curves", "symbolic.witness.numeric_curves", cast(Callable[[str], Evidence], NoCurves)),
+)
+"""What the process also computes, when asked, and what is no evidence: the curves of a step, for a plot."""
+
 
 def entry(name: str) -> Entry:
     """The entry of a witness by its name."""
-    return next(e for e in WITNESSES if e.name == name)
+    return next(e for e in (*WITNESSES, *ON_REQUEST) if e.name == name)
 
 
 def load(name: str) -> Witness:

@@ -27,7 +27,7 @@ from types import MappingProxyType
 from typing import IO, Any
 
 from ..core.claim import Step
-from ..core.verdict import Evidence
+from ..core.verdict import Evidence, Verdict
 from . import WITNESSES, Budget, entry, load
 
 LENGTH = struct.Struct(">Q")
@@ -40,7 +40,7 @@ ALL = tuple(e.name for e in WITNESSES)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One examination: the step's ticket, the witness's name, the step as a pickle, what the witness may spend."""
+    """One examination: the ticket, the witness's name, step and verdict as a pickle, what the witness may spend."""
 
     ticket: int
     witness: str
@@ -173,14 +173,14 @@ class Worker:
             self._thread = threading.Thread(target=self._run, name="symbolic-witnesses", daemon=True)
             self._thread.start()
 
-    def submit(self, step: Step) -> int:
+    def submit(self, step: Step, verdict: Verdict | None = None) -> int:
         """Have a step examined by every witness; the ticket under which `collect` answers."""
         self.start()
         with self._changed:
             ticket = len(self._found)
             self._found[ticket] = {}
         try:
-            body = packed(step)
+            body = packed((step, verdict))
         except (pickle.PickleError, TypeError, AttributeError) as error:
             with self._changed:
                 self._found[ticket] = {
@@ -273,16 +273,16 @@ def examinations(source: IO[bytes]) -> Iterator[Job]:
 
 
 @lru_cache(maxsize=1)
-def _step(body: bytes) -> Step:
-    """The step of a job; the witnesses are asked about it one after the other."""
-    found: Step = pickle.loads(body)
+def _step(body: bytes) -> tuple[Step, Verdict | None]:
+    """The step of a job, and its verdict; the witnesses are asked about it one after the other."""
+    found: tuple[Step, Verdict | None] = pickle.loads(body)
     return found
 
 
 def answer(job: Job) -> Evidence:
     """A witness's evidence, or its silence: whatever SymPy raises, a report never fails for it."""
     try:
-        return load(job.witness).examine(_step(job.step), None, job.budget)
+        return load(job.witness).examine(*_step(job.step), job.budget)
     except MemoryError:
         return entry(job.witness).silent("ran out of memory")
     except Exception as error:
