@@ -18,7 +18,9 @@ from ..core.verdict import Verdict
 from ..kernel.judge import judge
 from ..read.builder import Builder
 from ..search.points import Search
+from .files import MARKDOWN
 from .files import declarations as _declarations
+from .marked import write_marked
 from .pipeline import assess, start_worker
 
 if TYPE_CHECKING:
@@ -46,13 +48,18 @@ class Report(core.Report):
     def save(self, path: str | Path) -> Path:
         """Write the report; the suffix picks the format (.tex, .html, .json). Returns the path.
 
-        Raises ValueError for a suffix without a writer, OSError where the file cannot be written.
+        With .md (.qmd, .markdown) it is the Markdown note itself with a mark beside each formula. Raises ValueError
+        for a suffix without a writer, for marks in what is no Markdown note or in the note's own file, and OSError
+        where the file cannot be written.
         """
         from ..write import WRITERS, load
 
         path = Path(path)
+        if path.suffix.lower() in MARKDOWN:
+            write_marked(self, path)
+            return path
         if path.suffix not in WRITERS:
-            raise ValueError(f"{path.name}: the name must end in {', '.join(WRITERS)}")
+            raise ValueError(f"{path.name}: the name must end in {', '.join((*WRITERS, *MARKDOWN[:1]))}")
         path.write_text(load(path.suffix)(self), encoding="utf-8")
         return path
 

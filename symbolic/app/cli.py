@@ -83,12 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     render = commands.add_parser(
-        "render", help="write a checked derivation as LaTeX, HTML or JSON, or the index of a folder"
+        "render", help="write a checked derivation as LaTeX, HTML, JSON or the note with its verdicts"
     )
     render.add_argument("paths", nargs=1, metavar="PATH")
     render.add_argument(
-        "-o", "--output", required=True, metavar="OUT", help="out.tex, .html, .json; of a folder .md or .html"
-    )
+        "-o", "--output", required=True, metavar="OUT",
+        help="out.tex, .html, .json; .md: the note with its verdicts; of a folder .md or .html: its index",
+    )  # fmt: skip
     _reading(render)
     render.set_defaults(run=_render)
 
@@ -194,30 +195,54 @@ def show(reports: Sequence[Report], options: argparse.Namespace) -> None:
 
 def _render(options: argparse.Namespace) -> int:
     from ..write import WRITERS, load
-    from .pipeline import exit_status
+    from .files import MARKDOWN
 
     suffix = Path(options.output).suffix.lower()
     if Path(options.paths[0]).is_dir() and suffix in (".md", ".html"):
         return _index(options, suffix)
-    if suffix not in WRITERS:
-        return usage(f"{options.output!r}: the output's name must end in {', '.join(WRITERS)}")
+    if suffix not in (*WRITERS, *MARKDOWN):
+        return usage(f"{options.output!r}: the output's name must end in {', '.join((*WRITERS, *MARKDOWN[:1]))}")
     folder = Path(options.output).parent
     if not folder.is_dir():
         return usage(f"there is no folder {str(folder)!r} to write into")
+    if suffix in MARKDOWN:
+        return _marked(options)
     reports = _reports(options)
     if reports is None:
         return 2
     if len(reports) != 1:
         return usage(f"{options.paths[0]} holds {len(reports)} derivations: render one note at a time")
-    report = reports[0]
+    return _written(options, reports[0], lambda r, path: path.write_text(load(suffix)(r), encoding="utf-8"))
+
+
+def _marked(options: argparse.Namespace) -> int:
+    """The note itself, with a mark beside each formula."""
+    from .marked import apart, markable, read_unmarked, write_marked
+
+    path = Path(options.paths[0])
+    try:
+        markable(path)
+        apart(path, Path(options.output))
+    except ValueError as why:
+        return usage(str(why))
+    reports = assessed(options, lambda declared: [read_unmarked(path, declared, options.strict)])
+    return 2 if reports is None else _written(options, reports[0], write_marked)
+
+
+def _written(options: argparse.Namespace, report: Report, write: Callable[[Report, Path], object]) -> int:
+    """Write a report, unless its note could not be read at all."""
+    from .pipeline import exit_status
+
     if report.derivation.items and not report.results and report.errors and not report.derivation.source.text:
-        show(reports, options)
+        show([report], options)
         return 2
     try:
-        Path(options.output).write_text(load(suffix)(report), encoding="utf-8")
+        write(report, Path(options.output))
+    except ValueError as why:
+        return usage(str(why))
     except OSError as why:
         return usage(f"{options.output}: {why.strerror}")
-    status = exit_status(reports, options.strict)
+    status = exit_status([report], options.strict)
     note = "" if status == 0 else f" (exit status {status}: see symbolic check {options.paths[0]})"
     print(f"wrote {options.output}{note}")
     return status

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ..core.claim import Derivation, Diagnostic, Source
 
-NOTES = (".md", ".markdown", ".qmd", ".ipynb", ".tex")
+MARKDOWN = (".md", ".markdown", ".qmd")
+NOTES = (*MARKDOWN, ".ipynb", ".tex")
 TEX = ".tex"
 PROGRAMS = (".py",)
 LARGEST = 1_000_000

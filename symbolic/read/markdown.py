@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from ..core.claim import Diagnostic, Severity, Source
 from . import pasted
+from .aligned import aligned
 from .blocks import parser
 from .frontmatter import read_front_matter
 from .inline import Mark, Piece, pieces
@@ -122,10 +123,10 @@ def read_page(source: Source) -> Page:
     >>> page.title, [(f.tex, f.display, f.offsets[0]) for f in page.formulas]
     ('A', [('x > 0', False, 10), ('x = x', True, 22)])
     """
-    return _Collector(source).page()
+    return Collector(source).page()
 
 
-class _Collector:
+class Collector:
     """Walks the blocks of one note. Offsets in `self.text` (line ends made one character) become source offsets."""
 
     def __init__(self, source: Source) -> None:
@@ -149,6 +150,7 @@ class _Collector:
         self.skip = ""
         self.cells: list[int] = []
         self.edges: list[tuple[int, str]] = []
+        self.tokens: list[Token] = []
         self.cell: int | None = None  # in a table: where the cells of this row that were read end
 
     def page(self) -> Page:
@@ -156,7 +158,8 @@ class _Collector:
         for scalar in self.front.declarations:
             self.formulas.append(Found(scalar.value, scalar.offsets, False, Written.FRONT))
         level, displayed = 0, True
-        for token in parser().parse(self.text, {}):
+        self.tokens = parser().parse(self.text, {})
+        for token in self.tokens:
             if token.type == "paragraph_open" and not token.level and not displayed:
                 self.edge(token, PARAGRAPH, "")
             displayed = token.type == "formula" or (displayed and token.type != "paragraph_close")
@@ -360,37 +363,10 @@ class _Collector:
                 found.append(low - 1)
             elif self.cell is not None:
                 low = max(low, self.cell)
-            found.extend(_aligned(part, self.text, low, high, self.cell is not None))
+            found.extend(aligned(part, self.text, low, high, self.cell is not None))
         if self.cell is not None and found:
             self.cell = found[-1] + 1
         return found
-
-
-def _aligned(part: str, text: str, low: int, high: int, cell: bool) -> list[int]:
-    """Offsets of the characters of `part` within the line text[low:high]."""
-    body = part.strip()
-    if not body:
-        return [min(low + i, high) for i in range(len(part))]
-    lead = len(part) - len(part.lstrip())
-    trail = len(part) - lead - len(body)
-    at = high - len(text[low:high]) + len(text[low:high].rstrip()) - len(body)
-    if cell or not text.startswith(body, at):
-        at = text.find(body, low, high)
-    middle: Sequence[int] = range(at, at + len(body)) if at >= 0 else _walked(body, text, low, high)
-    first, last = middle[0], middle[-1] + 1
-    return [
-        *(max(low, first - lead + i) for i in range(lead)), *middle, *(min(last + i, high) for i in range(trail))
-    ]  # fmt: skip
-
-
-def _walked(body: str, text: str, low: int, high: int) -> list[int]:
-    """Offsets where `body` is text[low:high] with characters left out, such as the backslash of \\| in a table."""
-    found = []
-    for char in body:
-        at = text.find(char, low, high)
-        low = at + 1 if at >= 0 else low
-        found.append(max(low - 1, 0))
-    return found
 
 
 def _plain(text: str) -> str:

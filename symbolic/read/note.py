@@ -27,7 +27,8 @@ from .formula import Chain, Formula, Membership, Names, ReadError, Statement, Wa
 from .latex import parse
 from .local import Local
 from .macros import Macros, Text
-from .markdown import Found, Page, Section, read_page
+from .markdown import Found, Page, Section
+from .marked import read_marked
 from .notebook import read_notebook
 from .place import Lines, Place
 from .ranges import refuse_columns, refuse_lists, with_ranges
@@ -291,7 +292,7 @@ def read_note(
     ['Given', 'Step']
     """
     if page is None:
-        page = read_notebook(source) if source.path.lower().endswith(".ipynb") else read_page(source)
+        page = read_notebook(source) if source.path.lower().endswith(".ipynb") else read_marked(source)
     lines = Lines(source)
     reading = Reading(source, parse, strict)
     reading.elaborator.cues = page.reasons
