@@ -58,7 +58,10 @@ class Progress:
         with self.lock:
             self.at, self.done = at, done
             if self.bar is not None:
-                self.bar.update(self.bar.task_ids[0], description=_named(at), completed=done, total=self.total or None)
+                self._draw(self.bar)
+
+    def _draw(self, bar: Any) -> None:
+        bar.update(bar.task_ids[0], description=_named(self.at), completed=self.done, total=self.total or None)
 
     def _appear(self) -> None:
         """Draw the bar: the second is over, and this is the timer's thread."""
@@ -73,7 +76,8 @@ class Progress:
         )
         with self.lock:
             if not self.closed:
-                bar.add_task(_named(self.at), total=self.total or None, completed=int(self.done))
+                bar.add_task("")
+                self._draw(bar)
                 bar.start()
                 self.bar = bar
 

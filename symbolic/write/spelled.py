@@ -171,7 +171,7 @@ def _decomposed(c: str, encoding: str) -> str:
     kept = "".join(x for x in plain if not unicodedata.combining(x))
     words = unicodedata.name(c, "").split()
     if kept != c and kept and words[:1] == ["MATHEMATICAL"]:
-        font = next((FONTS[w] for w in words if w in FONTS), "")
+        font = next((said for font, said in FONTS.items() if font in words), "")
         return (font + "_" if font and kept.isalpha() else "") + spelled(kept, encoding)
     if kept != c and (kept or plain != c):
         return spelled(kept, encoding)

@@ -21,8 +21,8 @@ NARROWEST, WIDEST = 40, 140
 RELATIONS = frozenset("=≤≥≠<>≈≡∼∝∈→⟹⇒⟺") | {":=", "<=", ">=", "!=", "~=", "->", "=>", "~", "in", "propto"}
 OPERATORS = frozenset("+−-±·×*")
 HANGING = 4
-_PREFIX = re.compile(r"(?:log|[a-z]{3}h?|[−-]?(?:∇|grad|Σ|Π|sum|prod|∫|int)\S*|\S*[d∂]\S*/[d∂]\S+|[+−=*·-])")
-"""What holds on to what comes after it: a function without brackets, a gradient, a sign."""
+_PREFIX = re.compile(r"(?:log|[a-z]{3}h?|[−-]?(?:∇|grad|Σ|Π|sum|prod|∫|int)\S*|\S*[d∂]\S*/[d∂]\S+)")
+"""What holds on to what comes after it: a function without brackets, a gradient, a sum."""
 
 
 def _nowhere(path: str) -> str:
@@ -159,10 +159,10 @@ def broken(formula: str, room: int, hanging: int = HANGING) -> list[str]:
 
 
 def _break(formula: str, room: int) -> int:
-    """Where to break: at the best place that fills two fifths of the room, else at the last place there is."""
+    """Where to break: at the best place that fills a third of the room, else at the last place there is."""
     last = max(1, _fitting(formula, room))
     places = [(penalty, at) for penalty, at in _places(formula) if 0 < at <= last]
-    good = [(penalty, -at) for penalty, at in places if at > 2 * last // 5]
+    good = [(penalty, -at) for penalty, at in places if at > last // 3]
     if good:
         return -min(good)[1]
     return max((at for _, at in places), default=last)
@@ -178,7 +178,8 @@ def _places(formula: str) -> Iterator[tuple[int, int]]:
             before, after = formula[:at].rsplit(" ", 1)[-1], formula[at + 1 :].split(" ", 1)[0]
             kind = 0 if after in RELATIONS else 2 if after in OPERATORS else 4 if before[-1:] in (",", ";") else 6
             kind = -1 if kind == 4 and not depth else kind  # between two statements of a list
-            yield 10 * depth + (9 if kind == 6 and _PREFIX.fullmatch(before) else kind), at + 1
+            kind = 25 if before in RELATIONS | OPERATORS else 9 if kind == 6 and _PREFIX.fullmatch(before) else kind
+            yield 10 * depth + kind, at + 1
         elif at and formula[at - 1] == ")" and (c.isalpha() or c in "([{"):
             yield 10 * depth + 7, at
         if c in "([{⌊⌈⟨":

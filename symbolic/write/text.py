@@ -90,6 +90,7 @@ class Page:
         shown = f"{span.line if span else '':>4}  " + self.style(kind, f"{kind:<10}") + lines[0]
         shown = "\n".join([shown, *(" " * HEAD + line for line in lines[1:])])
         used, tabular = HEAD + columns(lines[-1]), self.width >= HEAD + REASON + EVIDENCE + 40
+        tabular = tabular and columns(numbers) <= EVIDENCE
         aside = padded(reason, REASON) + numbers if tabular else "  ".join(x for x in (reason, numbers) if x)
         aside = aside.rstrip()
         if not aside:

@@ -82,7 +82,7 @@ class _Full(Page):
         """One step: heading, its place in the source where it is asked for or something is wrong, the details."""
         kind = word(result.verdict)
         said = ("error", f"{kind}, CONTRADICTED") if result.contradiction else (kind, kind)
-        lines = self.titled(("bold", f"step {number} of {self.count}"), said, result.step.span)
+        lines = self.titled(("bold", f"step {number} of {self.count} "), said, result.step.span)
         wrong = result.contradiction or not isinstance(result.verdict, Proved)
         if result.step.span and (excerpt or wrong):
             lines += self.excerpt(result.step.span, EXCERPT_LINES)

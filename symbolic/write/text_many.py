@@ -6,7 +6,9 @@ note. What fails the run (refuted, unreadable, contradicted) is shown in full, a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from os import sep
 
 from ..core.claim import Diagnostic, Severity
 from ..core.verdict import Refuted, Report, Result, Undecided
@@ -15,6 +17,8 @@ from .text import Page, summary
 
 FEW = 3
 """So many notes are shown step by step."""
+BESIDE = 16
+"""Columns that are kept for the counts beside the names: "26 proved" fits; longer ones may stand below."""
 MARKS = {"wrong": ("✗", "refuted"), "open": ("?", "undecided"), "fine": ("✓", "proved"), "empty": ("–", "dim")}
 HINT = "symbolic check on one note shows its steps; --full shows everything"
 
@@ -26,11 +30,14 @@ def many(reports: Sequence[Report]) -> bool:
 
 def digest(reports: Sequence[Report], terminal: Terminal, *, quiet: bool = False, strict: bool = False) -> str:
     """One line a note (none, where `quiet`), what is wrong, and the summary; `strict` counts undecided as wrong."""
-    names = [terminal.text(_name(r, reports)) for r in reports]
-    said = [_said(r) for r in reports]
     mark = max(columns(terminal.text(sign)) for sign, _ in MARKS.values()) + 1
-    room = min(max(map(columns, names)), max(24, terminal.page - mark - max(map(columns, said)) - 2))
-    lines = [] if quiet else [_line(*each, (mark, room), terminal) for each in zip(reports, names, said, strict=True)]
+    most = terminal.page - mark - BESIDE
+    folder, names = _named(reports, most, terminal)
+    room = max((columns(name) for name in names if columns(name) <= most), default=most)
+    lines = []
+    if not quiet:
+        lines += [terminal.style("bold", folder)] if folder else []
+        lines += [_line(r, name, (mark, room), terminal) for r, name in zip(reports, names, strict=True)]
     messages = [m for r in reports for m in _messages(r, Page(r.derivation.source, terminal), strict)]
     for message in messages:
         lines += ["", message]
@@ -40,11 +47,18 @@ def digest(reports: Sequence[Report], terminal: Terminal, *, quiet: bool = False
     return "\n".join(lines)
 
 
-def _name(report: Report, reports: Sequence[Report]) -> str:
-    """The path, with the title where several derivations come from one file."""
-    path = report.derivation.source.path
-    alone = sum(r.derivation.source.path == path for r in reports) == 1
-    return path if alone or not report.derivation.title else f"{path}: {report.derivation.title}"
+def _named(reports: Sequence[Report], room: int, terminal: Terminal) -> tuple[str, list[str]]:
+    """The folder of all notes, where their paths are long, and their names, with titles where they share a file."""
+    paths = [r.derivation.source.path for r in reports]
+    known = Counter(paths)
+    titled = [(p, r.derivation.title if known[p] > 1 else "") for r, p in zip(reports, paths, strict=True)]
+    shown = [p + (f": {title}" if title else "") for p, title in titled]
+    first, last = min(paths), max(paths)
+    alike = next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    folder = first[: first.rfind(sep, 0, alike) + 1]
+    if not folder or all(columns(terminal.text(name)) <= room for name in shown):
+        folder = ""
+    return terminal.text(folder), [terminal.text(name[len(folder) :]) for name in shown]
 
 
 def _state(report: Report) -> str:
@@ -62,15 +76,17 @@ def _said(report: Report) -> str:
     words = [f"{wrong} REFUTED"] if wrong else []
     words += [f"{errors} unreadable"] if errors else []
     words += [f"{contradicted} CONTRADICTED"] if contradicted else []
-    words += [f"{steps - wrong - undecided} of {steps} proved" if wrong or undecided else f"{steps} proved"]
+    whole = f"{steps:>2} proved" if steps else "no step"
+    words += [f"{steps - wrong - undecided} of {steps} proved" if wrong or undecided else whole]
     words += [f"{undecided} undecided"] if undecided else []
     words += [f"{warnings} warning{'s' * (warnings > 1)}"] if warnings else []
     return ", ".join(words)
 
 
-def _line(report: Report, name: str, said: str, rooms: tuple[int, int], terminal: Terminal) -> str:
+def _line(report: Report, name: str, rooms: tuple[int, int], terminal: Terminal) -> str:
     """A mark, the note, which is a link, and the counts, which stand below where there is no room beside the name."""
     sign, style = MARKS[_state(report)]
+    said = _said(report)
     mark, room = rooms
     shown = terminal.style(style, padded(terminal.text(sign), mark))
     shown += terminal.linked(report.derivation.source.path, name)
