@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import argparse
 import gc
-import io
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from .. import __version__
 from . import commands as commands_of
+from .screen import data, prepare, show
+from .screen import options as printing
 
 if TYPE_CHECKING:
     from ..core.claim import Derivation
@@ -32,9 +32,7 @@ SORTS = ("real", "positive", "nonnegative", "nonzero", "integer", "natural", "un
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     gc.set_threshold(100_000, 50, 50)  # a short run that makes many small nodes and keeps them
-    for stream in (sys.stdout, sys.stderr):  # what cannot be encoded is shown as its code
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    prepare(sys.stdout, sys.stderr)
     parser = _parser()
     options = parser.parse_args(_joined(sys.argv[1:] if argv is None else argv))
     if options.command is None:
@@ -79,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("-o", "--output", metavar="FILE", help="where the records of claims in bulk go")
     check.add_argument("--format", choices=("human", "json"), default="human", help="what is printed")
     check.add_argument("--quiet", action="store_true", help="print only what is wrong, and the summary")
+    printing(check)
     _reading(check)
     check.set_defaults(run=_check)
 
@@ -97,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("claim", help="'diff(log(sigma(t)), t) = 1 - sigma(t)' or its LaTeX form")
     for sort in SORTS:
         prove.add_argument(f"--{sort}", action="append", default=[], metavar="NAME", help=f"NAME is {sort}")
+    printing(prove)
     _reading(prove)
     prove.set_defaults(run=_prove, paths=[])
 
@@ -142,6 +142,8 @@ def _check(options: argparse.Namespace) -> int:
         return _bulk(options) if bulk == options.paths[:1] == options.paths else usage("one file of claims at a time")
     if options.output is not None:
         return usage("-o is for claims in bulk; use symbolic render for a note")
+    if options.format != "human" and (options.full or options.step):
+        return usage(f"--full and --step are for the terminal; --format {options.format} holds everything")
     reports = _reports(options)
     if reports is None:
         return 2
@@ -149,10 +151,9 @@ def _check(options: argparse.Namespace) -> int:
         from ..write import load
 
         texts = [load(".json")(r) for r in reports]
-        sys.stdout.write(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(t.strip() for t in texts) + "\n]\n")
-    else:
-        show(reports, options)
-    return exit_status(reports, options.strict)
+        data(texts[0] if len(texts) == 1 else "[\n" + ",\n".join(t.strip() for t in texts) + "\n]\n")
+        return exit_status(reports, options.strict)
+    return show(reports, options)
 
 
 def _bulk(options: argparse.Namespace) -> int:
@@ -180,17 +181,6 @@ def _to_stdout(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
-
-
-def show(reports: Sequence[Report], options: argparse.Namespace) -> None:
-    from ..write.text import render, summary
-
-    color, width = _color(options.color, sys.stdout), shutil.get_terminal_size((100, 24)).columns
-    quiet = getattr(options, "quiet", False)
-    for report in reports:
-        print(render(report, width=width, color=color, quiet=quiet))
-    if len(reports) > 1:
-        print(summary(reports))
 
 
 def _render(options: argparse.Namespace) -> int:
@@ -269,15 +259,11 @@ def _index(options: argparse.Namespace, suffix: str) -> int:
 
 
 def _prove(options: argparse.Namespace) -> int:
-    from .pipeline import exit_status
     from .reading import read_claim
 
     sorts = {name: sort for sort in SORTS for name in getattr(options, sort)}
     reports = assessed(options, lambda declared: [read_claim(options.claim, sorts, declared, options.strict)])
-    if reports is None:
-        return 2
-    show(reports, options)
-    return exit_status(reports, options.strict)
+    return 2 if reports is None else show(reports, options)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -317,8 +303,9 @@ def assessed(options: argparse.Namespace, read: Callable[[list[str]], Iterable[D
         return None
     worker = start_worker(witnesses)
     try:
-        with Progress(sys.stderr) as progress:
-            return [assess(d, worker, progress.tick) for d in read(declared)]
+        quiet = getattr(options, "quiet", False)
+        with Progress(sys.stderr, quiet=quiet, color=options.color != "never") as progress:
+            return [assess(d, worker, progress.tick) for d in progress.over(read(declared))]
     finally:
         if worker is not None:
             worker.close()
@@ -327,14 +314,6 @@ def assessed(options: argparse.Namespace, read: Callable[[list[str]], Iterable[D
 def usage(message: str) -> int:
     print(f"symbolic: {message}", file=sys.stderr)
     return 2
-
-
-def _color(wish: str, stream: TextIO) -> bool:
-    if wish != "auto":
-        return wish == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return stream.isatty()
 
 
 if __name__ == "__main__":

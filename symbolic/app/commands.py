@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .screen import options as printing
+
 if TYPE_CHECKING:
     from .deriving import PolicyGradient
 
@@ -39,6 +41,7 @@ def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> No
     )
     derive.add_argument("--plot", metavar="OUT", help="J, ∇J and the spread of its estimate as .svg, .pdf or .png")
     derive.add_argument("--numpy", metavar="OUT.py", help="J, grad_J and score as a plain NumPy module")
+    printing(derive)
     reading(derive)
     derive.set_defaults(run=_derive, paths=[], witness="numeric")
 
@@ -105,19 +108,20 @@ def _derived(options: argparse.Namespace, made: PolicyGradient) -> int:
     """Check what was derived, and print it or write it."""
     from . import cli
     from .pipeline import exit_status
+    from .screen import show
 
     reports = cli.assessed(options, lambda declared: [made.derivation()])
     if reports is None:
         return 2
     if options.exercise:
         if not all(r.all_proved for r in reports):
-            cli.show(reports, options)
+            show(reports, options)
             print("symbolic: no exercise is written, since not every answer is proved", file=sys.stderr)
             return exit_status(reports, True)
         sheet, answers = made.exercise(options.output)
         print(f"wrote {sheet} and {answers}")
     elif options.output is None:
-        cli.show(reports, options)
+        return show(reports, options)
     else:
         made.save(options.output, reports[0])
         proved = sum(r.all_proved for r in reports)
@@ -137,12 +141,13 @@ def _read(options: argparse.Namespace) -> int:
     from .echo import echo, stats
     from .files import declarations
     from .reading import read_paths
+    from .screen import say
 
     declared = declarations(options.declare)
     if isinstance(declared, Diagnostic):
         return cli.usage(f"{declared.code} {declared.path}: {declared.message} ({declared.remedy})")
     found = list(read_paths(options.paths, declared, options.strict))
-    print(stats(found) if options.stats else "\n\n".join(map(echo, found)))
+    say(stats(found) if options.stats else "\n\n".join(map(echo, found)))
     return 2 if any(d.code[:2] == "R3" and not n.formulas for n in found for d in n.diagnostics) else 0
 
 
@@ -152,6 +157,7 @@ def _clean(options: argparse.Namespace) -> int:
     from . import cli
     from .echo import cleaned
     from .files import open_note
+    from .screen import data
 
     source = open_note(Path(options.paths[0]))
     if isinstance(source, Diagnostic):
@@ -161,7 +167,7 @@ def _clean(options: argparse.Namespace) -> int:
         return cli.usage(f"{options.paths[0]} holds no copies of a rendered page")
     text = cleaned(source.text, page.triples)
     if options.output is None:
-        print(text, end="")
+        data(text)
         return 0
     Path(options.output).write_text(text, encoding="utf-8", newline="")
     print(f"wrote {options.output}: {len(page.triples)} formulas without their copies")

@@ -22,11 +22,6 @@ from .mathml import Mathematics, escape
 from .tex import divide, pieces, same
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-METHODS = {
-    "signature": "evaluated at random in a finite field",
-    "balls": "evaluated rigorously in ball arithmetic",
-    "sign calculus": "signs of sums, products and powers",
-}
 
 
 def render(report: Report) -> str:
@@ -220,7 +215,7 @@ class Page:
         """How the verdict was reached and how sure it is."""
         match verdict:
             case Proved() as p:
-                how = METHODS.get(p.method, "")
+                how = words.METHODS.get(p.method, "")
                 said = [escape(p.method) + (f" ({how})" if how else "")]
                 if p.error_bound is None:
                     said.append("exact")
@@ -229,7 +224,7 @@ class Page:
                 said += [f"{p.points} points checked with rigorous bounds"] if p.points else []
                 said += [f"{p.sites} sign sites, every pattern met"] if p.sites else []
             case Refuted() as r:
-                said = [escape(r.method) + f" ({METHODS.get(r.method, 'rigorous')})"]
+                said = [escape(r.method) + f" ({words.METHODS.get(r.method, 'rigorous')})"]
             case Undecided() as u:
                 said = ["tried: " + escape(", ".join(u.tried))] if u.tried else ["nothing was established"]
                 said += [f"both sides agree at {u.agreed} points"] if u.agreed else []

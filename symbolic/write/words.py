@@ -24,6 +24,12 @@ COMMANDS = {
     "cdot": "·", "times": "×", "infty": "∞", "dots": "…", "ldots": "…", "colon": ":", "nabla": "∇", "{": "{", "}": "}",
     ",": " ", ";": " ", "!": "", " ": " ", "left": "", "right": "",
 }  # fmt: skip
+METHODS = {
+    "signature": "evaluated at random in a finite field",
+    "balls": "evaluated rigorously in ball arithmetic",
+    "sign calculus": "signs of sums, products and powers",
+}
+"""What a method of the kernel does, in a few words."""
 USEFUL_ULPS = 1000
 
 
