@@ -10,7 +10,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..core import claim as core_claim
 from ..core import verdict as core
@@ -18,10 +18,9 @@ from ..core.verdict import Verdict
 from ..kernel.judge import judge
 from ..read.builder import Builder
 from ..search.points import Search
-from .files import MARKDOWN
 from .files import declarations as _declarations
-from .marked import write_marked
 from .pipeline import assess, start_worker
+from .saving import save
 
 if TYPE_CHECKING:
     from ..write.jupyter import Shown
@@ -45,22 +44,17 @@ class Report(core.Report):
         """The same report, able to show itself."""
         return cls(**{f.name: getattr(report, f.name) for f in fields(core.Report)})
 
-    def save(self, path: str | Path) -> Path:
-        """Write the report; the suffix picks the format (.tex, .html, .json). Returns the path.
+    def save(self, path: str | Path, **wishes: Any) -> Path:
+        r"""Write the report; the suffix picks the format (.html, .pdf, .tex, .typ, .json, .md). Returns the path.
 
-        With .md (.qmd, .markdown) it is the Markdown note itself with a mark beside each formula. Raises ValueError
-        for a suffix without a writer, for marks in what is no Markdown note or in the note's own file, and OSError
-        where the file cannot be written.
+        With .md (.qmd, .markdown) it is the Markdown note itself with a mark beside each formula. Wishes are those of
+        `symbolic render`: fragment=True (LaTeX for `\input`), engine="pdflatex" (what makes a PDF, else Typst),
+        plots=True and font="file.woff2" (drawn and embedded in HTML). Raises ValueError for a suffix without a writer,
+        a wish of another format, marks in what is no Markdown note or in the note's own file, and where no PDF or plot
+        can be made; OSError where the file cannot be written.
         """
-        from ..write import WRITERS, load
-
         path = Path(path)
-        if path.suffix.lower() in MARKDOWN:
-            write_marked(self, path)
-            return path
-        if path.suffix not in WRITERS:
-            raise ValueError(f"{path.name}: the name must end in {', '.join((*WRITERS, *MARKDOWN[:1]))}")
-        path.write_text(load(path.suffix)(self), encoding="utf-8")
+        save(self, path, **wishes)
         return path
 
     def plot(self, step: int | None = None, path: str | Path | None = None, line: int | None = None) -> Figure:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from . import commands as commands_of
+from . import rendering
 from .screen import data, prepare, show
 from .screen import options as printing
 
@@ -81,16 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _reading(check)
     check.set_defaults(run=_check)
 
-    render = commands.add_parser(
-        "render", help="write a checked derivation as LaTeX, HTML, JSON or the note with its verdicts"
-    )
-    render.add_argument("paths", nargs=1, metavar="PATH")
-    render.add_argument(
-        "-o", "--output", required=True, metavar="OUT",
-        help="out.tex, .html, .json; .md: the note with its verdicts; of a folder .md or .html: its index",
-    )  # fmt: skip
-    _reading(render)
-    render.set_defaults(run=_render)
+    rendering.add(commands, _reading)
 
     prove = commands.add_parser("prove", help="decide one claim, in Python or LaTeX syntax")
     prove.add_argument("claim", help="'diff(log(sigma(t)), t) = 1 - sigma(t)' or its LaTeX form")
@@ -144,7 +136,7 @@ def _check(options: argparse.Namespace) -> int:
         return usage("-o is for claims in bulk; use symbolic render for a note")
     if options.format != "human" and (options.full or options.step):
         return usage(f"--full and --step are for the terminal; --format {options.format} holds everything")
-    reports = _reports(options)
+    reports = reports_of(options)
     if reports is None:
         return 2
     if options.format == "json":
@@ -183,81 +175,6 @@ def _to_stdout(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def _render(options: argparse.Namespace) -> int:
-    from ..write import WRITERS, load
-    from .files import MARKDOWN
-
-    suffix = Path(options.output).suffix.lower()
-    if Path(options.paths[0]).is_dir() and suffix in (".md", ".html"):
-        return _index(options, suffix)
-    if suffix not in (*WRITERS, *MARKDOWN):
-        return usage(f"{options.output!r}: the output's name must end in {', '.join((*WRITERS, *MARKDOWN[:1]))}")
-    folder = Path(options.output).parent
-    if not folder.is_dir():
-        return usage(f"there is no folder {str(folder)!r} to write into")
-    if suffix in MARKDOWN:
-        return _marked(options)
-    reports = _reports(options)
-    if reports is None:
-        return 2
-    if len(reports) != 1:
-        return usage(f"{options.paths[0]} holds {len(reports)} derivations: render one note at a time")
-    return _written(options, reports[0], lambda r, path: path.write_text(load(suffix)(r), encoding="utf-8"))
-
-
-def _marked(options: argparse.Namespace) -> int:
-    """The note itself, with a mark beside each formula."""
-    from .marked import apart, markable, read_unmarked, write_marked
-
-    path = Path(options.paths[0])
-    try:
-        markable(path)
-        apart(path, Path(options.output))
-    except ValueError as why:
-        return usage(str(why))
-    reports = assessed(options, lambda declared: [read_unmarked(path, declared, options.strict)])
-    return 2 if reports is None else _written(options, reports[0], write_marked)
-
-
-def _written(options: argparse.Namespace, report: Report, write: Callable[[Report, Path], object]) -> int:
-    """Write a report, unless its note could not be read at all."""
-    from .pipeline import exit_status
-
-    if report.derivation.items and not report.results and report.errors and not report.derivation.source.text:
-        show([report], options)
-        return 2
-    try:
-        write(report, Path(options.output))
-    except ValueError as why:
-        return usage(str(why))
-    except OSError as why:
-        return usage(f"{options.output}: {why.strerror}")
-    status = exit_status([report], options.strict)
-    note = "" if status == 0 else f" (exit status {status}: see symbolic check {options.paths[0]})"
-    print(f"wrote {options.output}{note}")
-    return status
-
-
-def _index(options: argparse.Namespace, suffix: str) -> int:
-    """The index page of a folder of derivations."""
-    from ..write import index
-    from .files import programs
-    from .pipeline import exit_status
-
-    reports = _reports(options)
-    if reports is None:
-        return 2
-    home, output = Path(options.output).resolve().parent, Path(options.output).resolve()
-    found = [(Path(r.derivation.source.path).resolve(), r) for r in reports]
-    named = [(os.path.relpath(p, home).replace(os.sep, "/"), r) for p, r in found if p != output and r.results]
-    if not named:
-        return usage(f"{options.paths[0]} holds no derivation")
-    write = index.markdown if suffix == ".md" else index.html
-    output.write_text(write(named, programs(Path(options.paths[0]), home)), encoding="utf-8")
-    print(f"wrote {options.output}")
-    return exit_status([r for _, r in found], options.strict)
-
-
 def _prove(options: argparse.Namespace) -> int:
     from .reading import read_claim
 
@@ -279,7 +196,7 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
-def _reports(options: argparse.Namespace) -> list[Report] | None:
+def reports_of(options: argparse.Namespace) -> list[Report] | None:
     from .reading import read_paths
 
     return assessed(options, lambda declared: read_paths(options.paths, declared, options.strict))

@@ -179,7 +179,7 @@ def listing(report: Report, found: Mapping[int, Curves | NoCurves]) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """`symbolic plot`: 0 where something was drawn or listed, 2 otherwise."""
-    from . import cli
+    from . import cli, screen
     from .reading import read_paths
 
     try:
@@ -194,7 +194,7 @@ def run(options: argparse.Namespace) -> int:
         if len(reports) != 1:
             raise PlotError(f"{options.paths[0]} holds {len(reports)} derivations: plot one note at a time")
         if not reports[0].results:
-            cli.show(reports, options)
+            screen.show(reports, options)
             raise PlotError(f"{options.paths[0]} holds no step that was judged")
         return _list(reports[0]) if target is None else _written(reports[0], options, target)
     except PlotError as why:

@@ -1,6 +1,6 @@
 """A report written to a file: the suffix says the format, options what else is wanted.
 
-`cli` and `Report.save` end here, so that a format is offered in both places with the same words.
+`symbolic render` and `Report.save` end here, so that both offer the same formats with the same words.
 """
 
 from __future__ import annotations
@@ -9,30 +9,55 @@ from pathlib import Path
 
 from ..core.verdict import Report
 from ..write import WRITERS, load
+from .files import MARKDOWN
 
-PDF = ".pdf"
-FORMATS = (*WRITERS, PDF)
+PDF, HTML, TEX = ".pdf", ".html", ".tex"
+FORMATS = (HTML, PDF, *(s for s in WRITERS if s != HTML), *MARKDOWN)
 
 
-def save(report: Report, path: Path, *, fragment: bool = False, engine: str | None = None) -> None:
-    r"""Write a report; `fragment` is LaTeX for `\input`, `engine` what makes a PDF.
-
-    Raises ValueError for a suffix that has no writer, for options of another format and where no PDF can be made;
-    OSError where the file cannot be written.
-    """
+def checked(path: Path, *, fragment: bool = False, engine: str | None = None, plots: bool = False,
+            font: str | Path | None = None) -> None:  # fmt: skip
+    """Raise ValueError for a suffix that has no writer, and for options of another format."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise ValueError(f"{path.name}: the name must end in {', '.join(FORMATS)}")
-    if fragment and suffix != ".tex":
-        raise ValueError(f"{path.name}: a fragment is LaTeX, so its name must end in .tex")
-    if engine is not None and suffix != PDF:
-        raise ValueError(f"{path.name}: an engine makes a .pdf")
-    if suffix == PDF:
-        path.write_bytes(as_pdf(report, engine))
-    elif fragment:
-        from ..write.latex import render
+    for wanted, kind, what in (
+        (fragment, TEX, "a fragment is LaTeX"), (engine is not None, PDF, "an engine makes a PDF"),
+        (plots, HTML, "plots are drawn in HTML pages"), (font is not None, HTML, "a font is embedded in HTML pages"),
+    ):  # fmt: skip
+        if wanted and suffix != kind:
+            raise ValueError(f"{path.name}: {what}, so the name must end in {kind}")
+    if plots:
+        from .plotting import needed
 
-        path.write_text(render(report, fragment=True), encoding="utf-8")
+        needed()
+    if engine is not None:
+        from .typesetting import engine_for
+
+        engine_for(engine)
+
+
+def save(report: Report, path: Path, *, fragment: bool = False, engine: str | None = None, plots: bool = False,
+         font: str | Path | None = None) -> None:  # fmt: skip
+    r"""Write a report; `fragment` is LaTeX for `\input`, `engine` makes the PDF, `plots` and a `font` go into HTML.
+
+    Raises ValueError for a suffix that has no writer, for options of another format, and where no PDF or plot can be
+    made; OSError where the file cannot be written.
+    """
+    checked(path, fragment=fragment, engine=engine, plots=plots, font=font)
+    suffix = path.suffix.lower()
+    if suffix in MARKDOWN:
+        from .marked import write_marked
+
+        write_marked(report, path)
+    elif suffix == PDF:
+        path.write_bytes(as_pdf(report, engine))
+    elif suffix == TEX:
+        from ..write.latex import render as latex
+
+        path.write_text(latex(report, fragment), encoding="utf-8")
+    elif suffix == HTML:
+        path.write_text(_page(report, plots, font), encoding="utf-8")
     else:
         path.write_text(load(suffix)(report), encoding="utf-8")
 
@@ -42,4 +67,17 @@ def as_pdf(report: Report, engine: str | None = None) -> bytes:
     from .typesetting import engine_for, pdf
 
     chosen = engine_for(engine)
-    return pdf(load(".typ" if chosen == "typst" else ".tex")(report), chosen)
+    return pdf(load(".typ" if chosen == "typst" else TEX)(report), chosen)
+
+
+def _page(report: Report, plots: bool, font: str | Path | None) -> str:
+    from ..write.html import render
+    from .plotting import figures
+
+    drawn = figures(report) if plots else {}
+    page = render(report, drawn)
+    if font is None:
+        return page
+    from .fonts import embedded
+
+    return render(report, drawn, embedded(Path(font), page))

@@ -8,32 +8,37 @@ other text is escaped. A step opens to show how it was read, what it rests on an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from typing import assert_never
 
-from ..core.claim import Diagnostic, Given, GivenKind, Severity, Source, Span, Step
+from ..core.claim import Diagnostic, Given, GivenKind, Heading, Severity, Source, Span, Step
 from ..core.show import latex, relation_sign
 from ..core.verdict import Cas, MonteCarlo, Numeric, Proved, Refuted, Report, Result, Undecided, Verdict
 from . import words
 from .html_style import STYLE
+from .layout import Tex, Words, because, mixed, reading
 from .mathml import Mathematics, escape
 from .tex import divide, pieces, same
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+NONE: Mapping[int, str] = {}
 
 
-def render(report: Report) -> str:
-    """The report as one page of HTML."""
+def render(report: Report, figures: Mapping[int, str] = NONE, font: str = "") -> str:
+    """The report as one page of HTML.
+
+    `figures` are SVG elements by the place of their step in `report.results`, `font` is CSS that embeds a font.
+    """
     title = escape(report.derivation.title or report.derivation.source.path)
-    page = "\n".join(Page(report).lines())
+    page = "\n".join(Page(report, figures).lines())
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{page}\n</body>\n</html>\n"
+        f"<title>{title}</title>\n<style>{STYLE}{font}</style>\n</head>\n<body>\n{page}\n</body>\n</html>\n"
     )
 
 
@@ -58,8 +63,10 @@ class Page:
     `jupyter` lays the same rows out for a notebook.
     """
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, figures: Mapping[int, str] = NONE) -> None:
         self.report = report
+        self.figures = {id(r): figures[n] for n, r in enumerate(report.results) if n in figures}
+        self.numbers = {id(r): n for n, r in enumerate(report.results, 1)}
         self.source: Source = report.derivation.source
         self.math = Mathematics()
         self.anchors = {id(e): f"entry-{n}" for n, e in enumerate(report.entries)}
@@ -69,10 +76,33 @@ class Page:
         yield '<main class="symbolic">'
         yield from self.header()
         problems = [e for e in self.report.entries if isinstance(e, Diagnostic)]
-        yield from _section("Derivation", [self.row(e, b) for e, b in self.pairs()])
+        yield from self.derivation()
         for title, kind in (("Lines that could not be read", Severity.ERROR), ("Warnings", Severity.WARNING)):
             yield from _section(title, [self.diagnostic(d) for d in problems if d.severity is kind])
         yield "</main>"
+
+    def derivation(self) -> Iterator[str]:
+        """Givens and steps under the note's own headings."""
+        title = self.report.derivation.title
+        headings = [h for h in self.report.derivation.headings if h.text and h.text != title]
+        rows: list[str] = []
+        over = ["<h2>Derivation</h2>"]
+        for entry, before in self.pairs():
+            span = entry.step.span if isinstance(entry, Result) else entry.span
+            while headings and span is not None and headings[0].start <= span.start:
+                yield from _rows(over, rows)
+                over, rows = [*([] if rows else over), self.heading(headings.pop(0))], []
+            rows.append(self.row(entry, before))
+        yield from _rows(over, rows)
+
+    def heading(self, heading: Heading) -> str:
+        """A heading of the note."""
+        level = min(max(heading.level + 1, 3), 4)
+        return f"<h{level}>{self.words(mixed(heading.text))}</h{level}>"
+
+    def words(self, words: Words) -> str:
+        """Words and formulas."""
+        return "".join(self.math.inline(w.tex) if isinstance(w, Tex) else escape(w) for w in words)
 
     def pairs(self) -> Iterator[tuple[Given | Result, Result | None]]:
         """Givens and steps, each with the step it directly goes on from."""
@@ -112,7 +142,9 @@ class Page:
 
     def frame(self, row: Row) -> str:
         """A row: the line number and the verdict before the rest of it."""
-        number = f'<span title="line {row.span.line}">{row.span.line}</span>' if row.span else ""
+        step = self.numbers.get(id(row.entry))
+        said = ", ".join([*([f"line {row.span.line}"] if row.span else []), *([f"step {step}"] if step else [])])
+        number = f'<span title="{said}">{row.span.line if row.span else ""}</span>' if said else ""
         head = f'<span class="number">{number}</span><span class="pill {row.kind}">{row.kind}</span>'
         rest = f'{row.formula}<span class="reason">{row.reason}</span>'
         if row.details:
@@ -136,12 +168,17 @@ class Page:
     def result(self, result: Result, goes_on: bool) -> str:
         """A step: formula, reason, numbers; what is wrong in sight, the rest folded."""
         step = result.step
-        reason = step.reason or ("automatic" if step.automatic else "")
-        formula = self.formula(step.latex or self.reading(step), goes_on)
+        reason = self.words(because(result))
+        formula = self.formula(step.latex or reading(step), goes_on)
         kind = "contradicted" if result.contradiction else words.word(result.verdict)
         told, details = "".join(self.told(result)), "".join(self.details(result))
+        figure = self.figures.get(id(result), "")
+        if figure and isinstance(result.verdict, Refuted):
+            told += f'<figure class="told">{figure}</figure>'
+        elif figure:
+            details += _pair("Plot", f"<figure>{figure}</figure>")
         evidence = _numbers(words.evidence(result))
-        return self.frame(Row(result, step.span, kind, formula, escape(reason), evidence, told, details, goes_on))
+        return self.frame(Row(result, step.span, kind, formula, reason, evidence, told, details, goes_on))
 
     def formula(self, source: str, goes_on: bool = False) -> str:
         """A formula in two pieces, so that a narrow page can break it before its relation."""
@@ -154,11 +191,6 @@ class Page:
         if None in parts:
             return f'<div class="formula">{self.math.shown(source)}</div>'
         return f'<div class="formula">{"".join(p for p in parts if p)}</div>'
-
-    def reading(self, step: Step) -> str:
-        """Our own reading of a step, in LaTeX."""
-        claim = step.claim
-        return f"{latex(claim.lhs)} {relation_sign(claim.rel.value)} {latex(claim.rhs)}"
 
     def told(self, result: Result) -> Iterator[str]:
         """What must be seen without unfolding anything."""
@@ -190,7 +222,7 @@ class Page:
 
     def details(self, result: Result) -> Iterator[str]:
         """Pairs of a term and what is known about it."""
-        yield _pair("Read as", self.math.inline(self.reading(result.step)))
+        yield _pair("Read as", self.math.inline(reading(result.step)))
         if result.rests_on:
             yield _pair("Rests on", f"<ul>{''.join(self.support(g) for g in result.rests_on)}</ul>")
         took = [duration(result.ms)] if result.ms else []
@@ -310,8 +342,13 @@ def taken(report: Report) -> str:
 
 
 def _section(title: str, rows: list[str]) -> Iterator[str]:
+    yield from _rows([f"<h2>{title}</h2>"], rows)
+
+
+def _rows(over: list[str], rows: list[str]) -> Iterator[str]:
+    """Rows under their headings; nothing where there are none."""
     if rows:
-        yield f'<section><h2>{title}</h2>\n<ol class="rows">'
+        yield f'<section>{"".join(over)}\n<ol class="rows">'
         yield from rows
         yield "</ol></section>"
 

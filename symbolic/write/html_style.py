@@ -23,6 +23,10 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
 .symbolic h1 { font-size: 2.1rem; font-weight: 650; letter-spacing: -.02em; line-height: 1.15; margin: 0 0 .3rem;
   overflow-wrap: anywhere; }
 .symbolic h2 { font-size: 1.1rem; font-weight: 650; margin: 2.5rem 0 .6rem; }
+.symbolic h3, .symbolic h4 { font-size: 1rem; font-weight: 650; margin: 1.6rem 0 .5rem; }
+.symbolic h2 + h3 { margin-top: .4rem; }
+.symbolic figure { margin: .6rem 0 .3rem; }
+.symbolic figure svg { max-width: 100%; height: auto; }
 .symbolic a { color: var(--link); text-underline-offset: .15em; }
 .symbolic a:focus-visible, .symbolic summary:focus-visible { outline: 2px solid var(--link); outline-offset: 3px;
   border-radius: 3px; }
@@ -102,6 +106,10 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
     padding: .4em 0; }
   .symbolic details:not([open]) { display: none; }
   .symbolic .pill { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .symbolic a { color: inherit; text-decoration: none; }
+  .symbolic h3, .symbolic h4 { font-size: 1rem; font-weight: 650; margin: 1.6rem 0 .5rem; }
+.symbolic h2 + h3 { margin-top: .4rem; }
+.symbolic figure { margin: .6rem 0 .3rem; }
+.symbolic figure svg { max-width: 100%; height: auto; }
+.symbolic a { color: inherit; text-decoration: none; }
 }
 """

@@ -19,6 +19,7 @@ from ..core.verdict import Proved, Refuted, Report, Result, Undecided, Verdict
 from . import words
 from .cell_text import MARKS, SIGNS, aligned, as_markdown, as_text, dollars, listed, told_of
 from .html import Page, Row, counts, taken
+from .layout import reading
 from .mathml import escape
 from .text import listing, render
 
@@ -175,7 +176,7 @@ class _Cell(Page):
     def step(self, step: Step, goes_on: bool) -> str:
         """A step nobody has judged."""
         reason = step.reason or ("automatic" if step.automatic else "")
-        formula = self.formula(step.latex or self.reading(step), goes_on)
+        formula = self.formula(step.latex or reading(step), goes_on)
         return self.frame(Row(step, step.span, "step", formula, escape(reason), more=goes_on))
 
     def frame(self, row: Row) -> str:

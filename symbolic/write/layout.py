@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from ..core.claim import Diagnostic, Given, GivenKind, Heading, Severity, Span
+from ..core.claim import Diagnostic, Given, GivenKind, Heading, Severity, Span, Step
 from ..core.show import latex, relation_sign
 from ..core.verdict import Cas, Numeric, Proved, Refuted, Report, Result, Undecided
 from . import words
@@ -244,7 +244,7 @@ class _Layout:
     def claim(self, result: Result, number: int, before: Result | None) -> Line:
         """A step as a line; one that goes on from the right side of the step before has no left side."""
         step, claim = result.step, result.step.claim
-        own = reading(result)
+        own = reading(result.step)
         source = (echo(step.latex) if step.latex else None) or own
         left, right = divide(source)
         goes_on = before is not None and before.step.claim.rhs is claim.lhs and not before.step.automatic
@@ -271,7 +271,7 @@ class _Layout:
     def evidence(self) -> Iterator[Evidence]:
         """The evidence of every claim; its reading where that is not what the author wrote."""
         for number, result in enumerate(self.report.results, 1):
-            own = reading(result)
+            own = reading(result.step)
             source = echo(result.step.latex) if result.step.latex else own
             told = "" if source and same(source, own) else own
             yield Evidence(number, result.step.span, told, result.numeric, result.cas)
@@ -284,9 +284,9 @@ def _defines(entry: object) -> bool:
     return isinstance(entry, Given) and entry.kind is GivenKind.DEFINITION
 
 
-def reading(result: Result) -> str:
+def reading(step: Step) -> str:
     """A step as it was read, in LaTeX."""
-    claim = result.step.claim
+    claim = step.claim
     return f"{latex(claim.lhs)} {relation_sign(claim.rel.value)} {latex(claim.rhs)}"
 
 

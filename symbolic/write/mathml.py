@@ -65,7 +65,8 @@ class Mathematics:
         if not _only_mathematics(found):
             return None
         # set as part of a line: the row of the page says where a formula stands, not the formula
-        return found.replace('<math display="block">', '<math displaystyle="true">', 1)
+        found = found.replace('<math display="block">', '<math displaystyle="true">', 1)
+        return found.replace("<math", f'<math alttext="{escape(tex)}"', 1)
 
 
 def escape(text: str) -> str:

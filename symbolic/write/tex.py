@@ -383,4 +383,5 @@ def same(one: str, other: str) -> bool:
 def _bare(tex: str) -> str:
     text = re.sub(r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle)(?![A-Za-z])|\\[,;:! >]|\\q?quad(?![A-Za-z])", "", tex)
     text = re.sub(r"\\mid(?![A-Za-z])", "|", re.sub(r"\\[dt]frac", r"\\frac", text))
+    text = re.sub(r"\\(?:text|mathrm)(?![A-Za-z])", "", text)
     return re.sub(r"[{}\s]", "", text)
