@@ -166,10 +166,11 @@ class _Cell(Page):
 
     def top(self, judged: bool) -> str:
         """Title, counts, timing."""
-        title = escape(self.report.derivation.title or self.source.path)
-        pills = [_pill(kind, f"{n} {word}") for n, word, kind in counts(self.report)]
+        title, path = escape(self.report.derivation.title), escape(self.source.path)
+        head = f'<span class="title">{title}</span>' if title else f'<span class="time">{path}</span>'
+        pills = "".join(_pill(kind, f"{n} {word}") for n, word, kind in counts(self.report))
         told = taken(self.report) if judged else "not checked yet"
-        said = f'<span class="title">{title}</span>{"".join(pills)}<span class="time">{told}</span>'
+        said = f'{head}{pills}<span class="time">{told}</span>'
         return f'<div class="head">{said}</div>'
 
     def step(self, step: Step, goes_on: bool) -> str:
