@@ -53,7 +53,7 @@ def test_a_note_in_a_cell(shell: Any, run: Run) -> None:
 
 
 def test_a_list_of_reports_is_short(run: Run) -> None:
-    assert repr([run("x = 2x", "Wrong")]) == "[<Report 'Wrong': 0 proved, 1 refuted, 0 undecided, 0 not read>]"
+    assert repr([run("x + x = 3x", "Wrong")]) == "[<Report 'Wrong': 0 proved, 1 refuted, 0 undecided, 0 not read>]"
 
 
 def test_the_witnesses_are_asked(shell: Any) -> None:
