@@ -95,22 +95,38 @@ def _parts(cell: str) -> Iterator[tuple[int, str, bool]]:
     if MARKED.search(cell):
         yield 0, cell, True
         return
-    at, before, closer = 0, "", ""
-    for line in cell.splitlines(keepends=True):
-        goes_on = bool(line.strip()) and bool(before) and bool(GOES_ON.match(line) or UNENDED.search(before))
-        if before and not goes_on:
-            yield at, "\n$$\n", False
-            before = ""
-        displayed = DISPLAYED.match(line) if not before else None
-        if displayed and not closer:
+    at = 0
+    for text, formula in _grouped(cell.splitlines(keepends=True)):
+        if formula:
+            begin, end = (r"\begin{aligned}", r"\end{aligned}") if _rows(text) else ("", "")
+            yield at, f"$$\n{begin}", False
+            yield at, text, True
+            yield at + len(text) - 1, f"{end}\n$$\n", False
+        elif not text.lstrip().startswith("%"):
+            yield at, text, True
+        at += len(text)
+
+
+def _grouped(lines: list[str]) -> Iterator[tuple[str, bool]]:
+    """The lines of a cell without marks, those of one formula together, and whether they are one."""
+    n = 0
+    while n < len(lines):
+        displayed, end = DISPLAYED.match(lines[n]), n + 1
+        if displayed:
             closer = rf"\end{{{displayed[1]}}}"
-        elif not before and not closer and SAYS.search(line) and not ASIDE.match(line):
-            yield at, "$$\n", False
-            before = line
-        if closer or before or not line.lstrip().startswith("%"):
-            yield at, line, True
-        before = line if before else ""
-        closer = "" if closer and closer in line else closer
-        at += len(line)
-    if before:
-        yield at, "\n$$\n", False
+            while end < len(lines) and closer not in lines[end - 1]:
+                end += 1
+        elif lines[n].strip() and not ASIDE.match(lines[n]):
+            while end < len(lines) and lines[end].strip() and (
+                GOES_ON.match(lines[end]) or UNENDED.search(lines[end - 1])
+            ):  # fmt: skip
+                end += 1
+        text = "".join(lines[n:end])
+        yield text, bool(not displayed and not ASIDE.match(text) and SAYS.search(text))
+        n = end
+
+
+def _rows(formula: str) -> bool:
+    """Does it have rows, or columns, of its own?"""
+    bare = re.sub(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", "", formula, flags=re.S)
+    return re.search(r"(?<!\\)&|\\\\", bare) is not None

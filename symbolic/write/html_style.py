@@ -1,7 +1,7 @@
 """The style sheet of the HTML writer: one page, light and dark, on paper and on a slide. `html` alone uses it.
 
 Colours are pairs that keep a contrast of at least 4.5 : 1 (WCAG AA) in both modes. Every rule is scoped to the
-report's own element, because in a notebook the page is put inside somebody else's.
+report's own element, so that the page can be put inside somebody else's.
 """
 
 from __future__ import annotations

@@ -63,8 +63,8 @@ SHEET: dict[str, str] = {
     ".quiet": f"border-left-color:{LINE};font-size:.95em;",
     ".caret": "color:inherit;font-weight:700;",
     "summary": "cursor:pointer;padding:0;margin:0;list-style-position:outside;",
-    "dl": f"display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.3em 1.1em;margin:.4em 0 .3em;"
-    f"padding:.6em .9em;background:{PANEL};border-radius:.4em;align-items:baseline;",
+    "dl": "display:grid;width:auto;box-sizing:border-box;grid-template-columns:max-content minmax(0,1fr);"
+    f"gap:.3em 1.1em;margin:.4em 0 .3em;padding:.6em .9em;background:{PANEL};border-radius:.4em;align-items:baseline;",
     "dt": "opacity:.75;font-weight:400;margin:0;padding:0;width:auto;float:none;",
     "dd": "margin:0;padding:0;min-width:0;width:auto;float:none;overflow-x:auto;overflow-y:hidden;",
     "ul": "list-style:none;margin:0;padding:0;",
@@ -167,10 +167,11 @@ class _Cell(Page):
 
     def top(self, judged: bool) -> str:
         """Title, counts, timing."""
-        title = escape(self.report.derivation.title or self.source.path)
-        pills = [_pill(kind, f"{n} {word}") for n, word, kind in counts(self.report)]
+        title, path = escape(self.report.derivation.title), escape(self.source.path)
+        head = f'<span class="title">{title}</span>' if title else f'<span class="time">{path}</span>'
+        pills = "".join(_pill(kind, f"{n} {word}") for n, word, kind in counts(self.report))
         told = taken(self.report) if judged else "not checked yet"
-        said = f'<span class="title">{title}</span>{"".join(pills)}<span class="time">{told}</span>'
+        said = f'{head}{pills}<span class="time">{told}</span>'
         return f'<div class="head">{said}</div>'
 
     def step(self, step: Step, goes_on: bool) -> str:
