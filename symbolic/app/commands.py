@@ -16,6 +16,9 @@ from .screen import options as printing
 if TYPE_CHECKING:
     from .deriving import PolicyGradient
 
+PICTURES = (".svg", ".png")
+"""Suffixes by which `derive -o` means the plot; .pdf is the typeset derivation."""
+
 
 def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> None:
     """Their words; `reading` adds the options of all commands that read."""
@@ -76,10 +79,16 @@ def _derive(options: argparse.Namespace) -> int:
     if options.family == "list":
         print("\n".join(OFFERED))
         return 0
-    drawn = options.output is not None and Path(options.output).suffix in (".svg", ".png")
+    drawn = options.output is not None and Path(options.output).suffix in PICTURES
+    if drawn and options.plot is not None:
+        return cli.usage(f"the plot goes to {options.plot!r}: let -o name the derivation")
     if drawn:
         options.plot, options.output = options.output, None
-    for path, suffixes in ((options.output, FORMATS), (options.plot, SUFFIXES), (options.numpy, (".py",))):
+    for path, suffixes in (
+        (options.output, (*FORMATS, *PICTURES)),
+        (options.plot, SUFFIXES),
+        (options.numpy, (".py",)),
+    ):
         if path is not None and not Path(path).parent.is_dir():
             return cli.usage(f"there is no folder {str(Path(path).parent)!r} to write into")
         if path is not None and Path(path).suffix not in suffixes:
@@ -95,7 +104,8 @@ def _derive(options: argparse.Namespace) -> int:
             Path(options.numpy).write_text(made.numpy_module(), encoding="utf-8")
             print(f"wrote {options.numpy}")
         if options.plot is not None:
-            made.plot(options.plot)
+            with patience(f"drawing {options.family}"):
+                made.plot(options.plot)
             print(f"wrote {options.plot}")
         if drawn:
             return 0

@@ -78,7 +78,7 @@ class _Shown:
             )
             note = f"{note + '. ' if note else ''}{letters} for this picture only"
         moments = self._moments()
-        if moments is not None and sp.simplify(moments[1].subs(self.held)) == 0:  # a picture of nothing
+        if moments is not None and self._flat(moments[1]):  # a picture of nothing
             self.held.update({s: sp.Integer(1) for s, v in self.held.items() if s in self.family.parameters and v == 0})
         if moments is not None:
             x = _axis(*self._ends(moments[1]), FINE)
@@ -121,6 +121,11 @@ class _Shown:
 
     def _along(self, exprs: Sequence[Expr], x: Sequence[float]) -> list[Column]:
         return along(self.symbol, [plain(sp.sympify(e).subs(self.held)) for e in exprs], x)
+
+    def _flat(self, slope: Expr) -> bool:
+        """Is the gradient zero wherever it is looked at?"""
+        (g,) = self._along([slope], _axis(*SHOWN.get(self.domain, SHOWN[POSITIVE]), 23))
+        return bool(abs(g).max() < 1e-12)
 
     def _ends(self, slope: Expr) -> tuple[float, float]:
         """Where to look: around the one place where the gradient vanishes, if there is one."""

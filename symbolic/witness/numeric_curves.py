@@ -19,11 +19,11 @@ import numpy as np
 from ..bridge import BridgeError, unknown_functions
 from ..bridge_draw import Draws
 from ..bridge_numpy import MEETS, Column, evaluator, holds
-from ..core.claim import Claim, Step
+from ..core.claim import Claim, Rel, Step
 from ..core.curves import Curves, Mark, NoCurves, Whole
 from ..core.names import unicode_name
 from ..core.term import Term, index, num, postorder, sym
-from ..core.verdict import Enclosure, Refuted, Verdict
+from ..core.verdict import Enclosure, Proved, Refuted, Verdict
 from . import Budget, points
 from .numeric_window import Window, grid, refined, window
 from .points import Range, Trial
@@ -32,7 +32,10 @@ from .sides import Side, side, view
 
 NAME = "curves"
 CLOSE = 1e-6
+LOST, LEAST = 1e-3, 1e-9
+"""A relative error of a proved step that only rounding explains, and the smallest size it is measured against."""
 TRIES = 16
+NOTHING = "no letter is free in it, so that there is nothing to vary"
 LITTLE = 0.4
 NICE = tuple(Fraction(t) for t in ("1", "2", "1/2", "3", "3/2", "5/2", "-1", "1/3", "4", "-2", "3/4"))
 PARTS = tuple(Fraction(t) for t in ("1/2", "1/3", "1/4", "2/3", "1/5", "2/5", "3/4", "1/6"))
@@ -51,9 +54,26 @@ def examine(step: Step, verdict: Verdict | None = None, budget: Budget | None = 
     (True, 0.0)
     """
     try:
-        return _curves(step.claim, verdict if isinstance(verdict, Refuted) else None)
+        found = _curves(step.claim, verdict if isinstance(verdict, Refuted) else None)
+        return _without_lost(found) if isinstance(verdict, Proved) and step.claim.rel is Rel.EQ else found
     except BridgeError as error:
         return NoCurves(str(error))
+
+
+def _without_lost(found: Curves) -> Curves:
+    """The curves of a step that is proved without the places at which doubles lose all their digits."""
+    left, right = np.array(found.left), np.array(found.right)
+    size = np.fmax(np.abs(left), np.abs(right))
+    if not np.isfinite(size).any():
+        return found
+    with np.errstate(invalid="ignore"):
+        lost = np.abs(left - right) > LOST * np.maximum(size, max(float(np.nanmedian(size)), LEAST))
+    if not lost.any():
+        return found
+    left, right, off = (np.where(lost, np.nan, c) for c in (left, right, np.array(found.ulps)))
+    note = f"Doubles lose their digits at {int(lost.sum())} of {len(lost)} places, which are left out"
+    note = f"{found.note}. {note}" if found.note else note
+    return replace(found, left=_plain(left), right=_plain(right), ulps=_plain(off), note=note)
 
 
 def _curves(claim: Claim, refuted: Refuted | None) -> Curves:
@@ -109,7 +129,7 @@ def _models(claim: Claim, point: Mapping[Term, Fraction], rng: random.Random) ->
 def _counted(claim: Claim, values: Mapping[str, Fraction], refuted: Refuted | None) -> Curves:
     """Both sides over a name that counts: a size, an index, an action."""
     if not values:
-        raise BridgeError("no letter is free in it, so that there is nothing to vary")
+        raise BridgeError(NOTHING)
     names = claim.lhs.free | claim.rhs.free
     name = max(values, key=lambda n: (n in names, values[n], n))
     at = values[name] if refuted is not None else None
@@ -178,9 +198,13 @@ class _Picture:
         """The letter a side is differentiated by, or else the one that occurs most."""
         trial = self.trial
         both = (trial.left, trial.right)
-        used = [s for s in trial.symbols if any(s in e.free_symbols for e in both)] or list(trial.symbols)
-        used = [s for s in used if s in self.known] or used
+        names = trial.claim.context.names_in(trial.claim.lhs, trial.claim.rhs)
+        told = [s for s in trial.symbols if trial.terms[s].op == "apply" or trial.terms[s].name in names]
         wanted = {_member(v, trial.values) for v in _variables(trial.claim)}
+        used = [s for s in trial.symbols if any(s in e.free_symbols for e in both) or trial.terms[s] in wanted] or told
+        if not used:
+            raise BridgeError(NOTHING)
+        used = [s for s in used if s in self.known] or used
         counts = {s: sum(int(e.count(s)) for e in both) for s in used}
         real = {s: not points.range_of(trial.terms[s], self.context).whole for s in used}
         return max(used, key=lambda s: (trial.terms[s] in wanted, real[s], counts[s], _last(str(s))))
@@ -207,6 +231,7 @@ class _Picture:
         else:
             left, right, whole = self._columns(x, fixed)
         used = self.trial.left.free_symbols | self.trial.right.free_symbols
+        used |= self.body[0].expr.free_symbols if self.body is not None else set()
         others = [(sym(n), v) for n, v in self.trial.values.items()]
         others += [(self.trial.terms[s], v) for s, v in fixed.items() if s in used]
         mark = self._mark(fixed)

@@ -103,7 +103,7 @@ def _sides(axes: Axes, curves: Curves, verdict: Verdict) -> None:
         axes.plot(x, right, "D", color=ORANGE, markersize=4, gid="right", label="right")
     else:
         axes.plot(x, left, color=BLUE, linewidth=3.4, solid_capstyle="round", gid="left", label="left")
-        axes.plot(x, right, color=ORANGE, linewidth=1.5, dashes=(4, 2.2), gid="right", label="right")
+        axes.plot(x, right, color=ORANGE, linewidth=1.7, dashes=(3.6, 2.2), gid="right", label="right")
     mark = curves.mark
     limits(axes, left, right, keep=(mark.left, mark.right) if mark else (), room=0.16 if mark else 0.08)
     if _noise(curves):
