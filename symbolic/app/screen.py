@@ -14,7 +14,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ..core.verdict import Report
     from ..write.terminal import Terminal
 
+FEW = 3
+"""So many notes are shown step by step."""
 NO = ("0", "false", "no", "never")
 UNLINKED = ("dumb", "linux")
 """Terminals that would show the escape of a link."""
@@ -68,15 +70,21 @@ def data(text: str) -> None:
 
 def say(text: str) -> None:
     """Print mathematics, spelled where the standard output cannot show it."""
+    print(_speller(sys.stdout)(text))
+
+
+def _speller(stream: TextIO) -> Callable[[str], str]:
+    """What spells mathematics for a stream; UTF-8 needs nothing."""
+    if (stream.encoding or "utf-8").lower() in ("utf-8", "utf8"):
+        return str
     from ..write.spelled import speller
 
-    print(speller(sys.stdout.encoding or "utf-8")(text))
+    return speller(stream.encoding)
 
 
 def show(reports: Sequence[Report], chosen: argparse.Namespace) -> int:
     """Print reports in the view that was chosen; the exit status, which is 2 where there is no such step."""
     from ..write.text import render, summary
-    from ..write.text_many import digest, many
     from .pipeline import exit_status
 
     quiet, everything = getattr(chosen, "quiet", False), getattr(chosen, "full", False)
@@ -90,13 +98,20 @@ def show(reports: Sequence[Report], chosen: argparse.Namespace) -> int:
         from ..write.text_full import full, steps
 
         pages = [steps(r, numbers, screen) if numbers else full(r, screen) for r in reports]
-    elif many(reports) or (quiet and len(reports) > 1):
+    elif len(reports) > 1 and (quiet or _many(reports)):
+        from ..write.text_many import digest
+
         _print(digest(reports, screen, quiet=quiet, strict=chosen.strict))
         return exit_status(reports, chosen.strict)
     else:
         pages = [render(r, quiet=quiet, terminal=screen) for r in reports]
     _print("\n\n".join(pages) + (f"\n\n{summary(reports)}" if len(reports) > 1 else ""))
     return exit_status(reports, chosen.strict)
+
+
+def _many(reports: Sequence[Report]) -> bool:
+    """Are these more notes than anybody wants to see step by step? Derivations of one file are one."""
+    return len({r.derivation.source.path for r in reports}) > FEW
 
 
 def _no_such_step(reports: Sequence[Report], numbers: Sequence[int]) -> str:
@@ -113,14 +128,13 @@ def _no_such_step(reports: Sequence[Report], numbers: Sequence[int]) -> str:
 
 def terminal(wish: str, stream: TextIO, files: bool = True) -> Terminal:
     """What this stream can show; `files` says whether the paths of the reports are files to link to."""
-    from ..write.spelled import speller
     from ..write.terminal import Terminal
 
     legacy = _legacy(stream)
     color = colored(wish, stream)
     width = shutil.get_terminal_size((100, 24)).columns - legacy  # such a console wraps a full line
     links = color and files and not legacy and linking(stream)
-    spell = speller(stream.encoding or "utf-8")
+    spell = _speller(stream)
     return Terminal(width, color, url, spell) if links else Terminal(width, color, spell=spell)
 
 

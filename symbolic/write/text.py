@@ -239,7 +239,7 @@ class Page:
         """The counts, and what it took; below it where there is no room beside it."""
         took = f"kernel {report.kernel_ms:.0f} ms"
         took += f", witnesses {report.witness_ms / 1e3:.1f} s" if report.witness_ms else ""
-        lines = wrapped(counts([report]), self.width)
+        lines = broken(counts([report]), self.width, 2)
         apart = " · " if self.text("·") == "·" else ", "
         beside = len(lines) == 1 and columns(lines[0] + apart + took) <= self.width
         said = "\n".join(self.style("bold", line) for line in lines)

@@ -12,20 +12,13 @@ from os import sep
 
 from ..core.claim import Diagnostic, Severity
 from ..core.verdict import Refuted, Report, Result, Undecided
-from .terminal import Terminal, columns, padded, wrapped
+from .terminal import Terminal, broken, columns, padded, wrapped
 from .text import Page, summary
 
-FEW = 3
-"""So many notes are shown step by step."""
 BESIDE = 16
 """Columns that are kept for the counts beside the names: "26 proved" fits; longer ones may stand below."""
 MARKS = {"wrong": ("✗", "refuted"), "open": ("?", "undecided"), "fine": ("✓", "proved"), "empty": ("–", "dim")}
 HINT = "symbolic check on one note shows its steps; --full shows everything"
-
-
-def many(reports: Sequence[Report]) -> bool:
-    """Are these more notes than anybody wants to see step by step? Derivations of one file are one."""
-    return len({r.derivation.source.path for r in reports}) > FEW
 
 
 def digest(reports: Sequence[Report], terminal: Terminal, *, quiet: bool = False, strict: bool = False) -> str:
@@ -42,7 +35,7 @@ def digest(reports: Sequence[Report], terminal: Terminal, *, quiet: bool = False
     for message in messages:
         lines += ["", message]
     lines += [""] if lines else []
-    lines += [terminal.style("bold", line) for line in wrapped(summary(reports), terminal.page)]
+    lines += [terminal.style("bold", line) for line in broken(summary(reports), terminal.page, 2)]
     lines += [] if quiet else [terminal.style("dim", line) for line in wrapped(HINT, terminal.page)]
     return "\n".join(lines)
 
@@ -92,7 +85,7 @@ def _line(report: Report, name: str, rooms: tuple[int, int], terminal: Terminal)
     shown += terminal.linked(report.derivation.source.path, name)
     gap = mark + room + 2
     beside = columns(name) <= room and columns(said) <= terminal.page - gap
-    lines = [said] if beside else wrapped(said, terminal.page - 4)
+    lines = [said] if beside else broken(said, terminal.page - 4, 2)
     styled = [terminal.style(style, line) if style == "refuted" else line for line in lines]
     if beside:
         return shown + " " * (room + 2 - columns(name)) + styled[0]
