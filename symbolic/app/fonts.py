@@ -19,7 +19,7 @@ ALWAYS = "0123456789+−=<>()[]{}|/.,:;!′ "
 
 
 def embedded(path: Path, page: str) -> str:
-    """The CSS that embeds a font; raises ValueError for a file that is none or is too large, OSError for none at all."""
+    """The CSS that embeds a font; raises ValueError for a file that is none or is too large, OSError for no file."""
     size = path.stat().st_size
     if size > LARGEST:
         raise ValueError(f"{path.name}: a font of {size:,} bytes is larger than {LARGEST // 1_000_000} MB")

@@ -1,4 +1,4 @@
-"""`symbolic render`: one note in any format, the note itself with its verdicts, or the pages of a folder and its index."""
+"""`symbolic render`: a note in any format, the note itself with its verdicts, the pages of a folder and their index."""
 
 from __future__ import annotations
 
@@ -34,14 +34,15 @@ def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> No
 
 def _render(options: argparse.Namespace) -> int:
     from . import cli
-    from .saving import FORMATS, MARKDOWN, checked
+    from .files import MARKDOWN
+    from .saving import FORMATS, checked
 
     output = Path(options.output)
     suffix = output.suffix.lower()
     folder = Path(options.paths[0]).is_dir()
     if not folder and suffix not in FORMATS:
         return cli.usage(f"{options.output!r}: the output's name must end in {', '.join(FORMATS)}")
-    if not output.parent.is_dir():
+    if not output.parent.is_dir() and not (folder and suffix == ".html"):
         return cli.usage(f"there is no folder {str(output.parent)!r} to write into")
     try:
         checked(output, **_wishes(options))
@@ -138,6 +139,7 @@ def _pages(options: argparse.Namespace) -> int:
         page.parent.mkdir(parents=True, exist_ok=True)
         save(report, page, **_wishes(options))
     named = [(_seen_from(output.parent, p), r) for p, r in pages]
+    output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(index.html(named, programs(root, output.parent)), encoding="utf-8")
     print(f"wrote {options.output} and {len(pages)} page{'s' * (len(pages) != 1)}")
     return exit_status([r for _, r in found], options.strict)

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import assert_never
 
 from ..core.claim import Diagnostic, Given, GivenKind, Heading, Severity, Source, Span, Step
-from ..core.show import latex, relation_sign
+from ..core.show import latex
 from ..core.verdict import Cas, MonteCarlo, Numeric, Proved, Refuted, Report, Result, Undecided, Verdict
 from . import words
 from .html_style import STYLE
