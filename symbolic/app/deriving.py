@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import re
 import runpy
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,8 +29,8 @@ if TYPE_CHECKING:
     from .api import Report
 
 MARKDOWN, PYTHON, PDF = ".md", ".py", ".pdf"
-FORMATS = (MARKDOWN, ".tex", PDF, ".html", ".json", PYTHON)
-TEX_SECONDS = 120
+SHEETS = (".tex", PDF)
+FORMATS = (MARKDOWN, *SHEETS, ".html", ".json", PYTHON)
 WRITING_SECONDS = 120
 
 
@@ -93,7 +90,7 @@ class PolicyGradient:
     def save(self, path: str | Path, report: Judged | None = None) -> Path:
         """Write the derivation; the suffix picks the format. `report` is what `check` said, where it was asked before.
 
-        Raises ValueError for a suffix that is none.
+        Raises ValueError for a suffix that is none, and where nothing can make a PDF.
         """
         path = Path(path)
         if path.suffix == PYTHON:
@@ -104,30 +101,28 @@ class PolicyGradient:
         judged: Judged = self.check(witnesses=()) if report is None else report
         if path.suffix == MARKDOWN:
             path.write_text(f"{self.markdown()}\n{closing(judged)}\n", encoding="utf-8")
-            return path
-        if path.suffix in (".tex", PDF):
-            tex = self.sheet.latex(self.detail, self.explain, closing=closing(judged))
-            if path.suffix == PDF:
-                typeset(tex, path)
-            else:
-                path.write_text(tex, encoding="utf-8")
-            return path
-        from .api import Report as Saved
+        elif path.suffix in SHEETS:
+            from .sheets import whole, written
 
-        return Saved.of(judged).save(path)
+            written(whole(judged, closing(judged)), path)
+        else:
+            from .saving import save
+
+            save(judged, path)
+        return path
 
     def exercise(self, path: str | Path) -> tuple[Path, Path]:
         """Write the derivation with its right sides blanked (.md, .tex or .pdf), and the answers beside it."""
         path = Path(path)
         answers = path.with_name(f"{path.stem}-answers.md")
-        if path.suffix not in (MARKDOWN, ".tex", PDF):
+        if path.suffix not in (MARKDOWN, *SHEETS):
             raise DeriveError(f"{path.name}: an exercise is written as .md, .tex or .pdf")
         if path.suffix == MARKDOWN:
             path.write_text(self.sheet.markdown(self.detail, exercise=True), encoding="utf-8")
-        elif path.suffix == PDF:
-            typeset(self.sheet.latex(self.detail, exercise=True), path)
         else:
-            path.write_text(self.sheet.latex(self.detail, exercise=True), encoding="utf-8")
+            from .sheets import blanked, written
+
+            written(blanked(self.sheet, self.detail), path)
         answers.write_text(self.sheet.answers(), encoding="utf-8")
         return path, answers
 
@@ -166,25 +161,6 @@ def closing(report: Judged) -> str:
     exchange = any(c.text for r in report.results if isinstance(r.verdict, Proved) for c in r.verdict.conditions)
     provided = ", provided the integrals exist and derivatives may be taken inside them" if exchange else ""
     return f"Each of the {len(report.results)} lines was proved by the checker{provided}."
-
-
-def typeset(tex: str, path: Path) -> None:
-    """Typeset LaTeX with pdflatex or lualatex; DeriveError where neither is installed, or it fails."""
-    program = shutil.which("pdflatex") or shutil.which("lualatex")
-    if program is None:
-        raise DeriveError("no pdflatex on this machine: write a .tex or .html file, or install TeX")
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "derivation.tex"
-        source.write_text(tex, encoding="utf-8")
-        command = [program, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", source.name]
-        for _ in range(2):
-            done = subprocess.run(command, cwd=folder, capture_output=True, timeout=TEX_SECONDS, check=False)
-        made = source.with_suffix(".pdf")
-        if done.returncode or not made.exists():
-            raise DeriveError(
-                "pdflatex could not set the derivation: " + done.stdout.decode("utf-8", "replace")[-300:].strip()
-            )
-        path.write_bytes(made.read_bytes())
 
 
 # -- words of the command line

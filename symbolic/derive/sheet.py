@@ -1,8 +1,7 @@
-"""The sheet a derivation is written on: headings, prose, what is given, and chains of claims, as Markdown or LaTeX."""
+"""The sheet a derivation is written on: headings, prose, what is given, and chains of claims, as a note."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -118,20 +117,6 @@ class Sheet:
         ]
         return f"# Answers: {self.title}\n\n" + "\n".join(lines) + "\n"
 
-    def latex(self, detail: Detail = "normal", explain: bool = False, exercise: bool = False, closing: str = "") -> str:
-        """The sheet as a LaTeX document, with a `closing` sentence."""
-        body = self.markdown(detail, explain, exercise) + (
-            f"\n\\bigskip\\noindent\\emph{{{closing}}}\n" if closing else ""
-        )
-        body = body.replace(r"\mathbb{1}", r"\mathbf{1}").translate(TYPED)
-        body = re.sub(r"\$\$\n\\begin{aligned}\n(.*?)\n\\end{aligned}\n\$\$", _aligned, body, flags=re.S)
-        body = re.sub(r"\$\$\n(.*?)\n\$\$", lambda m: f"\\[\n{m[1]}\n\\]", body, flags=re.S)
-        body = re.sub(r"^# (.*)$", r"\\title{\1}\\author{}\\date{}\\maketitle", body, count=1, flags=re.M)
-        body = re.sub(r"^### (.*)$", r"\\subsection*{\1}", body, flags=re.M)
-        body = re.sub(r"^## (.*)$", r"\\section*{\1}", body, flags=re.M)
-        body = re.sub(r"\n\n(\\(?:\[|begin\{align\*\}))", r"\n\1", body)  # a display belongs to the paragraph before it
-        return f"{_HEAD}\\begin{{document}}\n{body}\\end{{document}}\n"
-
 
 SHORT = 4
 """An answer of so few characters stands anywhere."""
@@ -146,34 +131,18 @@ def _texts(item: Text | Displayed | Chain, blanked: bool) -> list[str]:
     return [item.left, *(r.tex for r in item.rights[: -1 if blanked else None])]
 
 
-GREEK = {"θ": "theta", "π": "pi", "σ": "sigma", "Γ": "Gamma", "ψ": "psi", "λ": "lambda", "τ": "tau"}
-TYPED = str.maketrans({**{letter: rf"$\{name}$" for letter, name in GREEK.items()}, "−": "$-$"})
-"""Letters that prose uses and plain LaTeX has no glyph for."""
-
-
-def _aligned(found: re.Match[str]) -> str:
-    """A chain as a display of its own that may break across pages, reasons at the right margin."""
-    rows = re.sub(r" && \\text\{(\([^\n]*\))\}(?= \\\\$|$)", r" \\tag*{\1}", found[1], flags=re.M)
-    return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
-
-
-_HEAD = r"""\documentclass{article}
-\usepackage{amsmath,amssymb}
-\usepackage[margin=2.5cm]{geometry}
-\allowdisplaybreaks
-\setlength{\parindent}{0pt}\setlength{\parskip}{4pt}
-"""
-
-
 def _explained(chain: Chain, level: int) -> str:
     why = [r.why for r in chain.shown(level) if r.why]
     return " ".join(why)
 
 
-def _chain(chain: Chain, level: int, blank: int) -> str:
-    rights = chain.shown(level)
-    if blank:
-        rights = [*rights[:-1], Right(rf"\boxed{{\;\text{{({blank})}}\quad}}", rights[-1].rule)]
+def blank(rights: list[Right], number: int) -> list[Right]:
+    """Right sides of which the last is a numbered box to be filled in."""
+    return [*rights[:-1], Right(rf"\boxed{{\;\text{{({number})}}\quad}}", rights[-1].rule)]
+
+
+def _chain(chain: Chain, level: int, number: int) -> str:
+    rights = blank(chain.shown(level), number) if number else chain.shown(level)
     if len(rights) == 1 and not rights[0].rule:
         return f"$$\n{chain.left} {chain.sign} {rights[0].tex}\n$$"
     lines = []

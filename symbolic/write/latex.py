@@ -60,7 +60,7 @@ class _Latex:
         d = self.document
         parts = [
             *_section("Given", self.blocks(d.given)),
-            *_section("Derivation", self.blocks(d.body)),
+            *(self.blocks(d.body) if d.sheet else _section("Derivation", self.blocks(d.body))),
             *_section("Not read", [_diagnostic(x, "symbad") for x in d.unread]),
             *_section("Numeric checks", self.table()),
             *_section("As read, where that is not as written", self.readings()),
@@ -71,7 +71,7 @@ class _Latex:
             return "\n".join([f"% {_comment(d.title)}: {_comment(d.counts)}", MACROS, *parts]) + "\n"
         head = [
             PREAMBLE, r"\begin{document}", rf"\begin{{center}}{{\LARGE {_words(mixed(d.title))}\par}}\medskip",
-            rf"\small \texttt{{{prose(d.path)}}}\par\smallskip {prose(d.counts)}\end{{center}}",
+            rf"\small {_under(d)}\end{{center}}",
         ]  # fmt: skip
         return "\n".join([*head, *parts, r"\end{document}"]) + "\n"
 
@@ -83,7 +83,8 @@ class _Latex:
         for before, block in zip((None, *blocks), blocks, strict=False):
             match block:
                 case Title(words, level):
-                    found.append(rf"\{'sub' * min(max(level - 1, 1), 2)}section*{{{_words(words)}}}")
+                    depth = min(max(level - (2 if self.document.sheet else 1), 1 - self.document.sheet), 2)
+                    found.append(rf"\{'sub' * depth}section*{{{_words(words)}}}")
                 case Said(words):
                     found += [r"\par"] if isinstance(before, Said) else []
                     found.append(_words(words))
@@ -135,6 +136,7 @@ class _Latex:
         yield " \\\\\n".join(rows)
         yield rf"\end{{{name}}}"
         if self.notes:
+            yield r"\par"  # in vertical mode, where a note takes no room on the page
             yield from (rf"\stepcounter{{footnote}}\footnotetext{{{note}}}" for note in self.notes)
         yield from (self.told(told, group[-1].kind) for told in group[-1].told)
 
@@ -255,6 +257,12 @@ def _told(colour: str, text: str) -> str:
 
 def _section(title: str, parts: list[str]) -> list[str]:
     return [rf"\section*{{{title}}}", *parts] if parts else []
+
+
+def _under(d: Document) -> str:
+    """What stands under a title: the file and the counts."""
+    told = [rf"\texttt{{{prose(d.path)}}}"] if d.path and not d.sheet else []
+    return r"\par\smallskip ".join([*told, *([prose(d.counts)] if d.counts else [])])
 
 
 def _words(words: Words) -> str:

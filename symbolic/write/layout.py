@@ -88,13 +88,15 @@ class Document:
     """A report laid out."""
 
     title: str
-    path: str
-    counts: str
-    given: tuple[Block, ...]
-    body: tuple[Block, ...]
-    unread: tuple[Diagnostic, ...]
-    warnings: tuple[Diagnostic, ...]
-    evidence: tuple[Evidence, ...]
+    path: str = ""
+    counts: str = ""
+    given: tuple[Block, ...] = ()
+    body: tuple[Block, ...] = ()
+    unread: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    sheet: bool = False
+    """Is it a text with sections of its own, and not a list of what was found?"""
 
 
 OPENS = {GivenKind.DECLARATION: "Let ", GivenKind.ASSUMPTION: "Assume ", GivenKind.SUBSTITUTION: "Let "}
@@ -105,8 +107,8 @@ Prose: TypeAlias = Sequence[tuple[int, int, str]]
 """Paragraphs of the source that are shown as well: where they begin and end, and their words with formulas in $…$."""
 
 
-def laid_out(report: Report, prose: Prose = ()) -> Document:
-    """The document of a report. With `prose` everything stands where it was written, and nothing goes to the front."""
+def laid_out(report: Report, prose: Prose = (), closing: str = "") -> Document:
+    """The document of a report. With `prose` everything stands where it was written; `closing` is a last sentence."""
     derivation = report.derivation
     page = _Layout(report, prose)
     return Document(
@@ -114,10 +116,11 @@ def laid_out(report: Report, prose: Prose = ()) -> Document:
         derivation.source.path,
         counts(report),
         tuple(page.given()),
-        tuple(page.body()),
+        (*page.body(), *([Said((closing,))] if closing else [])),
         report.errors,
         tuple(d for d in report.diagnostics if d.severity is Severity.WARNING),
         tuple(page.evidence()),
+        bool(prose),
     )
 
 
@@ -171,7 +174,7 @@ class _Layout:
                 early = not claimed if entry.kind is GivenKind.ASSUMPTION else entry.kind in FIRST
                 if first and early and not self.prose:
                     self.front.add(id(entry))
-                elif entry.kind is GivenKind.ASSUMPTION:
+                elif entry.kind is GivenKind.ASSUMPTION and not early:
                     self.late.add(id(entry))
             claimed = claimed or (isinstance(entry, Result) and not entry.step.automatic)
 

@@ -75,10 +75,9 @@ def set_out(d: Document) -> str:
     parts = [
         f"#set document(title: {quoted(d.title)}, date: none)",
         PREAMBLE,
-        f'#align(center)[#text(size: 17pt)[{_words(mixed(d.title))}]\\ #text(size: 9pt, font: "DejaVu Sans Mono", '
-        f"{quoted(visible(d.path))})\\ #text(size: 9pt, {quoted(d.counts)})]",
+        f"#align(center)[#text(size: 17pt)[{_words(mixed(d.title))}]{_under(d)}]",
         *_section("Given", _blocks(d.given)),
-        *_section("Derivation", _blocks(d.body)),
+        *(_blocks(d.body, 1) if d.sheet else _section("Derivation", _blocks(d.body))),
         *_section("Not read", [_diagnostic(x, "bad") for x in d.unread]),
         *_section("Numeric checks", _table(d)),
         *_section("As read, where that is not as written", _readings(d)),
@@ -106,12 +105,19 @@ def formula(tex: str, display: bool = True) -> str:
     return f"$display({found})$" if display else f"${found}$"
 
 
-def _blocks(blocks: Sequence[Block]) -> list[str]:
+def _under(d: Document) -> str:
+    """What stands under a title: the file and the counts."""
+    path = f'\\ #text(size: 9pt, font: "DejaVu Sans Mono", {quoted(visible(d.path))})' if not d.sheet else ""
+    return path + (f"\\ #text(size: 9pt, {quoted(d.counts)})" if d.counts else "")
+
+
+def _blocks(blocks: Sequence[Block], raised: int = 0) -> list[str]:
+    """Headings, sentences and displays; headings `raised` by so many levels."""
     found: list[str] = []
     for block in blocks:
         match block:
             case Title(words, level):
-                found.append(f"{'=' * min(max(level, 2), 3)} {_words(words)}")
+                found.append(f"{'=' * min(max(level - raised, 2 - raised), 3)} {_words(words)}")
             case Said(words):
                 found.append(f"\n{_words(words)}\n")
             case Chain(rows):
