@@ -47,14 +47,11 @@ def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> No
     printing(derive)
     reading(derive)
     derive.set_defaults(run=_derive, paths=[], witness="numeric")
+    _add_plot(commands, reading)
+    _add_read(commands)
 
-    read = commands.add_parser("read", help="show how every formula is read, or count what is read in a tree of notes")
-    read.add_argument("paths", nargs="+", metavar="PATH")
-    read.add_argument("--stats", action="store_true", help="only count: formulas found, read, and refused by code")
-    read.add_argument("--declare", action="append", default=[], metavar="LATEX|FILE", help="as for check")
-    read.add_argument("--strict", action="store_true", help="guess nothing")
-    read.set_defaults(run=_read)
 
+def _add_plot(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> None:
     plot = commands.add_parser("plot", help="draw a step: both sides, their difference, the point that refutes it")
     plot.add_argument("paths", nargs=1, metavar="PATH", help="a note, or a .py derivation")
     plot.add_argument("--step", type=int, metavar="N", help="the N-th judged step; without it, which steps there are")
@@ -62,6 +59,15 @@ def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> No
     plot.add_argument("-o", "--output", metavar="OUT", help="out.svg, .pdf or .png")
     reading(plot)
     plot.set_defaults(run=_plot, witness="none")
+
+
+def _add_read(commands: Any) -> None:
+    read = commands.add_parser("read", help="show how every formula is read, or count what is read in a tree of notes")
+    read.add_argument("paths", nargs="+", metavar="PATH")
+    read.add_argument("--stats", action="store_true", help="only count: formulas found, read, and refused by code")
+    read.add_argument("--declare", action="append", default=[], metavar="LATEX|FILE", help="as for check")
+    read.add_argument("--strict", action="store_true", help="guess nothing")
+    read.set_defaults(run=_read)
 
     clean = commands.add_parser("clean", help="write a note copied off a rendered page without the copies")
     clean.add_argument("paths", nargs=1, metavar="PATH")
@@ -72,27 +78,16 @@ def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> No
 def _derive(options: argparse.Namespace) -> int:
     from ..derive import OFFERED
     from ..derive.family import DeriveError
-    from ..write.plot_style import SUFFIXES
     from . import cli
-    from .deriving import FORMATS, family_of, patience, policy_gradient, reward_of
+    from .deriving import family_of, patience, policy_gradient, reward_of
 
     if options.family == "list":
         print("\n".join(OFFERED))
         return 0
     drawn = options.output is not None and Path(options.output).suffix in PICTURES
-    if drawn and options.plot is not None:
-        return cli.usage(f"the plot goes to {options.plot!r}: let -o name the derivation")
-    if drawn:
-        options.plot, options.output = options.output, None
-    for path, suffixes in (
-        (options.output, (*FORMATS, *PICTURES)),
-        (options.plot, SUFFIXES),
-        (options.numpy, (".py",)),
-    ):
-        if path is not None and not Path(path).parent.is_dir():
-            return cli.usage(f"there is no folder {str(Path(path).parent)!r} to write into")
-        if path is not None and Path(path).suffix not in suffixes:
-            return cli.usage(f"{path!r}: the name must end in {', '.join(suffixes)}")
+    wrong = _targets(options, drawn)
+    if wrong:
+        return cli.usage(wrong)
     if options.exercise and options.output is None:
         return cli.usage("--exercise writes two files, the sheet and its answers: say where, with -o sheet.md")
     try:
@@ -112,6 +107,24 @@ def _derive(options: argparse.Namespace) -> int:
         return _derived(options, made)
     except (DeriveError, ValueError) as why:
         return cli.usage(str(why))
+
+
+def _targets(options: argparse.Namespace, drawn: bool) -> str:
+    """What is wrong with the files to be written, or nothing; a picture that -o names becomes that of --plot."""
+    from ..write.plot_style import SUFFIXES
+    from .deriving import FORMATS
+
+    if drawn and options.plot is not None:
+        return f"the plot goes to {options.plot!r}: let -o name the derivation"
+    if drawn:
+        options.plot, options.output = options.output, None
+    kinds = ((options.output, (*FORMATS, *PICTURES)), (options.plot, SUFFIXES), (options.numpy, (".py",)))
+    for path, suffixes in kinds:
+        if path is not None and not Path(path).parent.is_dir():
+            return f"there is no folder {str(Path(path).parent)!r} to write into"
+        if path is not None and Path(path).suffix not in suffixes:
+            return f"{path!r}: the name must end in {', '.join(suffixes)}"
+    return ""
 
 
 def _derived(options: argparse.Namespace, made: PolicyGradient) -> int:

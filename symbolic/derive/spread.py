@@ -40,8 +40,8 @@ def spread(family: Family, reward: Reward) -> Spread:
     >>> from .bernoulli import Bernoulli
     >>> from .reward import read_reward
     >>> found = spread(Bernoulli(), read_reward(Bernoulli(), {1: 10, 0: 5}))
-    >>> max(found.gradient), max(found.plain), max(found.best) < 1e-6
-    (1.25, 3.75, True)
+    >>> max(found.gradient), round(max(found.plain), 2), max(found.best) < 1e-6
+    (1.25, 3.94, True)
     """
     note = ""
     if isinstance(family, Linear) and hasattr(family, "scalar"):

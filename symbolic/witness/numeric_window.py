@@ -14,6 +14,8 @@ from .points import Range
 
 FINE = 301
 HALVINGS = 45
+NEAR = 7
+"""Halvings up to the end of a curve: nearer than a pixel, and not so near that doubles lose their digits."""
 HALF_WIDTH, LEAST_HALF = 5.0, 3.0
 MOST_GAPS = 60
 ROUNDING = 1e-12
@@ -72,7 +74,7 @@ def _ends(curve: Callable[[Column], Column], x: Column, y: Column) -> Column:
     if not len(edges):
         return x[:0]
     here, there = np.where(inside[edges], x[edges], x[edges + 1]), np.where(inside[edges], x[edges + 1], x[edges])
-    for _ in range(HALVINGS):
+    for _ in range(NEAR):
         middle = (here + there) / 2
         defined = np.isfinite(curve(middle))
         here, there = np.where(defined, middle, here), np.where(defined, there, middle)

@@ -200,9 +200,7 @@ def svg(figure: Figure, told: tuple[str, str], prefix: str = "", page: bool = Tr
         undated = {"Date": None, "Creator": None, "Format": None, "Type": None}
         figure.savefig(sink, format="svg", metadata=undated, transparent=page)
     text = sink.getvalue()
-    text = re.sub(
-        r"<!--.*?-->|<metadata>.*?</metadata>|<style[^>]*>.*?</style>", "", text[text.index("<svg") :], flags=re.S
-    )
+    text = FOREIGN.sub("", text[text.index("<svg") :])
     text = re.sub(r"\s*\n\s*", " ", text).replace("> <", "><")
     text = re.sub(r'(?<= d=")[^"]*', lambda m: re.sub(r"(\d\.\d\d)\d+", r"\1", m[0]), text)
     text = re.sub(r"(?<=[ \"])(id=\"|xlink:href=\"#)", rf"\g<1>{prefix}", text).replace("url(#", f"url(#{prefix}")

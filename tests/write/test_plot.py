@@ -118,7 +118,19 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path, suffix) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [HOSTILE, UNICODE, r"$\frac{1}{0}$", "$", "a$b$c", r"\unknown{", "x" * 5000, "</svg><script>", "\n\n", "-->"],
+    [
+        HOSTILE,
+        UNICODE,
+        r"$\unknown{$",
+        r"$\frac{1}{0}$",
+        "$",
+        "a$b$c",
+        r"\unknown{",
+        "x" * 5000,
+        "</svg><script>",
+        "\n\n",
+        "-->",
+    ],
 )
 def test_hostile_names_are_inert(name: str) -> None:
     letter = sym(name)
