@@ -41,6 +41,7 @@ OUTSIDE: dict[str, set[str]] = {
     "rich": {"write", "app"},
     "IPython": {"app.jupyter"},
     "matplotlib": {"write.plot"},
+    "fontTools": {"app.fonts"},
 }
 
 

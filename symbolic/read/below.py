@@ -56,7 +56,7 @@ class Below:
         return self.text[self.starts[n] : end]
 
     def place(self, token: Token, opens: int) -> tuple[int, str, str] | None:
-        """Where a line can be added below a block that opens at an offset, and what stands before and after the line."""
+        """Where a line can be added below a block that opens at an offset, and what stands before and after it."""
         first, end = token.map or (0, 0)
         last = self._closing(token, first, end)
         padding = self._padding(token, first, last, opens)

@@ -53,7 +53,10 @@ class _Latex:
         self.room = COLUMN if fragment else PAGE
         stem = re.sub(r"[^a-z0-9]+", "-", PurePath(document.path).stem.lower()).strip("-")
         self.stem = stem[:40] or "derivation"
-        self.notes: list[str] = []
+        self.notes: dict[str, int] = {}
+        """Every footnote so far, and its number."""
+        self.fresh: list[str] = []
+        """Those whose text has still to be set."""
 
     def text(self) -> str:
         """Everything."""
@@ -122,10 +125,9 @@ class _Latex:
             return
         numbered = any(x.number for x in group)
         name = "flalign" if numbered else "flalign*"
-        left = max(width(x.left) for x in group)
-        apart = left > WIDE_LEFT * self.room
+        left, right = max(width(x.left) for x in group), max(width(x.right) for x in group)
+        apart = left > WIDE_LEFT * self.room and left + right > self.room - NUMBER
         room = self.room - (0 if apart else left) - (NUMBER if numbered else 0)
-        self.notes = []
         yield rf"\begin{{{name}}}"
         between, rows = "", []
         for line in group:
@@ -135,9 +137,12 @@ class _Latex:
             between = f"\\intertext{{{told}}}\n" if told else ""
         yield " \\\\\n".join(rows)
         yield rf"\end{{{name}}}"
-        if self.notes:
+        if self.fresh:
             yield r"\par"  # in vertical mode, where a note takes no room on the page
-            yield from (rf"\stepcounter{{footnote}}\footnotetext{{{note}}}" for note in self.notes)
+            for note in self.fresh:
+                label = rf"\label{{{self.stem}:note-{self.notes[note]}}}"
+                yield rf"\stepcounter{{footnote}}\footnotetext{{{label}{note}}}"
+            self.fresh = []
         yield from (self.told(told, group[-1].kind) for told in group[-1].told)
 
     def rows(self, line: Line, room: float, apart: bool) -> Iterator[str]:
@@ -172,12 +177,20 @@ class _Latex:
         """The reason, the footnote's mark, the verdict and the label of a line."""
         mark = ""
         if line.provided:
-            self.notes.append(_words(line.provided))
-            mark = rf"\symnote{{{len(self.notes)}}}"
+            mark = self.footnote(_words(line.provided))
         if not line.number:
             return rf" \llap{{\symaside{{{why}{mark}}}}}" if why or mark else ""
         found = rf" \symwhy{{{why}{mark}}}" if why or mark else ""
         return rf"{found} \sym{line.kind}\label{{{self.stem}:{line.number}}}"
+
+    def footnote(self, note: str) -> str:
+        """The mark of a footnote; one that says the same as an earlier one is that one."""
+        if note in self.notes and note not in self.fresh:
+            return rf"\textsuperscript{{\ref{{{self.stem}:note-{self.notes[note]}}}}}"
+        if note not in self.notes:
+            self.notes[note] = len(self.notes) + 1
+            self.fresh.append(note)
+        return rf"\symnote{{{self.fresh.index(note) + 1}}}"
 
     def told(self, told: Words, kind: str) -> str:
         """A remark under a line, in the colour of its verdict."""

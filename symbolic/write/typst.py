@@ -72,12 +72,13 @@ def render(report: Report) -> str:
 
 def set_out(d: Document) -> str:
     """What is laid out, as Typst."""
+    steps = _Steps(1 if d.sheet else 0)
     parts = [
         f"#set document(title: {quoted(d.title)}, date: none)",
         PREAMBLE,
         f"#align(center)[#text(size: 17pt)[{_words(mixed(d.title))}]{_under(d)}]",
-        *_section("Given", _blocks(d.given)),
-        *(_blocks(d.body, 1) if d.sheet else _section("Derivation", _blocks(d.body))),
+        *_section("Given", steps.blocks(d.given)),
+        *(steps.blocks(d.body) if d.sheet else _section("Derivation", steps.blocks(d.body))),
         *_section("Not read", [_diagnostic(x, "bad") for x in d.unread]),
         *_section("Numeric checks", _table(d)),
         *_section("As read, where that is not as written", _readings(d)),
@@ -111,65 +112,76 @@ def _under(d: Document) -> str:
     return path + (f"\\ #text(size: 9pt, {quoted(d.counts)})" if d.counts else "")
 
 
-def _blocks(blocks: Sequence[Block], raised: int = 0) -> list[str]:
-    """Headings, sentences and displays; headings `raised` by so many levels."""
-    found: list[str] = []
-    for block in blocks:
-        match block:
-            case Title(words, level):
-                found.append(f"{'=' * min(max(level - raised, 2 - raised), 3)} {_words(words)}")
-            case Said(words):
-                found.append(f"\n{_words(words)}\n")
-            case Chain(rows):
-                found += _chain(rows)
-    return found
+class _Steps:
+    """Headings, sentences and displays on their way to Typst; it remembers the footnotes."""
 
+    def __init__(self, raised: int = 0) -> None:
+        self.raised = raised
+        self.notes: dict[str, int] = {}
 
-def _chain(rows: Sequence[Line]) -> Iterator[str]:
-    """Lines as displays, a new one for each left side; short definitions share one."""
-    group: list[Line] = []
-    for line in rows:
-        if line.raw:
-            yield from _display(group)
-            group = []
-            yield f'\n#text(font: "DejaVu Sans Mono", size: 0.85em, {quoted(visible(line.raw))})\n'
-            continue
-        apart = bool(group) and bool(line.left) and (bool(line.number) or bool(group[0].number))
-        if apart:
-            yield from _display(group)
-            group = []
-        group.append(line)
-    yield from _display(group)
+    def blocks(self, blocks: Sequence[Block]) -> list[str]:
+        """Headings, sentences and displays; headings are `raised` by so many levels."""
+        found: list[str] = []
+        for block in blocks:
+            match block:
+                case Title(words, level):
+                    found.append(f"{'=' * min(max(level - self.raised, 2 - self.raised), 3)} {_words(words)}")
+                case Said(words):
+                    found.append(f"\n{_words(words)}\n")
+                case Chain(rows):
+                    found += self.chain(rows)
+        return found
 
+    def chain(self, rows: Sequence[Line]) -> Iterator[str]:
+        """Lines as displays, a new one for each left side; short definitions share one."""
+        group: list[Line] = []
+        for line in rows:
+            if line.raw:
+                yield from self.display(group)
+                group = []
+                yield f'\n#text(font: "DejaVu Sans Mono", size: 0.85em, {quoted(visible(line.raw))})\n'
+                continue
+            apart = bool(group) and bool(line.left) and (bool(line.number) or bool(group[0].number))
+            if apart:
+                yield from self.display(group)
+                group = []
+            group.append(line)
+        yield from self.display(group)
 
-def _display(group: Sequence[Line]) -> Iterator[str]:
-    if not group:
-        return
-    left = max(width(x.left) for x in group)
-    apart = left > WIDE_LEFT * PAGE
-    room = PAGE - (0 if apart else left) - NUMBER
-    rows = [row for line in group for row in _rows(line, room, apart)]
-    yield f"#steps({', '.join(rows)})"
+    def display(self, group: Sequence[Line]) -> Iterator[str]:
+        if not group:
+            return
+        left, right = max(width(x.left) for x in group), max(width(x.right) for x in group)
+        apart = left > WIDE_LEFT * PAGE and left + right > PAGE - NUMBER
+        room = PAGE - (0 if apart else left) - NUMBER
+        rows = [row for line in group for row in self.rows(line, room, apart)]
+        yield f"#steps({', '.join(rows)})"
 
+    def rows(self, line: Line, room: float, apart: bool) -> Iterator[str]:
+        """The rows of one line: the last one has the reason, the number and the mark."""
+        right = lines(line.right, room - (INDENT if apart else 0), room - INDENT) if line.right else ("",)
+        if apart and line.left:
+            for n, part in enumerate(lines(line.left, PAGE - NUMBER, PAGE - NUMBER - INDENT)):
+                yield f'([], [{"#h(2em)" if n else ""}{_fitted(part, PAGE - NUMBER)}], [], [], "given", [])'
+        for n, part in enumerate(right):
+            left = "" if n or apart or not line.left else formula(line.left)
+            indent = "#h(2em)" if n else "#h(1em)" if apart else ""
+            last = n + 1 == len(right)
+            aside = self.footnote(_words(line.provided)) if line.provided and last else ""
+            reason = f"#why[{_words(line.reason)}]{aside}" if last and (line.reason or aside) else ""
+            number = f"({line.number})" if last and line.number else ""
+            mark = line.kind if last else "given"
+            colour = COLOURS.get(line.kind, "quiet")
+            told = "".join(f"#told({colour})[{_words(t)}]" for t in line.told) if last else ""
+            shown = _fitted(part, room - (INDENT if indent else 0)) if part else ""
+            yield f'([{left}], [{indent}{shown}], [{reason}], [{number}], "{mark}", [{told}])'
 
-def _rows(line: Line, room: float, apart: bool) -> Iterator[str]:
-    """The rows of one line: the last one has the reason, the number and the mark."""
-    right = lines(line.right, room - (INDENT if apart else 0), room - INDENT) if line.right else ("",)
-    if apart and line.left:
-        for n, part in enumerate(lines(line.left, PAGE - NUMBER, PAGE - NUMBER - INDENT)):
-            yield f'([], [{"#h(2em)" if n else ""}{_fitted(part, PAGE - NUMBER)}], [], [], "given", [])'
-    for n, part in enumerate(right):
-        left = "" if n or apart or not line.left else formula(line.left)
-        indent = "#h(2em)" if n else "#h(1em)" if apart else ""
-        last = n + 1 == len(right)
-        aside = f"#footnote[{_words(line.provided)}]" if line.provided else ""
-        reason = f"#why[{_words(line.reason)}]{aside}" if last and (line.reason or aside) else ""
-        number = f"({line.number})" if last and line.number else ""
-        mark = line.kind if last else "given"
-        colour = COLOURS.get(line.kind, "quiet")
-        told = "".join(f"#told({colour})[{_words(t)}]" for t in line.told) if last else ""
-        shown = _fitted(part, room - (INDENT if indent else 0)) if part else ""
-        yield f'([{left}], [{indent}{shown}], [{reason}], [{number}], "{mark}", [{told}])'
+    def footnote(self, note: str) -> str:
+        """A footnote; one that says the same as an earlier one is that one."""
+        if note in self.notes:
+            return f"#footnote(<note-{self.notes[note]}>)"
+        self.notes[note] = len(self.notes) + 1
+        return f"#footnote[{note}]<note-{self.notes[note]}>"
 
 
 def _fitted(part: str, room: float) -> str:

@@ -258,9 +258,21 @@ def test_render_writes_the_index_of_a_folder(tmp_path: Path) -> None:
     notes = tmp_path / "some-notes"
     notes.mkdir()
     (notes / "one.md").write_text("# One\n\n$$1 + 1 = 2$$\n", encoding="utf-8")
-    for name in ("index.md", "index.html"):
+    for name, linked, counted in (
+        ("index.md", "(some-notes/one.md)", "1 derivations: 1 steps proved"),
+        ("index.html", 'href="some-notes/one.html"', "1 proved"),
+    ):
         assert main(["render", str(tmp_path), "-o", str(tmp_path / name), "--witness", "none"]) == 0
         text = (tmp_path / name).read_text(encoding="utf-8")
-        assert "One" in text
-        assert "some-notes/one.md" in text
-        assert "1 derivations: 1 steps proved" in text
+        assert "One" in text and linked in text and counted in text
+    assert "<math" in (notes / "one.html").read_text(encoding="utf-8")
+
+
+def test_the_pages_of_a_folder_write_over_nothing_of_others(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "one.md").write_text("$$1 + 1 = 2$$\n", encoding="utf-8")
+    (tmp_path / "one.html").write_text("mine", encoding="utf-8")
+    assert main(["render", str(tmp_path), "-o", str(tmp_path / "index.html"), "--witness", "none"]) == 2
+    assert "one.html" in capsys.readouterr().err
+    assert (tmp_path / "one.html").read_text(encoding="utf-8") == "mine"
+    assert main(["render", str(tmp_path), "-o", str(tmp_path / "site" / "index.html"), "--witness", "none"]) == 0
+    assert (tmp_path / "site" / "one.html").exists()
