@@ -71,7 +71,8 @@ class _Latex:
             *_section("Warnings", [_diagnostic(x, "symopen") for x in d.warnings]),
         ]
         if self.fragment:
-            return "\n".join([f"% {_comment(d.title)}: {_comment(d.counts)}", MACROS, *parts]) + "\n"
+            said = f"% {_comment(d.title)}: {_comment(d.counts)}"
+            return "\n".join([said, MACROS + r"\begingroup\sloppy", *parts, r"\par\endgroup"]) + "\n"
         head = [
             PREAMBLE, r"\begin{document}", rf"\begin{{center}}{{\LARGE {_words(mixed(d.title))}\par}}\medskip",
             rf"\small {_under(d)}\end{{center}}",

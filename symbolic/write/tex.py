@@ -104,14 +104,20 @@ _NO_ARGUMENT = (
 _PROSE: dict[str, str] = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "“": "``", "”": "''", "‘": "`{}", "’": "'",
+    "|": r"\textbar{}", '"': r"\symbol{34}", "`": r"\textasciigrave{}", "“": "``", "”": "''", "‘": "`{}", "’": "'",
     "–": "--", "—": "---", "…": r"\dots{}", "\t": " ", "\n": " ", "\r": "", "\u00a0": "~",
 }  # fmt: skip
 LIGATURES = frozenset("-,'")
 """What TeX makes another sign of where it stands twice."""
-_LETTERS = frozenset("ĂăĄąĆćČčĎďĐđĘęĚěĞğİıŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž") | {
-    chr(c) for c in range(0xC0, 0x100) if c not in (0xD7, 0xF7)
-}
+_ACCENTED = {
+    "\u0300": r"\`", "\u0301": r"\'", "\u0302": r"\^", "\u0303": r"\~", "\u0308": r"\"", "\u030a": r"\r",
+    "\u030b": r"\H", "\u030c": r"\v", "\u0306": r"\u", "\u0307": r"\.", "\u0327": r"\c", "\u0304": r"\=",
+}  # fmt: skip
+"""Combining characters, as TeX sets them in every encoding and with every engine."""
+_WORDS = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i"}
+_T1 = {"ð": r"\dh", "Ð": r"\DH", "þ": r"\th", "Þ": r"\TH", "đ": r"\dj", "Đ": r"\DJ", "ą": r"\k{a}", "Ą": r"\k{A}",
+       "ę": r"\k{e}", "Ę": r"\k{E}"}  # fmt: skip
+"""Letters that only the fonts of T1 have."""
 TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[\s\S]")
 _OPEN, _CLOSE = frozenset("([{") | {r"\{", r"\left", r"\begin"}, frozenset(")]}") | {r"\}", r"\right", r"\end"}
 _GROUPS = frozenset("{}") | {r"\left", r"\right", r"\begin", r"\end"}
@@ -140,8 +146,15 @@ def _letter(c: str) -> str:
         return _PROSE[c]
     if c in CHARACTERS:
         return rf"\ensuremath{{{CHARACTERS[c]}}}"
-    if (c.isascii() and c.isprintable()) or c in _LETTERS:
+    if c.isascii() and c.isprintable():
         return c
+    if c in _WORDS:
+        return rf"\{_WORDS[c]}{{}}"
+    if c in _T1:
+        return rf"{{\fontencoding{{T1}}\selectfont{_T1[c]}}}"
+    parts = unicodedata.normalize("NFD", c)
+    if len(parts) == 2 and parts[0].isascii() and parts[1] in _ACCENTED:
+        return f"{_ACCENTED[parts[1]]}{{{parts[0]}}}"
     plain = unicodedata.normalize("NFKD", c).replace("⁄", "/")  # ½ is 1/2, never 12
     kept = "".join(p for p in plain if not unicodedata.combining(p))
     if kept and all(p.isascii() and (p.isalnum() or p == "/") for p in kept):
@@ -278,16 +291,6 @@ def divide(tex: str) -> tuple[str, str]:
         position += len(token)
         previous = token if token.strip() else previous
     return (tex[:found].strip(), tex[found:].strip()) if found > 0 else ("", tex.strip())
-
-
-def breakable(tex: str) -> str:
-    """The formula with leave to break a line between factors in brackets; a very long one within its brackets too.
-
-    >>> breakable("(a + b)(c + d)^2 f(x)y")
-    '(a + b)\\\\allowbreak (c + d)^2 f(x)\\\\allowbreak y'
-    """
-    tex, brackets = _loosened(tex)
-    return r"\allowbreak ".join(_factors(tex, brackets))
 
 
 def _loosened(tex: str) -> tuple[str, frozenset[str]]:
