@@ -24,7 +24,7 @@ SYMBOLS: dict[str, str] = {
     "longrightarrow": "-->", "leftarrow": "<-", "mapsto": "|->", "Rightarrow": "=>", "Longrightarrow": "==>",
     "implies": "==>", "iff": "<==>", "Leftrightarrow": "<=>", "forall": "forall", "exists": "exists", "colon": "colon",
     "prime": "prime", "top": "top", "perp": "perp", "dots": "dots", "ldots": "dots", "cdots": "dots.c",
-    "dotsc": "dots", "dotsb": "dots.c", "ell": "ell", "hbar": "planck.reduce", "Re": "Re", "Im": "Im",
+    "dotsc": "dots", "dotsb": "dots.c", "ell": "ell", "hbar": "planck", "Re": "Re", "Im": "Im",
     "checkmark": "checkmark", "therefore": "therefore", "because": "because", "succ": "succ", "succeq": "succ.eq",
     "prec": "prec", "preceq": "prec.eq", "surd": "sqrt(\"\")", "lt": "<", "gt": ">", "sqcup": "union.sq",
     "bigcup": "union.big", "bigcap": "inter.big", "bmod": "mod",
@@ -96,7 +96,7 @@ def quoted(text: str) -> str:
 
 def _row(row: Row) -> str:
     text = " ".join(t for t in map(_box, row) if t)
-    return re.sub(r"(?<=\d) (?=\d)", "", text) or EMPTY
+    return re.sub(r"(?<=\d) (?=\d)|(?<=\d) (?=\. \d)|(?<=\d \.) (?=\d)", "", text) or EMPTY
 
 
 def _box(box: Box) -> str:
