@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,8 +11,10 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from ..core.verdict import Report
+from .cell_text import as_markdown
 from .html_style import STYLE
-from .mathml import escape
+from .layout import Tex, mixed
+from .mathml import Mathematics, escape
 from .words import word
 
 HEADING = "What is derived here"
@@ -83,20 +86,40 @@ def markdown(reports: Sequence[tuple[str, Report]], programs: Sequence[tuple[str
             parts.append(f"## {topic[:1].upper()}{topic[1:]}")
         table = [" | ".join(COLUMNS).join(("| ", " |")), "|---|---|---|---|---|"]
         for title, path, numbers in lines:
-            cells = [f"[{title.replace('|', chr(92) + '|')}]({path})", *map(str, numbers)]
+            cells = [f"[{_inert(title)}]({quote(path)})", *map(str, numbers)]
             table.append(" | ".join(cells).join(("| ", " |")))
         parts.append("\n".join(table))
     if programs:
-        parts += ["## In Python", "\n".join(f"- [{path}]({path}): {said}" for path, said in programs)]
+        told = (f"- [{_named(path)}]({quote(path)}): {as_markdown(said)}" for path, said in programs)
+        parts += ["## In Python", "\n".join(told)]
     return "\n\n".join(parts) + "\n"
+
+
+def _inert(title: str) -> str:
+    """A title in Markdown: its formulas stay formulas, and nothing else in it is markup."""
+    return "".join(
+        f"${w.tex}$" if isinstance(w, Tex) and "|" not in w.tex else as_markdown(_plain(w)) for w in mixed(title)
+    )
+
+
+def _named(path: str) -> str:
+    """A path as the text of a link; a plain one as it is."""
+    return path if re.fullmatch(r"[\w./ -]+", path) else as_markdown(path)
+
+
+def _plain(words: str | Tex) -> str:
+    return f"${words.tex}$" if isinstance(words, Tex) else words
 
 
 def html(reports: Sequence[tuple[str, Report]], programs: Sequence[tuple[str, str]] = ()) -> str:
     """The index as one page of HTML: counts, a search, a choice of verdicts; without scripts it is the whole list."""
     parts = [f"<header><h1>{HEADING}</h1>", f'<ul class="counts">{"".join(_pills(reports))}</ul>', f"{FIND}</header>"]
+    math = Mathematics()
     for topic, lines in sorted(_by_topic(reports).items()):
         over = f"<h2>{escape(topic[:1].upper() + topic[1:])}</h2>" if topic else ""
-        parts.append(f'<section>{over}<ol class="notes">{"".join(_row(path, r) for path, r in lines)}</ol></section>')
+        parts.append(
+            f'<section>{over}<ol class="notes">{"".join(_row(path, r, math) for path, r in lines)}</ol></section>'
+        )
     if programs:
         items = (f'<li><a href="{escape(path)}">{escape(path)}</a>: {escape(said)}</li>' for path, said in programs)
         parts.append(f"<section><h2>In Python</h2>\n<ul>{''.join(items)}</ul></section>")
@@ -136,8 +159,9 @@ def _pills(reports: Sequence[tuple[str, Report]]) -> Iterator[str]:
             yield f'<li><span class="pill {kind}">{number} {word}</span></li>'
 
 
-def _row(path: str, report: Report) -> str:
-    title = escape(report.derivation.title or path)
+def _row(path: str, report: Report, math: Mathematics) -> str:
+    words = mixed(report.derivation.title or path)
+    title = "".join(math.inline(w.tex) if isinstance(w, Tex) else escape(w) for w in words)
     pills = "".join(f'<span class="pill {k}">{n} {w}</span> ' for n, w, k in _kinds(report) if n)
     kinds = " ".join(w.replace(" ", "-") for n, w, _ in _kinds(report) if n)
     link = f'<a href="{escape(quote(path))}">{title}</a>'
