@@ -344,11 +344,37 @@ def _definition(given: Given) -> Line:
     return Line("given", left, right, "", 0, given.span, reason)
 
 
+def _refutation(verdict: Refuted) -> Words:
+    """The point and both values, as mathematics where they are letters and plain numbers."""
+    left, right = str(verdict.left), str(verdict.right)
+    chosen = any(
+        p.op == "coefficient" or (p.op == "apply" and p.func.name.startswith(words.WEIGHT)) for p, _ in verdict.point
+    )
+    if left == right or chosen or not all(PLAIN.fullmatch(v) for v in (left, right)):
+        return (f"Refuted: {words.refutation(verdict)}.",)
+    at = _joined("at ", [(Tex(f"{latex(p)} = {v}"), "") for p, v in verdict.point])
+    said = [
+        "Refuted: ",
+        *at,
+        " " if at else "",
+        "the left side is ",
+        Tex(left),
+        ", the right side is ",
+        Tex(right),
+        ".",
+    ]
+    return tuple(w for w in said if w)
+
+
+PLAIN = re.compile(r"-?\d+(?:/\d+|\.\d+)?")
+"""A number that is written alike in words and in mathematics."""
+
+
 def _told(result: Result) -> Iterator[Words]:
     """What a reader must know of a step that is not proved, or that a witness denies."""
     match result.verdict:
         case Refuted() as verdict:
-            yield ("Refuted: " + words.refutation(verdict) + ".",)
+            yield _refutation(verdict)
         case Undecided(code, reason):
             yield (f"Undecided ({code}): {reason}.",)
         case Proved():

@@ -37,6 +37,8 @@ def plain(name: str, page: str) -> str:
     """What a reader sees, more or less: signs and brackets in one spelling."""
     if name in (".tex", "fragment", "notebook, text/latex", ".typ", ".json"):
         page = re.sub(r"\\ensuremath\{\\(\w+)\}", lambda m: {"theta": "θ"}.get(m[1], m[1]), page)
+    if name == ".typ":
+        page = re.sub(r"(?<=[\d/-]) *\\?(?=[\d/])", "", page)
     page = page.replace("\\ensuremath{-}", "−").replace("&minus;", "−")
     return re.sub(r"<[^>]*>", "", page).replace("−", "-")
 
