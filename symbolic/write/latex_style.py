@@ -7,21 +7,24 @@ amsmath and amssymb. `latex` alone uses this module.
 from __future__ import annotations
 
 MACROS = r"""% One line takes the verdicts out of the margin:  \renewcommand{\symmargin}{}
-\ifdefined\symmargin\else
 \makeatletter
+\ifdefined\symmargin\else
 \let\symtagform\tagform@
-\def\tagform@#1{\symreason\symtagform{#1}\symmargin\global\let\symreason\empty\global\let\symmark\empty}
-\makeatother
+\def\tagform@#1{%
+  \iftagsleft@\llap{\symmargin\enspace}\rlap{\hskip\displaywidth\llap{\symreason}}\symtagform{#1}%
+  \else\llap{\symreason\enspace}\symtagform{#1}\rlap{\enspace\symmargin}\fi
+  \global\let\symreason\empty\global\let\symmark\empty}
 \def\symmark{}
 \def\symreason{}
-\newcommand{\symmargin}{\rlap{\enspace\symmark}}
+\newcommand{\symmargin}{\symmark}
 \fi
+\makeatother
 \providecommand{\symcolour}[2]{#2}
 \providecommand{\symproved}{\gdef\symmark{\symcolour{symgood}{$\checkmark$}}}
 \providecommand{\symrefuted}{\gdef\symmark{\symcolour{symbad}{$\boldsymbol{\times}$}}}
 \providecommand{\symundecided}{\gdef\symmark{\symcolour{symopen}{\textbf{?}}}}
 \providecommand{\symcontradicted}{\gdef\symmark{\symcolour{symbad}{\textbf{!}}}}
-\providecommand{\symwhy}[1]{\gdef\symreason{\llap{\symaside{#1}\enspace}}}
+\providecommand{\symwhy}[1]{\gdef\symreason{\symaside{#1}}}
 \providecommand{\symaside}[1]{{\normalfont\footnotesize\itshape #1}}
 \providecommand{\symnote}[1]{\footnotemark[\numexpr\value{footnote}+#1\relax]}
 \providecommand{\symtold}[2]{\par{\footnotesize\rightskip=0pt plus 6em\sloppy\noindent\symcolour{#1}{#2}\par}}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from symbolic.core.claim import Source
+from symbolic.core.verdict import Report
 from symbolic.write import WRITERS, latex, load
 from symbolic.write.tex import PROVIDED, SAFE, divide, echo, pieces_at, prose, same
 from tests.needs import need
@@ -176,9 +179,17 @@ def run_off(log: str) -> list[float]:
     return [w for w in map(float, re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)) if w > 2]
 
 
-HOST = r"""\documentclass{article}\usepackage{amsmath,amssymb}\begin{document}
+def other() -> Report:
+    """The report of another note, so that a paper has two."""
+    report = everything()
+    note = replace(report.derivation, source=Source("other.md", report.derivation.source.text))
+    return replace(report, derivation=note)
+
+
+HOST = r"""\documentclass[OPTIONS]{article}\usepackage{amsmath,amssymb}\begin{document}
 Words\footnote{Mine.} before it, and an equation: \begin{equation} a = b \label{mine} \end{equation}
 \input{part}
+\input{other}
 After it \eqref{mine}.\footnote{Mine, too.}
 \end{document}
 """
@@ -192,11 +203,13 @@ def test_latex_compiles_and_nothing_runs_off_the_page(name: str, program: str, t
     assert "Missing character" not in log
 
 
+@pytest.mark.parametrize("options", ["", "leqno", "fleqn"])
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_fragment_is_part_of_somebody_else_s_paper(name: str, tmp_path: Path) -> None:
+def test_a_fragment_is_part_of_somebody_else_s_paper(name: str, options: str, tmp_path: Path) -> None:
     (tmp_path / "part.tex").write_text(latex.render(REPORTS[name](), fragment=True), encoding="utf-8")
+    (tmp_path / "other.tex").write_text(latex.render(other(), fragment=True), encoding="utf-8")
     for _ in range(2):
-        log = compiled(HOST, tmp_path)
+        log = compiled(HOST.replace("OPTIONS", options), tmp_path)
     assert not run_off(log)
     assert not re.search(r"Reference .* undefined|multiply defined", log)
 
