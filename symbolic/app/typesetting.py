@@ -15,7 +15,12 @@ from pathlib import Path
 
 SECONDS = 120
 ENGINES = ("typst", "pdflatex", "lualatex")
-_TYPST = "import sys, typst; typst.compile('page.typ', output='page.pdf', root='.', package_path='.')"
+_TYPST = """
+import sys, typst
+_, warnings = typst.compile_with_warnings("page.typ", output="page.pdf", root=".", package_path=".")
+sys.exit("\\n".join(w.message for w in warnings if "ignored" in w.message) or None)
+"""
+"""What Typst ignores would be missing on the page."""
 
 
 class TypesettingError(ValueError):

@@ -11,7 +11,7 @@ from ..core.term import postorder
 from .doubts import annotated
 from .formula import Chain, Mention, Part, Statement, Unusable, Warned
 from .reader import Reader
-from .tokens import Token
+from .tokens import Token, explains
 from .vocabulary import CONSTRAINING, UNCHECKED
 
 CONDITION = re.compile(
@@ -198,7 +198,8 @@ def _after(r: Reader, *, claimed: bool, rows: bool) -> tuple[str, bool]:
     while True:
         t = r.tokens[at]
         if t.kind == "text" and claimed and _is_reason(t):
-            notes.append(_bare(t.text))
+            at, said = _column(r, at)
+            notes.append(_bare(said))
             keep = at + 1
         elif t.kind == "sym" and t.text in ("(", "[") and claimed and annotated(r, at):
             at = r.match[at]  # a remark
@@ -217,6 +218,18 @@ def _after(r: Reader, *, claimed: bool, rows: bool) -> tuple[str, bool]:
         return "; ".join(notes), True
     r.at = keep
     return "; ".join(notes), False
+
+
+def _column(r: Reader, at: int) -> tuple[int, str]:
+    """The last token of a reason that begins at one, and its words: behind && mathematics to the end of the row too."""
+    t, last = r.tokens[at], at
+    while r.tokens[last + 1].kind not in ("row", "end", "finish") and not relates(r, last + 1):
+        last += 1
+    rest = r.tokens[last + 1].kind in ("row", "end", "finish")
+    if last == at or not rest or not explains(r.tex, t.start, r.tokens[last].end):
+        return at, t.text
+    told = " ".join(r.tex[t.end : r.tokens[last].end].split())
+    return last, f"{t.text} ${told}$"
 
 
 def _is_reason(t: Token) -> bool:

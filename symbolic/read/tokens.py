@@ -101,24 +101,44 @@ def tokenise(tex: str) -> Tokens:
     return Tokens(reader.out, reader.runs)
 
 
+COLUMN = re.compile(r"&\s*&\s*[(\[]?\s*\Z")
+COLUMN_BEFORE = 40
+WORDED = re.compile(r"\s*[(\[]?\s*[A-Za-z]{2,}")
+ON = re.compile(
+    r"\b(?:if|iff|for|when|where|whenever|while|provided|providing|unless|assum\w+|suppos\w+|given|valid|holds?|true|only|"
+    r"with|as\s+long|on|in\s+case|case|else|otherwise|except|not|never|let|set|setting|at|near|subject|such|whose)\b",
+    re.I,
+)
+"""Words that may make a text behind && a condition of what stands before it."""
+
+
+def explains(tex: str, start: int, stop: int) -> bool:
+    """Is the text of tex[start:stop] a column of reasons: behind &&, in words, and with no word of a condition?
+
+    Mathematics in it is then a part of the reason, and no part of the formula.
+    """
+    said = tex[start:stop].partition("{")[2]
+    return bool(COLUMN.search(tex, max(0, start - COLUMN_BEFORE), start) and WORDED.match(said)) and not ON.search(said)
+
+
 class _Tokenizer:
-    """Grows the list of tokens; `sized` is what a \\left or \\right said about the next one."""
+    """Grows the list of tokens; `sized` is what a \\left or \\right said about the next one, and where it stands."""
 
     def __init__(self, tex: str) -> None:
         self.tex = tex
         self.out: list[Token] = []
         self.runs: dict[int, str] = {}
-        self.sized: str | None = None
+        self.sized: tuple[str, int] | None = None
 
     def put(self, kind: str, text: str, start: int, end: int, role: str = "") -> None:
         """Append one token."""
         if self.sized is not None:
-            role, self.sized = self._resized(kind, text, start, end, role), None
+            (role, start), self.sized = self._resized(kind, text, start, end, role), None
         self.out.append(Token(kind, text, start, end, role))
 
-    def _resized(self, kind: str, text: str, start: int, end: int, role: str) -> str:
+    def _resized(self, kind: str, text: str, start: int, end: int, role: str) -> tuple[str, int]:
         if (kind == "sym" and text in "()[]|‖") or text in (r"\{", r"\}") or text.endswith(("floor", "ceil", "angle")):
-            return self.sized or role
+            return self.sized or (role, start)
         raise ReadError("R102", "a bracket was expected after \\left or \\right", start, end, "put a bracket after it")
 
     def run(self, start: int, end: int) -> None:
@@ -231,7 +251,7 @@ class _Tokenizer:
             return rest.end()
         if self.sized is not None or self.tex[end : end + 1] == "":
             raise ReadError("R102", f"a bracket was expected after \\{name}", start, end, "put a bracket after it")
-        self.sized = SIZES[name]
+        self.sized = SIZES[name], start
         return end
 
     def _argument(self, start: int, end: int) -> tuple[int, int]:
@@ -259,6 +279,9 @@ class _Tokenizer:
             return stop
         if len(pieces) % 2 == 0:
             raise ReadError("R101", "a $ in this text is never closed", start, stop, "close it")
+        if len(pieces) > 1 and explains(self.tex, start, stop):
+            self.put("text", " ".join(self.tex[inside : stop - 1].split()), start, stop)
+            return stop
         at = inside
         for i, piece in enumerate(pieces):
             if i % 2:

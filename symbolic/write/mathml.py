@@ -66,7 +66,7 @@ class Mathematics:
             return None
         # set as part of a line: the row of the page says where a formula stands, not the formula
         found = found.replace('<math display="block">', '<math displaystyle="true">', 1)
-        return found.replace("<math", f'<math alttext="{escape(tex)}"', 1)
+        return found.replace("<math", f'<math alttext="{escape(tex.removeprefix("{}"))}"', 1)
 
 
 def escape(text: str) -> str:

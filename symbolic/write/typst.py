@@ -35,17 +35,18 @@ PREAMBLE = r"""#let good = rgb("#1a7340")
 #show heading.where(level: 1): set text(size: 14pt)
 #show heading.where(level: 2): set text(size: 12pt)
 #show heading: set block(above: 1.5em, below: 0.9em)
-#let symbox(body) = box(stroke: 0.5pt, inset: 3pt, baseline: 3pt, body)
+#let symbox(body) = box(stroke: 0.5pt, inset: 3pt, baseline: 3pt, $body$)
+#let symbold(body) = math.upright(math.bold(body))
 #let marks = (
   proved: text(fill: good, "✓"), refuted: text(fill: bad, "×"), undecided: text(fill: open, weight: "bold", "?"),
   contradicted: text(fill: bad, weight: "bold", "!"), given: [],
 )
-#let fit(wide, body) = context {
+#let fit(wide, body) = box(context {  // in a box: within a paragraph Typst drops a block, without an error
   let found = measure(body).width
   let wide = wide.to-absolute()
   if found > wide { scale(wide / found * 100%, reflow: true, origin: left, body) } else { body }
-}
-#let told(colour, body) = block(above: 0.7em, below: 0.7em, text(size: 9pt, fill: colour, body))
+})
+#let told(colour, body) = block(above: 0.7em, below: 0.7em, text(size: 9pt, fill: colour, par(leading: 0.6em, body)))
 #let why(body) = text(size: 9pt, style: "italic", body)
 // the lines of a display: left side, right side, reason, number, mark; lefts end where the relations begin
 #let steps(..rows) = context {
@@ -54,7 +55,8 @@ PREAMBLE = r"""#let good = rgb("#1a7340")
   let wide = calc.max(0pt, ..lefts)
   for (n, r) in rows.pos().enumerate() {
     let (left, right, reason, number, mark, remarks) = r
-    block(above: if n == 0 { 1em } else { 0.8em }, below: 0.8em, par({
+    let goes-on = remarks != [] or (number == [] and n + 1 < rows.pos().len())
+    block(above: if n == 0 { 1em } else { 0.8em }, below: 0.8em, breakable: false, sticky: goes-on, par({
       h(wide - lefts.at(n)); left; h(0.278em); right
       h(1fr); sym.wj; reason; h(0.6em); number
       box(width: 2em, h(0.5em) + marks.at(mark)); h(-2em)  // in the margin
@@ -202,7 +204,7 @@ def _table(d: Document) -> list[str]:
     if not cells:
         return []
     head = "table.header(" + ", ".join(f"[{h}]" for h in HEAD) + ")"
-    style = "columns: 8, align: right, stroke: none, inset: (x: 5pt, y: 2.5pt)"
+    style = "columns: 8, align: right, stroke: none, inset: (x: 5pt, y: 3pt)"
     return [f"#text(size: 8.5pt, table({style}, {head}, table.hline(stroke: 0.5pt), {', '.join(cells)}))"]
 
 

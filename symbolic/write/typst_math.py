@@ -7,8 +7,6 @@ rest, and the caller shows it as text.
 
 from __future__ import annotations
 
-import re
-
 from ..core.names import GREEK
 from .mathtree import Box, Row, Unparsed, parse
 
@@ -49,10 +47,11 @@ WORDS = frozenset(
     det dim ker gcd Pr""".split()  # noqa: SIM905
 )
 FONTS = {
-    "mathbb": "bb", "mathbf": "bold", "boldsymbol": "bold", "bm": "bold", "mathcal": "cal", "mathscr": "scr",
+    "mathbb": "bb", "mathbf": "symbold", "boldsymbol": "bold", "bm": "bold", "mathcal": "cal", "mathscr": "scr",
     "mathrm": "upright", "mathit": "italic", "mathsf": "sans", "mathfrak": "frak", "mathtt": "mono",
     "mathnormal": "italic", "pmb": "bold", "bold": "bold", "mathds": "bb", "Bbb": "bb",
 }  # fmt: skip
+TEXTS = {"operatorname": "op({})", "textbf": "bold({})", "textit": "italic({})"}
 ACCENTS = {
     "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "macron", "overline": "overline",
     "underline": "underline", "vec": "arrow", "dot": "dot", "ddot": "dot.double", "check": "caron", "breve": "breve",
@@ -95,8 +94,17 @@ def quoted(text: str) -> str:
 
 
 def _row(row: Row) -> str:
-    text = " ".join(t for t in map(_box, row) if t)
-    return re.sub(r"(?<=\d) (?=\d)|(?<=\d) (?=\. \d)|(?<=\d \.) (?=\d)", "", text) or EMPTY
+    text = ""
+    for box, before in zip(row, (None, *row), strict=False):
+        part = _box(box)
+        number = _digit(box) and before is not None and _digit(before)
+        text += part if number or not text else f" {part}" if part else ""
+    return text or EMPTY
+
+
+def _digit(box: Box) -> bool:
+    """A part of a number: digits and the point between them are one thing."""
+    return box.kind == "char" and (box.name.isdigit() or box.name == ".")
 
 
 def _box(box: Box) -> str:
@@ -107,7 +115,7 @@ def _box(box: Box) -> str:
             return _command(box.name)
         case "text":
             words = quoted(box.name.replace("\\,", " ").replace("~", " "))
-            return f"op({words})" if box.signs == ("operatorname",) else words
+            return TEXTS.get(box.signs[0], "{}").format(words)
         case "script":
             return _script(box)
         case "fence":
@@ -175,16 +183,19 @@ def _fence(box: Box) -> str:
 
 def _script(box: Box) -> str:
     base, below, above = box.parts
-    primes = [b for b in above if b.kind == "cmd" and b.name == "prime"]
-    rest = tuple(b for b in above if b not in primes)
+    if len(base) == 1 and base[0].kind == "arg" and base[0].name.endswith("brace"):
+        words = above if base[0].name == "overbrace" else below
+        inside = f"{base[0].name}({_row(base[0].parts[0])}, {_row(words)})"
+        left = (below, ()) if words is above else ((), above)
+        return inside if not any(left) else _scripts(f"attach({inside})", *left)
     found = _row(base)
     if len(base) == 1 and base[0].kind in ("group", "script"):
         found = f"attach({found})"
-    if below:
-        found += f"_({_row(below)})"
-    if rest or primes:
-        found += f"^({' '.join(['prime'] * len(primes) + [_row(rest)] * bool(rest))})"
-    return found
+    return _scripts(found, below, above)
+
+
+def _scripts(base: str, below: Row, above: Row) -> str:
+    return base + (f"_({_row(below)})" if below else "") + (f"^({_row(above)})" if above else "")
 
 
 def _environment(box: Box) -> str:

@@ -435,7 +435,7 @@ def test_a_set_under_a_sum_is_told() -> None:
     ("tex", "code", "place"),
     [
         ("1 + (x", "R101", "("),
-        (r"\left(x\right]^2", "R101", r"(x\right]"),
+        (r"\left(x\right]^2", "R101", r"\left(x\right]"),
         ("x)", "R101", ")"),
         (r"\frac{1", "R101", "{"),
         (r"\{x", "R101", r"\{"),
