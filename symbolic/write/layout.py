@@ -7,7 +7,7 @@ the number that `symbolic check --step` counts with. Mathematics is LaTeX that `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from ..core.claim import Diagnostic, Given, GivenKind, Heading, Severity, Span, 
 from ..core.show import latex, relation_sign
 from ..core.verdict import Cas, Numeric, Proved, Refuted, Report, Result, Undecided
 from . import words
+from .placing import Places, places
 from .tex import divide, echo, same
 
 
@@ -155,32 +156,14 @@ def mixed(text: str) -> Words:
 class _Layout:
     report: Report
     prose: Prose = ()
-    front: set[int] = field(default_factory=set)
-    late: set[int] = field(default_factory=set)
-    """Assumptions that are made on the way."""
+    places: Places = field(default_factory=Places)
 
     def __post_init__(self) -> None:
-        """What goes to the front: declarations, first definitions, and assumptions that precede every claim."""
-        known: set[tuple[GivenKind, str]] = set()
-        meanings: dict[int, object] = {}
-        claimed = False
-        for entry in self.report.entries:
-            if isinstance(entry, Given):
-                names = {(entry.kind, n) for n in entry.names} if entry.kind is not GivenKind.DEFINITION else set()
-                first = not names & known
-                if entry.kind is GivenKind.DEFINITION:  # terms are interned
-                    first = meanings.setdefault(id(entry.left), entry.right) is entry.right
-                known |= names
-                early = not claimed if entry.kind is GivenKind.ASSUMPTION else entry.kind in FIRST
-                if first and early and not self.prose:
-                    self.front.add(id(entry))
-                elif entry.kind is GivenKind.ASSUMPTION and not early:
-                    self.late.add(id(entry))
-            claimed = claimed or (isinstance(entry, Result) and not entry.step.automatic)
+        self.places = places(self.report, together=not self.prose)
 
     def given(self) -> Iterator[Block]:
         """What the derivation rests on."""
-        front = [g for g in self.report.givens if id(g) in self.front]
+        front = [g for g in self.report.givens if id(g) in self.places.front]
         yield from _stated([g for g in front if g.kind is GivenKind.DECLARATION])
         yield from _stated([g for g in front if g.kind is GivenKind.ASSUMPTION])
         lines = tuple(_definition(g) for g in front if g.kind is GivenKind.DEFINITION)
@@ -194,13 +177,15 @@ class _Layout:
         before: Result | None = None
         number, under = 0, ""
         for entry in self._in_order():
+            if isinstance(entry, Given) and id(entry) in self.places.local:
+                continue
             if isinstance(entry, Given) and entry.kind is not GivenKind.DEFINITION:
                 stated.append(entry)
             if lines and not isinstance(entry, Result) and not _defines(entry):
                 yield Chain(tuple(lines))
                 lines = []
             if stated and not (isinstance(entry, Given) and entry is stated[-1]):
-                yield from _stated(stated, under)
+                yield from _stated(stated, under, self.places.ending)
                 stated = []
             match entry:
                 case Heading():
@@ -214,7 +199,7 @@ class _Layout:
                     number += 1
                     lines.append(self.claim(entry, number, before))
             before = entry if isinstance(entry, Result) else None
-        yield from _stated(stated, under)
+        yield from _stated(stated, under, self.places.ending)
         if lines:
             yield Chain(tuple(lines))
 
@@ -228,7 +213,7 @@ class _Layout:
         waiting: list[Heading | str] = []
         for entry in self.report.entries:
             span = entry.step.span if isinstance(entry, Result) else entry.span
-            if isinstance(entry, Diagnostic) or id(entry) in self.front:
+            if isinstance(entry, Diagnostic) or id(entry) in self.places.front:
                 continue
             while above and span is not None and above[0][0] <= span.start:
                 _, found = above.pop(0)
@@ -260,9 +245,9 @@ class _Layout:
 
     def _provided(self, result: Result) -> Words:
         """The conditions of a proof, and the assumptions that were made on the way."""
-        local = [g for g in words.assumptions(result) if id(g) in self.late]
-        said = list(dict.fromkeys(_shown(g) for g in local))
-        found: list[str | Tex] = _joined("given ", said) if isinstance(result.verdict, Proved) else []
+        local = [g for g in words.assumptions(result) if id(g) in self.places.local]
+        local += [g for g in result.rests_on if g.kind is GivenKind.SUBSTITUTION and id(g) in self.places.local]
+        found: list[str | Tex] = _joined("given ", list(dict.fromkeys(_shown(g) for g in local)))
         if isinstance(result.verdict, Proved) and result.verdict.conditions:
             found += ["; "] if found else []
             told = [
@@ -278,9 +263,6 @@ class _Layout:
             source = echo(result.step.latex) if result.step.latex else own
             told = "" if source and same(source, own) else own
             yield Evidence(number, result.step.span, told, result.numeric, result.cas)
-
-
-FIRST = (GivenKind.DECLARATION, GivenKind.DEFINITION)
 
 
 def _defines(entry: object) -> bool:
@@ -318,15 +300,16 @@ def _joined(opens: str, told: list[tuple[str | Tex, str]]) -> list[str | Tex]:
     return found
 
 
-def _stated(givens: list[Given], under: str = "") -> Iterator[Said]:
+def _stated(givens: list[Given], under: str = "", ending: Container[int] = ()) -> Iterator[Said]:
     """Declarations, assumptions and substitutions in sentences, those of one kind and scope in one.
 
-    `under` is the heading they stand under: that they hold to the end of its section goes without saying.
+    `under` is the heading they stand under: that a substitution holds to the end of its section goes without saying;
+    of an assumption it is said if it is one of those `ending` there.
     """
     groups: dict[tuple[GivenKind, str], list[Given]] = {}
     for g in givens:
-        told = g.scope and g.scope != under and g.kind is GivenKind.SUBSTITUTION
-        until = f"to the end of “{g.scope}”" if told else ""
+        told = g.scope != under if g.kind is GivenKind.SUBSTITUTION else id(g) in ending
+        until = f"to the end of “{g.scope}”" if told and g.scope else ""
         groups.setdefault((g.kind, ", ".join(t for t in (g.note, until) if t)), []).append(g)
     for (kind, aside), members in groups.items():
         sentence = _joined(OPENS[kind], list(dict.fromkeys(_shown(g) for g in members)))

@@ -65,7 +65,7 @@ MATRICES = {
 }  # fmt: skip
 CHARACTERS = {
     "*": "ast.op", "'": "prime", "-": "-", "+": "+", "=": "=", "<": "<", ">": ">", "!": "!", ".": ".", "?": "?",
-    ",": "\\,", ";": "\\;", ":": ":", "(": "\\(", ")": "\\)", "[": "\\[", "]": "\\]", "|": "|", "/": "\\/", "@": "\\@",
+    ",": "\\,", ";": "\\;", ":": ":", "(": "\\(", ")": "\\)", "[": "\\[", "]": "\\]", "|": 'class("normal", bar.v)', "/": "\\/", "@": "\\@",
 }  # fmt: skip
 """Characters of a formula: a comma would part arguments, brackets would group."""
 
@@ -147,7 +147,7 @@ def _command(name: str) -> str:
     if name in WORDS:
         return f'op("{name}")' if name not in LIMITED else f'op("{LIMITED[name]}", limits: #true)'
     if name in ("{", "}", "|", *DELIMITERS):
-        return _delimiter("\\" + name)
+        return _delimiter("\\" + name, alone=True)
     if name in ("%", "_", "&", "#"):
         return quoted(name)
     raise Unparsed(f"no Typst for \\{name}")
@@ -159,9 +159,14 @@ LIMITED = {
 }  # fmt: skip
 
 
-def _delimiter(sign: str) -> str:
+BARS = {"lvert": "opening", "rvert": "closing", "mid": "relation", "vert": "normal"}
+
+
+def _delimiter(sign: str, alone: bool = False) -> str:
     """A bracket by itself, which need not be matched."""
     found = _sign(sign)
+    if alone and sign[1:] in BARS:
+        return f'class("{BARS[sign[1:]]}", bar.v)'
     return f"\\{found}" if found in ("(", ")", "[", "]", "{", "}", "|") and found else found
 
 
