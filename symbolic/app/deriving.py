@@ -115,6 +115,10 @@ class PolicyGradient:
         """Write the derivation with its right sides blanked (.md, .tex or .pdf), and the answers beside it."""
         path = Path(path)
         answers = path.with_name(f"{path.stem}-answers.md")
+        if answers.exists() and not answers.read_text(encoding="utf-8", errors="replace").startswith("# Answers"):
+            raise DeriveError(
+                f"{answers} is no answer sheet and is not written over: choose another name for the sheet"
+            )
         if path.suffix not in (MARKDOWN, *SHEETS):
             raise DeriveError(f"{path.name}: an exercise is written as .md, .tex or .pdf")
         if path.suffix == MARKDOWN:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..core.verdict import Report
 
+NONE: Mapping[Path, int] = {}
 OURS = '<main class="symbolic">'
 """What a page of ours holds: nothing else is written over when the pages of a folder are made."""
 
@@ -116,6 +118,8 @@ def _index(options: argparse.Namespace) -> int:
     from .pipeline import exit_status
 
     found, output = _of_folder(options)
+    if output.exists() and not output.read_text(encoding="utf-8", errors="replace").startswith(f"# {index.HEADING}"):
+        raise ValueError(f"{options.output} is no index of this program and is not written over: choose another name")
     named = [(_seen_from(output.parent, p), r) for p, r in found if r.results]
     output.write_text(index.markdown(named, programs(Path(options.paths[0]), output.parent)), encoding="utf-8")
     print(f"wrote {options.output}")
@@ -131,8 +135,10 @@ def _pages(options: argparse.Namespace) -> int:
 
     found, output = _of_folder(options)
     root = Path(options.paths[0]).resolve()
-    pages = [(_page_of(p, root, output), r) for p, r in found]
-    foreign = [p for p, _ in pages if p.exists() and OURS not in p.read_text(encoding="utf-8", errors="replace")]
+    places = Counter(_page_of(p, root, output) for p, _ in found)
+    pages = [(_page_of(p, root, output, places), r) for p, r in found]
+    targets = [output, *(p for p, _ in pages)]
+    foreign = [p for p in targets if p.exists() and OURS not in p.read_text(encoding="utf-8", errors="replace")]
     if foreign:
         raise ValueError(f"{foreign[0]} is no page of this program and is not written over: choose another folder")
     for page, report in pages:
@@ -145,10 +151,14 @@ def _pages(options: argparse.Namespace) -> int:
     return exit_status([r for _, r in found], options.strict)
 
 
-def _page_of(note: Path, root: Path, index: Path) -> Path:
-    """Where the page of a note goes: as the notes lie in their folder, so lie the pages beside the index."""
+def _page_of(note: Path, root: Path, index: Path, taken: Mapping[Path, int] = NONE) -> Path:
+    """Where the page of a note goes: as the notes lie in their folder, so lie the pages beside the index.
+
+    Notes that would have the same page (a.md and a.qmd), or the index's, keep their suffix in its name.
+    """
     page = index.parent / os.path.relpath(note, root)
-    return page.with_name(f"{note.name}.html" if page.with_suffix(".html") == index else f"{note.stem}.html")
+    plain = page.with_name(f"{note.stem}.html")
+    return page.with_name(f"{note.name}.html") if plain == index or taken.get(plain, 0) > 1 else plain
 
 
 def _seen_from(home: Path, path: Path) -> str:

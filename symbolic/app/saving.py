@@ -11,6 +11,8 @@ from ..core.verdict import Report
 from ..write import WRITERS, load
 from .files import MARKDOWN
 
+OURS = r"\symmargin"
+"""What LaTeX of ours holds."""
 PDF, HTML, TEX = ".pdf", ".html", ".tex"
 FORMATS = (HTML, PDF, *(s for s in WRITERS if s != HTML), *MARKDOWN)
 
@@ -45,6 +47,7 @@ def save(report: Report, path: Path, *, fragment: bool = False, engine: str | No
     made; OSError where the file cannot be written.
     """
     checked(path, fragment=fragment, engine=engine, plots=plots, font=font)
+    spared(path, Path(report.derivation.source.path))
     suffix = path.suffix.lower()
     if suffix in MARKDOWN:
         from .marked import write_marked
@@ -60,6 +63,18 @@ def save(report: Report, path: Path, *, fragment: bool = False, engine: str | No
         path.write_text(_page(report, plots, font), encoding="utf-8")
     else:
         path.write_text(load(suffix)(report), encoding="utf-8")
+
+
+def spared(path: Path, *notes: Path) -> None:
+    """ValueError where writing would replace one of these notes, under whatever name, or LaTeX of somebody else's."""
+    if not path.exists():
+        return
+    if any(note.exists() and path.samefile(note) for note in notes):
+        raise ValueError(f"{path} is the note itself, and is never written over: choose another name")
+    if path.suffix.lower() == TEX and OURS not in path.read_text(encoding="utf-8", errors="replace"):
+        raise ValueError(
+            f"{path} is LaTeX that this program did not write, and is not written over: choose another name"
+        )
 
 
 def as_pdf(report: Report, engine: str | None = None) -> bytes:

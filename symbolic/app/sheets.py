@@ -49,8 +49,10 @@ def _blocks(sheet: Sheet, detail: Detail) -> Iterator[Block]:
 def written(document: Document, path: Path) -> None:
     """Write what is laid out as .tex or .pdf; TypesettingError, a ValueError, where no PDF can be made."""
     from ..write import latex, typst
+    from .saving import spared
     from .typesetting import engine_for, pdf
 
+    spared(path)
     if path.suffix == ".tex":
         path.write_text(latex.set_out(document), encoding="utf-8")
         return

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isfinite, isnan
 from pathlib import PurePath
+from zlib import crc32
 
 from ..core.claim import Diagnostic
 from ..core.verdict import Numeric, Report
@@ -29,6 +30,8 @@ WIDE_LEFT, WIDE_REASON = 0.42, 0.8
 """The shares of a line that a left side and a reason may take; a wider left side has a line of its own, a wider reason
 is a remark below."""
 ROWS_A_PAGE = 40
+MOST = 12
+"""As many lines share a display at most."""
 NO_POINTS = "not run"
 HEAD = r"& points & max.\ abs. & max.\ rel. & ulps & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline\symstrut"
 COLOURS = {"refuted": "symbad", "contradicted": "symbad", "undecided": "symopen"}
@@ -51,8 +54,10 @@ class _Latex:
     def __init__(self, document: Document, fragment: bool) -> None:
         self.document, self.fragment = document, fragment
         self.room = COLUMN if fragment else PAGE
-        stem = re.sub(r"[^a-z0-9]+", "-", PurePath(document.path).stem.lower()).strip("-")
-        self.stem = stem[:40] or "derivation"
+        self.stem = re.sub(r"[^a-z0-9]+", "-", PurePath(document.path).stem.lower()).strip("-")[:40] or "derivation"
+        if fragment:  # a paper may have several, of files that are called alike
+            name = f"{document.title}\n{PurePath(document.path).name}"
+            self.stem += f"-{crc32(name.encode('utf-8', 'replace')):08x}"[:4]
         self.notes: dict[str, int] = {}
         """Every footnote so far, and its number."""
         self.fresh: list[str] = []
@@ -72,7 +77,7 @@ class _Latex:
         ]
         if self.fragment:
             said = f"% {_comment(d.title)}: {_comment(d.counts)}"
-            return "\n".join([said, MACROS + r"\begingroup\sloppy", *parts, r"\par\endgroup"]) + "\n"
+            return "\n".join([said, MACROS + r"\begingroup\sloppy\allowdisplaybreaks", *parts, r"\par\endgroup"]) + "\n"
         head = [
             PREAMBLE, r"\begin{document}", rf"\begin{{center}}{{\LARGE {_words(mixed(d.title))}\par}}\medskip",
             rf"\small {_under(d)}\end{{center}}",
@@ -116,7 +121,7 @@ class _Latex:
 
     def _together(self, group: Sequence[Line], line: Line) -> bool:
         """May a line with a left side of its own stand in the display of the lines before it?"""
-        short = all(width(x.left) < WIDE_LEFT * self.room for x in (*group, line))
+        short = len(group) < MOST and all(width(x.left) < WIDE_LEFT * self.room for x in (*group, line))
         alone = all(x.left and not x.told for x in group)
         return short and alone and (line.number == 0) == (group[0].number == 0)
 

@@ -6,9 +6,9 @@ amsmath and amssymb. `latex` alone uses this module.
 
 from __future__ import annotations
 
-MACROS = r"""% One line takes the verdicts out of the margin:  \renewcommand{\symmargin}{}
+MACROS = r"""% One line takes the verdicts out of the margin:  \newcommand{\symmargin}{}  before this.
 \makeatletter
-\ifdefined\symmargin\else
+\ifdefined\symtagform\else
 \let\symtagform\tagform@
 \def\tagform@#1{%
   \iftagsleft@\llap{\symmargin\enspace}\rlap{\hskip\displaywidth\llap{\symreason}}\symtagform{#1}%
@@ -16,10 +16,11 @@ MACROS = r"""% One line takes the verdicts out of the margin:  \renewcommand{\sy
   \global\let\symreason\empty\global\let\symmark\empty}
 \def\symmark{}
 \def\symreason{}
-\newcommand{\symmargin}{\symmark}
 \fi
 \makeatother
+\providecommand{\symmargin}{\symmark}
 \providecommand{\symcolour}[2]{#2}
+\setcounter{MaxMatrixCols}{60}
 \providecommand{\symproved}{\gdef\symmark{\symcolour{symgood}{$\checkmark$}}}
 \providecommand{\symrefuted}{\gdef\symmark{\symcolour{symbad}{$\boldsymbol{\times}$}}}
 \providecommand{\symundecided}{\gdef\symmark{\symcolour{symopen}{\textbf{?}}}}

@@ -48,6 +48,7 @@ CAUTION = 1.01
 """What estimates are multiplied by."""
 
 
+@lru_cache(maxsize=16_384)
 def width(tex: str) -> float:
     r"""The width of a formula in display style, in ems of its font.
 

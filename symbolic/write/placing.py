@@ -1,8 +1,9 @@
 """Where a given is told in a document: at its front, where it stands, or beside the claims that it holds for.
 
-A definition or a declaration goes to the front only if its name has no other meaning, no earlier claim speaks of it and
-it rests on nothing that stays behind. An assumption or a substitution is a sentence where it is in force for every claim that follows, to the
-end of the note or of its section; one that holds for less ("If y > 0, then …") is told in a footnote of those claims.
+A definition or a declaration goes to the front only if its name has no other meaning, no earlier claim speaks of it
+and it rests on nothing that stays behind. An assumption or a substitution is a sentence where it is in force for
+every claim that follows, to the end of the note or of its section; one that holds for less ("If y > 0, then …") is
+told in a footnote of those claims.
 `layout` alone uses this module.
 """
 
