@@ -371,4 +371,5 @@ class Collector:
 
 def _plain(text: str) -> str:
     """Prose without Markdown's marks, its spaces made single."""
-    return " ".join(MARKUP.sub("", text).split())
+    parts = re.split(r"(\$[^$\n]+\$|`[^`\n]+`)", text)
+    return " ".join("".join(p.strip("`") if n % 2 else MARKUP.sub("", p) for n, p in enumerate(parts)).split())

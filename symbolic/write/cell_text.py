@@ -109,22 +109,19 @@ def heading(shown: Report | Derivation) -> str:
 def lines(shown: Report | Derivation) -> Iterator[Line]:
     """The lines of a report, or of a derivation that was not checked."""
     before: Step | None = None
+    headings = (shown.derivation if isinstance(shown, Report) else shown).headings
     for entry in shown.items if isinstance(shown, Derivation) else shown.entries:
         match entry:
             case Given():
                 yield _given(entry)
             case Step():
-                yield _step(entry, "step", _goes_on(before, entry))
+                yield _step(entry, "step", words.follows(before, entry, headings))
             case Result():
-                yield _result(entry, _goes_on(before, entry.step))
+                yield _result(entry, words.follows(before, entry.step, headings))
             case Diagnostic():
                 yield _diagnostic(entry)
         step = entry.step if isinstance(entry, Result) else entry
         before = step if isinstance(step, Step) else None
-
-
-def _goes_on(before: Step | None, step: Step) -> bool:
-    return before is not None and before.claim.rhs is step.claim.lhs
 
 
 def _given(given: Given) -> Line:

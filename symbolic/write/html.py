@@ -110,18 +110,16 @@ class Page:
         for entry in self.report.entries:
             if isinstance(entry, Diagnostic):
                 continue
-            goes_on = (
-                isinstance(entry, Result)
-                and isinstance(before, Result)
-                and before.step.claim.rhs is entry.step.claim.lhs
-            )
-            yield entry, before if goes_on and isinstance(before, Result) else None
+            last = before if isinstance(before, Result) else None
+            headings = self.report.derivation.headings
+            goes_on = isinstance(entry, Result) and words.follows(last.step if last else None, entry.step, headings)
+            yield entry, last if goes_on else None
             before = entry
 
     def header(self) -> Iterator[str]:
         """Title, path, counts, timing."""
         report = self.report
-        path, title = escape(self.source.path), escape(report.derivation.title)
+        path, title = escape(self.source.path), self.words(mixed(report.derivation.title))
         yield f"<header><h1>{title or path}</h1>"
         if title:
             yield f'<p class="path"><code>{path}</code></p>'

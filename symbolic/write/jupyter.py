@@ -146,7 +146,7 @@ class _Cell(Page):
         warnings = []
         for entry in entries:
             step = entry.step if isinstance(entry, Result) else entry if isinstance(entry, Step) else None
-            goes_on = step is not None and before is not None and before.claim.rhs is step.claim.lhs
+            goes_on = step is not None and words.follows(before, step, self.report.derivation.headings)
             match entry:
                 case Given():
                     yield self.given(entry)

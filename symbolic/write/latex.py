@@ -20,7 +20,8 @@ from ..core.verdict import Numeric, Report
 from .latex_style import MACROS, PREAMBLE
 from .layout import Block, Chain, Document, Evidence, Line, Said, Tex, Title, Words, laid_out, mixed
 from .measure import ROMAN, lines, width
-from .tex import echo, prose
+from .prose import prose
+from .tex import echo
 
 PAGE, COLUMN = 38.0, 31.0
 """The room for a line in ems: on our own page, and in a document we do not know."""

@@ -30,6 +30,7 @@ MACROS = r"""% One line takes the verdicts out of the margin:  \newcommand{\symm
 \providecommand{\symnote}[1]{\footnotemark[\numexpr\value{footnote}+#1\relax]}
 \providecommand{\symtold}[2]{\par{\footnotesize\rightskip=0pt plus 6em\sloppy\noindent\symcolour{#1}{#2}\par}}
 \providecommand{\symfit}[2]{#2}
+\providecommand{\mathscr}{\mathcal}
 \providecommand{\symstrut}{\rule{0pt}{2.8ex}}
 \providecommand{\symup}{\vspace{-.6\baselineskip}\vspace{-\parskip}}
 """
@@ -42,6 +43,7 @@ PREAMBLE = (
 \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \usepackage{textcomp}
 \usepackage{amsmath,amssymb}
+\usepackage[mathscr]{eucal}
 \usepackage{color,graphicx}
 \usepackage[a4paper,left=28mm,right=32mm,top=25mm,bottom=28mm]{geometry}
 \definecolor{symgood}{rgb}{0.10,0.45,0.25}

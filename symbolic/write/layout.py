@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ..core.claim import Diagnostic, Given, GivenKind, Heading, Severity, Span, Step
-from ..core.show import latex, relation_sign
+from ..core.show import latex as as_read
+from ..core.show import relation_sign
+from ..core.term import Term
 from ..core.verdict import Cas, Numeric, Proved, Refuted, Report, Result, Undecided
 from . import words
 from .placing import Places, places
-from .tex import divide, echo, same
+from .tex import divide, echo, same, settable
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,11 @@ class Document:
     evidence: tuple[Evidence, ...] = ()
     sheet: bool = False
     """Is it a text with sections of its own, and not a list of what was found?"""
+
+
+def latex(term: Term) -> str:
+    """A term in LaTeX that fonts have the letters for."""
+    return settable(as_read(term))
 
 
 OPENS = {GivenKind.DECLARATION: "Let ", GivenKind.ASSUMPTION: "Assume ", GivenKind.SUBSTITUTION: "Let "}
@@ -231,16 +238,16 @@ class _Layout:
 
     def claim(self, result: Result, number: int, before: Result | None) -> Line:
         """A step as a line; one that goes on from the right side of the step before has no left side."""
-        step, claim = result.step, result.step.claim
-        own = reading(result.step)
+        step = result.step
+        own = reading(step)
         source = (echo(step.latex) if step.latex else None) or own
         left, right = divide(source)
-        goes_on = before is not None and before.step.claim.rhs is claim.lhs and not before.step.automatic
+        goes_on = words.follows(before.step if before else None, step)
         kind = "contradicted" if result.contradiction else words.word(result.verdict)
         told = tuple(_told(result))
         if told and not same(source, own):
             told = (*told, ("read as ", Tex(own)))
-        left = "" if goes_on and left and not step.automatic else left
+        left = "" if goes_on else left
         return Line(kind, left, right, "", number, step.span, because(result), self._provided(result), told)
 
     def _provided(self, result: Result) -> Words:
@@ -282,7 +289,7 @@ def because(result: Result) -> Words:
     put = [g for g in result.rests_on if g.kind is GivenKind.SUBSTITUTION and g.left is not None]
     if step.named and reason == "substitution" and 0 < len(put) <= 3:
         return tuple(_joined("substitution ", [_shown(g) for g in put]))
-    return mixed(reason) if reason else ()
+    return mixed(re.sub(r"\\([%&_#])", r"\1", reason)) if reason else ()
 
 
 def _shown(given: Given) -> tuple[str | Tex, str]:

@@ -28,7 +28,7 @@ PROVIDED: dict[str, str] = {
 """Commands of the note's own dialect that LaTeX does not have, and what they mean."""
 
 ARGUMENTS: dict[str, str] = {"bm": "boldsymbol", "pmb": "boldsymbol", "bold": "mathbf", "mathds": "mathbb",
-    "Bbb": "mathbb", "mathscr": "mathcal", "nicefrac": "tfrac", "fbox": "boxed"}  # fmt: skip
+    "Bbb": "mathbb", "nicefrac": "tfrac", "fbox": "boxed"}  # fmt: skip
 """Commands with arguments that need a package, and a plain one that looks the same."""
 
 SAFE = (
@@ -39,8 +39,8 @@ SAFE = (
         rightarrow longrightarrow leftarrow mapsto Rightarrow Longrightarrow implies iff Leftrightarrow forall exists
         cdot times ast div pm mp star circ bullet odot oplus otimes wedge vee land lor neg lnot cup cap setminus
         subset subseteq emptyset langle rangle lfloor rfloor lceil rceil lbrace rbrace lbrack rbrack colon prime
-        mathbb mathbf mathcal mathrm mathit mathsf mathfrak mathtt mathnormal boldsymbol operatorname text textrm
-        textbf textit mbox boxed underbrace overbrace overline underline overset underset stackrel substack widehat
+        mathbb mathbf mathcal mathscr mathrm mathit mathsf mathfrak mathtt mathnormal boldsymbol operatorname text
+        textrm textbf textit mbox boxed underbrace overbrace overline underline overset underset stackrel substack widehat
         widetilde hat tilde bar vec dot ddot log ln exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos
         arctan max min sup inf lim limsup liminf arg det dim ker gcd Pr dots ldots cdots dotsc dotsb quad qquad
         displaystyle textstyle scriptstyle limits nolimits thinspace medspace thickspace negthinspace enspace
@@ -98,26 +98,10 @@ ARITY = {
     for w in words(row)
 }
 TEXTS = frozenset(("\\text", "\\textrm", "\\textbf", "\\textit", "\\mbox", "\\begin", "\\end"))
+_UNBRACED = frozenset((r"\limits", r"\nolimits", r"\left", r"\right", r"\middle", r"\begin", r"\end"))
 _NO_ARGUMENT = (
     SIZED | frozenset("}^_&'=<>") | {r"\begin", r"\end", r"\\", r"\,", r"\;", r"\:", r"\!", r"\ ", r"\limits"}
 )
-_PROSE: dict[str, str] = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\symbol{34}", "`": r"\textasciigrave{}", "“": "``", "”": "''", "‘": "`{}", "’": "'",
-    "–": "--", "—": "---", "…": r"\dots{}", "\t": " ", "\n": " ", "\r": "", "\u00a0": "~",
-}  # fmt: skip
-LIGATURES = frozenset("-,'")
-"""What TeX makes another sign of where it stands twice."""
-_ACCENTED = {
-    "\u0300": r"\`", "\u0301": r"\'", "\u0302": r"\^", "\u0303": r"\~", "\u0308": r"\"", "\u030a": r"\r",
-    "\u030b": r"\H", "\u030c": r"\v", "\u0306": r"\u", "\u0307": r"\.", "\u0327": r"\c", "\u0304": r"\=",
-}  # fmt: skip
-"""Combining characters, as TeX sets them in every encoding and with every engine."""
-_WORDS = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i"}
-_T1 = {"ð": r"\dh", "Ð": r"\DH", "þ": r"\th", "Þ": r"\TH", "đ": r"\dj", "Đ": r"\DJ", "ą": r"\k{a}", "Ą": r"\k{A}",
-       "ę": r"\k{e}", "Ę": r"\k{E}"}  # fmt: skip
-"""Letters that only the fonts of T1 have."""
 TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[\s\S]")
 _OPEN, _CLOSE = frozenset("([{") | {r"\{", r"\left", r"\begin"}, frozenset(")]}") | {r"\}", r"\right", r"\end"}
 _GROUPS = frozenset("{}") | {r"\left", r"\right", r"\begin", r"\end"}
@@ -129,37 +113,6 @@ LONG, VERY_LONG = 120, 400
 RELATIONS = frozenset("=<>") | {
     "\\" + w for w in words("le leq leqslant ge geq geqslant ne neq approx equiv lt gt eq sim in")
 }
-
-
-def prose(text: str) -> str:
-    """Text of anybody, inert in LaTeX: no command of it runs, and every character has something to print.
-
-    >>> prose(r"50% of \\write18{x}, θ ≠ 1--2")
-    '50\\\\% of \\\\textbackslash{}write18\\\\{x\\\\}, \\\\ensuremath{\\\\theta} \\\\ensuremath{\\\\ne} 1-{}-2'
-    """
-    text = unicodedata.normalize("NFC", text)
-    return "".join(_letter(c) + "{}" * (c in LIGATURES and c == d) for c, d in zip(text, text[1:] + " ", strict=True))
-
-
-def _letter(c: str) -> str:
-    if c in _PROSE:
-        return _PROSE[c]
-    if c in CHARACTERS:
-        return rf"\ensuremath{{{CHARACTERS[c]}}}"
-    if c.isascii() and c.isprintable():
-        return c
-    if c in _WORDS:
-        return rf"\{_WORDS[c]}{{}}"
-    if c in _T1:
-        return rf"{{\fontencoding{{T1}}\selectfont{_T1[c]}}}"
-    parts = unicodedata.normalize("NFD", c)
-    if len(parts) == 2 and parts[0].isascii() and parts[1] in _ACCENTED:
-        return f"{_ACCENTED[parts[1]]}{{{parts[0]}}}"
-    plain = unicodedata.normalize("NFKD", c).replace("⁄", "/")  # ½ is 1/2, never 12
-    kept = "".join(p for p in plain if not unicodedata.combining(p))
-    if kept and all(p.isascii() and (p.isalnum() or p == "/") for p in kept):
-        return kept
-    return rf"\texttt{{<U+{ord(c):04X}>}}".replace("<", r"\textless{}").replace(">", r"\textgreater{}")
 
 
 def visible(text: str) -> str:
@@ -182,7 +135,6 @@ def echo(source: str) -> str | None:
     ('\\\\theta  = \\\\mathbb{R}', None)
     """
     text = re.sub(r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])", " ", source)
-    text = re.sub(r"\\mathbb\s*\{?\s*1\s*\}?", r"\\mathbf{1}", text)
     tokens = TOKEN.findall(" ".join(text.split()))
     out, environments = [], 0
     for i, token in enumerate(tokens):
@@ -191,9 +143,55 @@ def echo(source: str) -> str | None:
         if piece is None or (token in (r"\begin", r"\end") and not _environment(tokens[i + 1 : i + 14])):
             return None
         out.append(piece)
-    joined = "".join(out).strip()
+    joined = settable(_braced("".join(out).strip()))
     whole = joined and _balanced(tokens) and _complete([t for t in tokens if t.strip()]) and not _confusing(joined)
     return joined if whole else None
+
+
+def settable(tex: str) -> str:
+    """The formula with letters that the fonts of \\mathbb, \\mathcal and \\mathscr lack in another one.
+
+    >>> settable(r"\\mathbb{1} \\mathbb x \\mathcal{L} \\mathcal{l}")
+    '\\\\mathbf{1} \\\\boldsymbol{\\\\mathsf{x}} \\\\mathcal{L} \\\\mathtt{l}'
+    """
+    return re.sub(r"\\(mathbb|mathcal|mathscr)\s*(?:\{\s*([a-z0-9])\s*\}|([a-z0-9]))", _in_another, tex)
+
+
+def _in_another(found: re.Match[str]) -> str:
+    letter = found[2] or found[3]
+    if found[1] == "mathbb":
+        return rf"\mathbf{{{letter}}}" if letter.isdigit() else rf"\boldsymbol{{\mathsf{{{letter}}}}}"
+    return rf"\mathtt{{{letter}}}" if found[1] == "mathcal" else rf"\mathfrak{{{letter}}}"
+
+
+def _braced(tex: str) -> str:
+    """The formula with braces about what TeX wants them about: R_\\max is R_{\\max}, \\sqrt\\dots is \\sqrt{\\dots}."""
+    tokens = TOKEN.findall(tex)
+    out: list[str] = []
+    ends: list[int] = []
+    wanting = 0
+    for i, token in enumerate(tokens):
+        while ends and ends[-1] == i:
+            out.append("}")
+            ends.pop()
+        bare = len(token) > 2 and token[0] == "\\" and token[1].isalpha() and token not in _UNBRACED
+        if wanting and token.strip():
+            wanting -= 1
+            if bare:
+                end = i + 1
+                for _ in range(ARITY.get(token, 0)):
+                    end = _after(tokens, end, token == r"\sqrt")
+                if end > 0:
+                    out.append("{")
+                    ends.append(end)
+        if token in ("^", "_"):
+            wanting = 1
+        elif token in ("{", "}"):
+            wanting = 0
+        elif token in ARITY and token not in TEXTS and ARITY[token] == 1:
+            wanting = 1
+        out.append(token)
+    return "".join(out) + "}" * len(ends)
 
 
 def _piece(token: str, inside: bool) -> str | None:

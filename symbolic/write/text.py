@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ..core.claim import LINE_END, Derivation, Diagnostic, Given, GivenKind, Severity, Source, Span, Step
+from ..core.claim import LINE_END, Derivation, Diagnostic, Given, GivenKind, Heading, Severity, Source, Span, Step
 from ..core.show import unicode
 from ..core.verdict import Proved, Refuted, Report, Result, Undecided
 from .terminal import Terminal, broken, columns, padded, wrapped
-from .words import assumed, conditions, evidence, given_text, place_of, refutation, statement, word
+from .words import assumed, conditions, evidence, follows, given_text, place_of, refutation, statement, word
 
 HEAD = 16
 REASON = 24
@@ -90,9 +90,11 @@ class Page:
     def __init__(self, source: Source, terminal: Terminal) -> None:
         self.source, self.terminal, self.width = source, terminal, terminal.page
         self.style, self.text = terminal.style, terminal.text
+        self.headings: Sequence[Heading] = ()
 
     def heading(self, report: Report) -> str:
         """The file, which is a link, and the title of the note."""
+        self.headings = report.derivation.headings
         title, path = self.text(report.derivation.title), self.text(self.source.path)
         shown = self.terminal.linked(self.source.path, self.style("bold", path))
         if not title or title == path:
@@ -136,7 +138,7 @@ class Page:
     def result(self, result: Result, before: Result | None) -> str:
         """A step; what continues the chain of the step before begins with its relation sign."""
         claim = result.step.claim
-        goes_on = before is not None and before.step.claim.rhs is claim.lhs and not result.step.automatic
+        goes_on = follows(before.step if before else None, result.step, self.headings)
         text = f"  {claim.rel.value} {unicode(claim.rhs)}" if goes_on else statement(result.step)
         provided, said = conditions(result.verdict), assumed(result)
         text += f",  {provided}" if provided else ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from ..core.claim import Given, GivenKind, Step
+from ..core.claim import Given, GivenKind, Heading, Step
 from ..core.names import GREEK
 from ..core.show import unicode
 from ..core.term import Term, add, apply, mul, num, power, sym
@@ -36,6 +36,15 @@ USEFUL_ULPS = 1000
 def word(verdict: Verdict) -> str:
     """The verdict in a word."""
     return KINDS[type(verdict)]
+
+
+def follows(before: Step | None, step: Step, headings: Sequence[Heading] = ()) -> bool:
+    """Does a step go on from the right side of the one before it? Not over a heading, and not what nobody wrote."""
+    if before is None or before.claim.rhs is not step.claim.lhs or before.automatic or step.automatic:
+        return False
+    if before.span is None or step.span is None:
+        return True
+    return not any(before.span.start < h.start <= step.span.start for h in headings)
 
 
 def statement(step: Step) -> str:

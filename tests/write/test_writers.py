@@ -13,7 +13,8 @@ import pytest
 from symbolic.core.claim import Source
 from symbolic.core.verdict import Report
 from symbolic.write import WRITERS, latex, load
-from symbolic.write.tex import PROVIDED, SAFE, divide, echo, pieces_at, prose, same
+from symbolic.write.prose import prose
+from symbolic.write.tex import PROVIDED, SAFE, divide, echo, pieces_at, same
 from tests.needs import need
 
 from .reports import HOSTILE, REPORTS, everything, hostile
