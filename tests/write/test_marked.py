@@ -219,3 +219,150 @@ def test_any_note_comes_back(lines: list[tuple[str, str]], newline: str, ended: 
     assert full(made) == made
     see = lambda t: list(blocks(parser().parse(_body(t), {})))  # noqa: E731
     assert see(made) == see(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*OURS, "`$x$ ✓<!--verdict-->`", "<!-- $y$ ✓<!--verdict-->", *PIECES]), max_size=6))
+def test_what_looks_like_a_mark(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    try:
+        made = marked(claimed(text)) if text else ""
+    except ValueError as why:
+        assert "could not be told" in str(why)
+    else:
+        assert not text or marked(claimed(made)) == made
+        assert all(line in made for line in lines if "<!--verdict" not in line)
+
+
+def html(text: str) -> str:
+    """The page that CommonMark makes of a note, raw HTML and all."""
+    made = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
+    return str(made.render(_body(text)))
+
+
+def html_unmarked(page: str) -> str:
+    """A page without marks."""
+    page = FOOT.sub("", page) if "<!--verdicts" in page else page
+    page = re.sub(rf"<p>{MARK}{WORDS}</p>\n", "", page)
+    page = re.sub(rf"(?<=<p>){MARK}{WORDS}(?:<br />)?\n", "", page)
+    page = re.sub(rf"\n?[ \t]*{MARK}{WORDS}(?:<br />)?(?=\n|</|$)|\s{MARK}", "", page)
+    return re.sub(r"\s+", " ", page).strip()
+
+
+@pytest.mark.parametrize("text", [*CONTEXTS.values(), *(f.read_text() for f in FILES)])
+def test_the_page_gets_nothing_but_marks(text: str) -> None:
+    if "[^" in text:
+        return  # notes are moved below what is added at the end
+    made = full(text)
+    assert html_unmarked(html(made)) == re.sub(r"\s+", " ", html(text)).strip()
+
+
+@pytest.mark.parametrize("words", [HOSTILE, UNICODE, "a\nb\r\n\n# c", "```\n$$", "| a |\n|--|", "{{ x }} {% y %} {{< z >}}",
+                                   "@user www.e.org https://e.org/a ==b== %%c%%", "![a](b) [c]: d [[e]] <f@g.org>",
+                                   r"\( \[ \$ \begin{align} &lt; &#36;", "--> <!--verdict-->", "✗<!--/verdict 0000-->"])  # fmt: skip
+def test_words_are_only_words(words: str) -> None:
+    shown = inert(words, 10_000)
+    assert "\n" not in shown and "<" not in shown and "-->" not in shown
+    for forbidden in ("{{", "{%", "%%", "==", "://", "www.e", "@", "$", "[["):
+        assert forbidden not in shown
+    made = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    (opened, inline, closed) = made.parse(f"✗<!--verdict--> {shown}<!--/verdict 0000-->")
+    assert (opened.type, closed.type) == ("paragraph_open", "paragraph_close")
+    assert {t.type for t in inline.children or ()} <= {"text", "html_inline"}
+    assert [t.content for t in inline.children or () if t.type == "html_inline"] == [
+        "<!--verdict-->", "<!--/verdict 0000-->"
+    ]  # fmt: skip
+    text = "".join(t.content for t in inline.children or () if t.type == "text")
+    assert not re.search(r"\\[(\[a-z]|\$", text), "MathJax looks at the finished page"
+
+
+def test_a_hostile_note() -> None:
+    note = "# T -->\n\n$\\text{<script>alert(1)</script> --> *b* `c` @d} = 1$ and\n\n$$\\operatorname{a|b} = \\foo<b>$$\n"
+    page = html(checked(note))
+    assert set(re.findall(r"<(?!!--)/?(\w+)", re.sub(r"\$.*?\$", "", page))) <= {"h1", "p", "ul", "li"}
+    assert re.findall(r"<!--.*?-->", page) == [m for m in re.findall(r"<!--/?verdicts?(?:[: ][^<>]*)?-->", page)]
+
+
+WRONG = """# Squares
+
+Let $x \\in \\mathbb{R}$ and $y > 0$. Then $(x + 1)^2 = x^2 + 2x + 1$, but not always $x^2 - x = 0$.
+
+$$
+(x + 1)^2 = x^2 + 1
+$$
+
+\\begin{align}
+(x + y)^2 &= x^2 + 2xy + y^2 \\\\
+          &= y^2
+\\end{align}
+where $\\sgima{x} = 1$ stands.
+
+- $$\\frac{x}{x} = 1$$
+- $\\frac{x^2}{x} = x$
+
+$$\\lim_{n \\to \\infty} a_n = b$$
+"""
+
+
+def test_what_is_said_of_each_step() -> None:
+    lines = checked(WRONG).split("\n")
+    assert lines[2] == (
+        "Let $x \\in \\mathbb{R}$ and $y > 0$. Then $(x + 1)^2 = x^2 + 2x + 1$ ✓<!--verdict-->, but not always "
+        "$x^2 - x = 0$."
+    )
+    made = "\n".join(lines)
+    for line in (
+        r"\$\$\n\n✗<!--verdict--> at x = 1 the left side is 4, the right side is 2<!--/verdict \w{4}-->\n\n",
+        r"\\end\{align\}\n✓✗<!--verdict--> step 2: at y = 1, x = 1 the left side is 4, .*-->  \nwhere \$.* ⚠<!--verdict-->",
+        r"\$\$\n  \(✓\)<!--verdict--> provided x ≠ 0<!--/verdict \w{4}-->\n- \$\\frac\{x\^2\}\{x\} = x\$ \(✓\)<!--verdict-->",
+        r"\$\$\n\n○<!--verdict--> undecided: .* \(K\d{3}\)<!--/verdict \w{4}-->",
+        r"<!--verdicts: 4 proved, 2 refuted, 1 undecided, 1 unreadable, 2 given:-->",
+        r"\n- ⚠ ⧵sgima\\\{x\\\} = 1: not read: the command ⧵sgima is not known \(R103\)",
+        r"\n- \(✓\) x²/x = x: provided x ≠ 0\n\n<!--/verdicts \w{4}-->\n\Z",
+    ):
+        assert re.search(line, made), line
+
+
+def test_givens_are_quiet() -> None:
+    assert checked("Let $x > 0$ and $f(x) := x^2$.\n") == (
+        "Let $x > 0$ and $f(x) := x^2$.\n\n<!--verdicts: 0 proved, 2 given-->\n"
+    )
+
+
+def test_a_line_that_is_named_is_one_of_the_marked_note() -> None:
+    note = "$$x + x = 2x$$\n\n$f(x) := x$\n\n$$f(x) := x^2$$\n\nso $f := 3$\n\n" + "$$f(2) = 4$$\n"
+    made = checked(note)
+    named = {int(n) for n in re.findall(r"line (\d+)", made)}
+    assert named
+    assert all("f(x)" in made.split("\n")[n - 1] for n in named)
+
+
+@pytest.mark.parametrize("text", [WRONG, WRONG.replace("\n", "\r\n"), *(n for n, _, _ in FRESH[:40])])
+def test_a_checked_note_is_judged_as_the_note(text: str) -> None:
+    report = judged(text)
+    made = marked(report)
+    again = judged(made)
+    assert plain(made) == text
+    assert verdicts(again) == verdicts(report)
+    assert marked(again) == made
+    for a, b in zip(report.entries, again.entries, strict=True):
+        before, after = ((e.step.span if isinstance(e, Result) else e.span) for e in (a, b))
+        if before and after:
+            assert text[before.start : before.end] == made[after.start : after.end]
+
+
+def test_what_an_author_changed_is_the_authors() -> None:
+    note = "$$x^2 = x$$\n\nend\n"
+    made = checked(note)
+    mine = made.replace("at x = 2", "as I saw, at x = 2")
+    assert "as I saw" in plain(mine) and "as I saw" in checked(mine)
+    assert checked(checked(mine)) == checked(mine)
+    more = made + "\nMore: $x = x$.\n"
+    assert plain(more) == note + "\nMore: $x = x$.\n"
+    assert checked(more).count("<!--verdicts") == 1
+
+
+def test_an_example_of_a_mark_stays() -> None:
+    note = "Marks look so: `$x$ ✓<!--verdict-->`.\n\n```\n$x$ ✓<!--verdict-->\n\n✓<!--verdict-->\n```\n\n$x = x$\n"
+    made = checked(note)
+    assert made.startswith(note.rstrip()) and plain(made) == note
