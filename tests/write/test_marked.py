@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,8 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from symbolic.app.marked import marked
 from symbolic.app.pipeline import assess
-from symbolic.core.claim import Claim, Derivation, Diagnostic, Given, GivenKind, Rel, Source, Span, Step
-from symbolic.core.marks import candidates
+from symbolic.core.claim import Claim, Derivation, Diagnostic, Given, Rel, Source, Span, Step
 from symbolic.core.show import unicode
 from symbolic.core.term import num, relation, sym
 from symbolic.core.verdict import Condition, Enclosure, Proved, Refuted, Report, Result, Undecided
@@ -150,7 +149,8 @@ CONTEXTS = {
     "list": "- one $a$\n  $$\n  b\n  $$\n- two\n  - $$c$$\n  - deep\n\n    $$\n    d\n    $$\n1. three\n",
     "list of formulas": "- $$a$$\n- $$b$$\n* $$c$$\n  text\n",
     "ordered": "1. a\n   ```math\n   x\n   ```\n2. b\n   \\begin{align}\n   y\n   \\end{align}\n3. c\n",
-    "fence, then what no paragraph may stand before": "```math\nx\n```\n2. two\n\n```math\ny\n```\n---\n\n```math\nz\n```\n    code\n",
+    "fence, then a list": "```math\nx\n```\n2. two\n\n```math\ny\n```\n- one\n",
+    "fence, then a rule or code": "```math\ny\n```\n---\n\n```math\nz\n```\n    code\n",
     "fence, then a table": "```math\nx\n```\na | b\n--- | ---\nc | d\n",
     "fence, then raw": "```math\nx\n```\n<x-y>\nz\n</x-y>\n\n```math\nx\n```\n[a]: /b\n\n```math\nx\n```\nTitle\n===\n",
     "quote": "> quoted $q$\n> and\n> $$\n> a\n> = b\n> $$\n\n> $$c$$\nlazy\n\n> ```math\n> d\n> ```\ntext\n",
@@ -201,13 +201,15 @@ def test_every_note(text: str) -> None:
 
 PIECES = [
     "$$", "$$ x = x $$", "x = x", "$x$", "so $x$, \\(y\\)", "```math", "```", "~~~", "\\[", "\\]", "\\begin{align}",
-    "\\end{align}", "a &= b", "text", "# H $h$", "---", "===", "***", "- a", "- $$y$$", "2. b", "1. $$", "> $$", "> q $q$",
-    "> ```math", "> ```", ">", "    code", "| $a$ | b |", "|---|---|", "<div>", "<!--", "-->", "<pre>", "[a]: /b",
+    "\\end{align}", "a &= b", "text", "# H $h$", "---", "===", "***", "- a", "- $$y$$", "2. b", "1. $$", "> $$",
+    "> q $q$", "> ```math", "> ```", ">", "    code", "| $a$ | b |", "|---|---|", "<div>", "<!--", "-->", "<pre>", "[a]: /b",
     "[^1]: $$f$$", "$", "`", "`$c$`", "", "", "", "^id", ":::", "\\", "*",
 ]  # fmt: skip
 """Lines that begin, end and break blocks."""
 OURS = ["$x$ ✓<!--verdict-->", "✓✗<!--verdict-->", "✓<!--verdict--> a<!--/verdict e8b7-->", "<!--verdicts: 1 proved-->"]
-LINES = st.lists(st.tuples(st.sampled_from(["", "", "", "  ", "    ", "> ", "- ", "\t"]), st.sampled_from(PIECES)), max_size=12)
+LINES = st.lists(
+    st.tuples(st.sampled_from(["", "", "", "  ", "    ", "> ", "- ", "\t"]), st.sampled_from(PIECES)), max_size=12
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -231,7 +233,8 @@ def test_what_looks_like_a_mark(lines: list[str]) -> None:
         assert "could not be told" in str(why)
     else:
         assert not text or marked(claimed(made)) == made
-        assert all(line in made for line in lines if "<!--verdict" not in line)
+        kept = re.sub(r"`.*?`|<!-- .*", "", made)
+        assert kept.count("text") >= sum(line == "text" for line in lines)
 
 
 def html(text: str) -> str:
@@ -245,8 +248,12 @@ def html_unmarked(page: str) -> str:
     page = FOOT.sub("", page) if "<!--verdicts" in page else page
     page = re.sub(rf"<p>{MARK}{WORDS}</p>\n", "", page)
     page = re.sub(rf"(?<=<p>){MARK}{WORDS}(?:<br />)?\n", "", page)
-    page = re.sub(rf"\n?[ \t]*{MARK}{WORDS}(?:<br />)?(?=\n|</|$)|\s{MARK}", "", page)
-    return re.sub(r"\s+", " ", page).strip()
+    return re.sub(rf"\n[ \t]*{MARK}{WORDS}(?:<br />)?(?=\n|</|$)|[ \u00a0]{MARK}", "", page)
+
+
+def spaced(page: str) -> str:
+    """A page whose white space does not count."""
+    return re.sub(r"\s+", " ", re.sub(r"\s*(</?(?:li|p|ul|ol|blockquote)>)\s*", r"\1", page)).strip()
 
 
 @pytest.mark.parametrize("text", [*CONTEXTS.values(), *(f.read_text() for f in FILES)])
@@ -254,12 +261,17 @@ def test_the_page_gets_nothing_but_marks(text: str) -> None:
     if "[^" in text:
         return  # notes are moved below what is added at the end
     made = full(text)
-    assert html_unmarked(html(made)) == re.sub(r"\s+", " ", html(text)).strip()
+    assert spaced(html_unmarked(html(made))) == spaced(html(text))
 
 
-@pytest.mark.parametrize("words", [HOSTILE, UNICODE, "a\nb\r\n\n# c", "```\n$$", "| a |\n|--|", "{{ x }} {% y %} {{< z >}}",
-                                   "@user www.e.org https://e.org/a ==b== %%c%%", "![a](b) [c]: d [[e]] <f@g.org>",
-                                   r"\( \[ \$ \begin{align} &lt; &#36;", "--> <!--verdict-->", "✗<!--/verdict 0000-->"])  # fmt: skip
+WORDY = [
+    HOSTILE, UNICODE, "a\nb\r\n\n# c", "```\n$$", "| a |\n|--|", "{{ x }} {% y %} {{< z >}}",
+    "@user www.e.org https://e.org/a ==b== %%c%%", "![a](b) [c]: d [[e]] <f@g.org>",
+    r"\( \[ \$ \begin{align} &lt; &#36;", "--> <!--verdict-->", "✗<!--/verdict 0000-->",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDY)
 def test_words_are_only_words(words: str) -> None:
     shown = inert(words, 10_000)
     assert "\n" not in shown and "<" not in shown and "-->" not in shown
@@ -277,10 +289,21 @@ def test_words_are_only_words(words: str) -> None:
 
 
 def test_a_hostile_note() -> None:
-    note = "# T -->\n\n$\\text{<script>alert(1)</script> --> *b* `c` @d} = 1$ and\n\n$$\\operatorname{a|b} = \\foo<b>$$\n"
-    page = html(checked(note))
-    assert set(re.findall(r"<(?!!--)/?(\w+)", re.sub(r"\$.*?\$", "", page))) <= {"h1", "p", "ul", "li"}
-    assert re.findall(r"<!--.*?-->", page) == [m for m in re.findall(r"<!--/?verdicts?(?:[: ][^<>]*)?-->", page)]
+    name = "\\text{<script>alert(1)</script> --> *b* @d ![i](j) line 3}"
+    note = f"# T -->\n\n$x + {name} = x$ and $\\<b>x*y*\\]{{}} = 1$\n\n$$x_{{<b>*c*}} = \\foo<b>{name}$$\n"
+    before, after = html(note), html(checked(note))
+    assert after.count("<!--verdict-->") == 3
+    tags = r"<(?!!--)[^<>]*>"
+    assert sorted(re.findall(tags, html_unmarked(after))) == sorted(re.findall(tags, before))
+    assert set(re.findall(tags, after[after.index("<!--verdicts") :])) <= {
+        "<p>",
+        "</p>",
+        "<ul>",
+        "</ul>",
+        "<li>",
+        "</li>",
+    }
+    assert all(re.fullmatch(r"<!--/?verdicts?(?: \w{4}|: [\w ,]+:?)?-->", c) for c in re.findall(r"<!--.*?-->", after))
 
 
 WRONG = """# Squares
@@ -308,15 +331,17 @@ def test_what_is_said_of_each_step() -> None:
     lines = checked(WRONG).split("\n")
     assert lines[2] == (
         "Let $x \\in \\mathbb{R}$ and $y > 0$. Then $(x + 1)^2 = x^2 + 2x + 1$ ✓<!--verdict-->, but not always "
-        "$x^2 - x = 0$."
+        "$x^2 - x = 0$ ✗<!--verdict-->."
     )
     made = "\n".join(lines)
     for line in (
         r"\$\$\n\n✗<!--verdict--> at x = 1 the left side is 4, the right side is 2<!--/verdict \w{4}-->\n\n",
-        r"\\end\{align\}\n✓✗<!--verdict--> step 2: at y = 1, x = 1 the left side is 4, .*-->  \nwhere \$.* ⚠<!--verdict-->",
-        r"\$\$\n  \(✓\)<!--verdict--> provided x ≠ 0<!--/verdict \w{4}-->\n- \$\\frac\{x\^2\}\{x\} = x\$ \(✓\)<!--verdict-->",
+        r"\\end\{align\}\n✓✗<!--verdict--> step 2: at y = 1, x = 1 the left side is 4, .*-->  \nwhere",
+        r"where \$.* ⚠<!--verdict--> stands\.\n",
+        r"\$\$\n  \(✓\)<!--verdict--> provided x ≠ 0<!--/verdict \w{4}-->\n- \$\\frac\{x",
+        r"\{x\} = x\$ \(✓\)<!--verdict-->\n",
         r"\$\$\n\n○<!--verdict--> undecided: .* \(K\d{3}\)<!--/verdict \w{4}-->",
-        r"<!--verdicts: 4 proved, 2 refuted, 1 undecided, 1 unreadable, 2 given:-->",
+        r"<!--verdicts: 4 proved, 3 refuted, 1 undecided, 1 unreadable, 2 given:-->",
         r"\n- ⚠ ⧵sgima\\\{x\\\} = 1: not read: the command ⧵sgima is not known \(R103\)",
         r"\n- \(✓\) x²/x = x: provided x ≠ 0\n\n<!--/verdicts \w{4}-->\n\Z",
     ):
@@ -354,7 +379,7 @@ def test_a_checked_note_is_judged_as_the_note(text: str) -> None:
 def test_what_an_author_changed_is_the_authors() -> None:
     note = "$$x^2 = x$$\n\nend\n"
     made = checked(note)
-    mine = made.replace("at x = 2", "as I saw, at x = 2")
+    mine = made.replace("at x = −1", "as I saw, at x = −1")
     assert "as I saw" in plain(mine) and "as I saw" in checked(mine)
     assert checked(checked(mine)) == checked(mine)
     more = made + "\nMore: $x = x$.\n"
