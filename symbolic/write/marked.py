@@ -38,9 +38,14 @@ MEANING = {
     UNREAD: "could not be read",
     CONTRADICTED: "is contradicted",
 }
-LOOKS_LIKE = str.maketrans({"$": "＄", "\\": "⧵", "@": "＠"})
+LOOKS_LIKE = str.maketrans({"$": "＄", "\\": "∖", "@": "＠"})
 """What MathJax, Pandoc or GitHub would find in the text of the finished page, where no backslash protects it."""
-MARKUP = re.compile(r"[*_`\[\]|~^#{}%]|=(?==)|(?<==)=|(?<=-)>|:(?=//)|(?<=:)/|(?<=:/)/|(?<=www)\.", re.I)
+MARKUP = re.compile(
+    r"[*`\[\]|~^#%]|(?<![^\W_])_|_(?![^\W_])|\{(?=[{%:])|(?<=\{)\{|=(?==)|(?<==)=|(?<=-)>"
+    r"|:(?=//)|(?<=:)/|(?<=:/)/|(?<=www)\.",
+    re.I,
+)
+"""What is markup for CommonMark, or for GitHub, Obsidian, Pandoc or Liquid; an underscore within a word is none."""
 LINE = re.compile(r"\bline (\d{1,9})\b")
 LONGEST_STATEMENT, LONGEST_WORDS = 160, 400
 
@@ -175,9 +180,13 @@ def _of_step(result: Result) -> _Note:
 
 def _numbered(notes: Sequence[_Note]) -> Iterator[str]:
     """The words about the steps of a formula, which are numbered if there are several."""
+    said: dict[str, list[int]] = {}
     for k, note in enumerate(notes, 1):
         if note.words:
-            yield f"step {k}: {note.words}" if len(notes) > 1 else note.words
+            said.setdefault(note.words, []).append(k)
+    for words, steps in said.items():
+        several = "steps" if len(steps) > 1 else "step"
+        yield words if len(steps) == len(notes) else f"{several} {', '.join(map(str, steps))}: {words}"
 
 
 def _counts(report: Report) -> str:
@@ -194,7 +203,7 @@ def inert(words: str, longest: int) -> str:
     """Words that Markdown, MathJax and HTML take for words, on one line.
 
     >>> inert("x_1 < 2 and $y$", 99)
-    'x\\\\_1 &lt; 2 and ＄y＄'
+    'x_1 &lt; 2 and ＄y＄'
     """
     text = visible(" ".join(words.split()))
     text = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
