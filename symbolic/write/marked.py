@@ -94,7 +94,7 @@ class _Page:
             if isinstance(entry, Result):
                 self._add(_of_step(entry), entry.step.span)
             elif isinstance(entry, Diagnostic) and entry.severity is Severity.ERROR:
-                self._add(self._of_error(entry), entry.span)
+                self._add(_Note(UNREAD, f"not read: {entry.message} ({entry.code})", ""), entry.span)
         for notes in self.found:
             notes.sort(key=lambda n: n.place)
         marked = [r for r, notes in zip(layout.regions, self.found, strict=True) if notes]
@@ -113,9 +113,6 @@ class _Page:
             if any(n.words == note.words for n in self.found[n]):
                 return
         self.found[n].append(note)
-
-    def _of_error(self, error: Diagnostic) -> _Note:
-        return _Note(UNREAD, f"not read: {error.message} ({error.code})", "")
 
     def marks(self) -> Iterator[tuple[int, Region, str]]:
         """The marks and where they go."""
@@ -162,20 +159,20 @@ class _Lines:
 
 
 def _of_step(result: Result) -> _Note:
-    """What is said of a step."""
-    verdict = result.verdict
-    about = statement(result.step)
+    """What is said of a step; of one that the author did not write, also what it is."""
+    verdict, step = result.verdict, result.step
     match verdict:
         case Proved() if result.contradiction:
-            return _Note(CONTRADICTED, "proved, but a witness says that it is false (J001)", about)
+            sign, words = CONTRADICTED, "proved, but a witness says that it is false (J001)"
         case Proved():
             words = conditions(verdict)
-            return _Note(PROVIDED if words else PROVED, words, about)
+            sign = PROVIDED if words else PROVED
         case Refuted():
-            return _Note(REFUTED, refutation(verdict), about)
+            sign, words = REFUTED, refutation(verdict)
         case Undecided(code, reason):
             sign = CONTRADICTED if result.contradiction else UNDECIDED
-            return _Note(sign, f"undecided: {reason} ({code})", about)
+            words = f"undecided: {reason} ({code})"
+    return _Note(sign, f"{step.reason}: {words}" if step.automatic and words else words, statement(step))
 
 
 def _numbered(notes: Sequence[_Note]) -> Iterator[str]:

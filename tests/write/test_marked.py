@@ -199,6 +199,14 @@ def test_every_note(text: str) -> None:
         assert read_page(Source("note.md", note)).title == read_note(Source("note.md", made)).title
 
 
+@pytest.mark.parametrize("text", [n for n, _, _ in FRESH])
+def test_every_short_note(text: str) -> None:
+    made = full(text)
+    assert plain(made) == text
+    assert full(made) == made
+    same_blocks(text)
+
+
 PIECES = [
     "$$", "$$ x = x $$", "x = x", "$x$", "so $x$, \\(y\\)", "```math", "```", "~~~", "\\[", "\\]", "\\begin{align}",
     "\\end{align}", "a &= b", "text", "# H $h$", "---", "===", "***", "- a", "- $$y$$", "2. b", "1. $$", "> $$",
@@ -346,6 +354,11 @@ def test_what_is_said_of_each_step() -> None:
         r"\n- \(✓\) x²/x = x: provided x ≠ 0\n\n<!--/verdicts \w{4}-->\n\Z",
     ):
         assert re.search(line, made), line
+
+
+def test_what_nobody_wrote_is_named() -> None:
+    made = checked("$a \\in \\{0, 1\\}$, $p(a=1) = x$ and\n\n$$p(a=0) = x$$\n")
+    assert re.search(r"\$\$\n\n✗<!--verdict--> sums to one: at x = \S+ the left side is", made)
 
 
 def test_givens_are_quiet() -> None:
