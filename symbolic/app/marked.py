@@ -15,22 +15,23 @@ from .files import MARKDOWN, discover, open_note, unreadable
 
 def read_unmarked(path: Path, declared: Sequence[str] = (), strict: bool = False) -> Derivation:
     """The derivation of a note without the marks that an earlier rendering left in it."""
-    from ..read.marked import earlier, without
+    from ..read.marked import unmarked
     from ..read.note import read_note
 
     found = path if path.exists() else next(discover([str(path)]))
     source = open_note(found) if isinstance(found, Path) else found
     if isinstance(source, Diagnostic):
         return unreadable(source)
-    text = without(source.text, earlier(source))
-    return read_note(Source(source.path, text), declarations=declared, strict=strict)
+    return read_note(Source(source.path, unmarked(source)), declarations=declared, strict=strict)
 
 
 def marked(report: Report) -> str:
     """The text of the report's Markdown note, with a mark beside each formula that claims something.
 
-    Raises ValueError where the report is about something else, or a page copied as it was rendered.
+    Without its marks it is the author's text again, which is made sure of before anything is written. Raises ValueError
+    where the report is about something else, or a page copied as it was rendered, or where that would fail.
     """
+    from ..read.marked import unmarked
     from ..read.pasted import looks_pasted
     from ..read.regions import layout
     from ..write.marked import render
@@ -42,7 +43,11 @@ def marked(report: Report) -> str:
     if looks_pasted(source.text):
         clean = "symbolic clean note.md -o clean.md"
         raise ValueError(f"{source.path} was copied off a rendered page and holds each formula thrice: {clean} first")
-    return render(report, layout(source))
+    text = render(report, layout(source))
+    if unmarked(Source(source.path, text)) != unmarked(source):
+        remedy = "remove what looks like a mark of ours (<!--verdict…) and was not written by symbolic render"
+        raise ValueError(f"{source.path}: the marks could not be told from its own text: {remedy}")
+    return text
 
 
 def markable(path: Path) -> None:

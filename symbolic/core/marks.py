@@ -17,12 +17,13 @@ PROVED, PROVIDED, REFUTED, UNDECIDED, UNREAD, CONTRADICTED = "✓", "(✓)", "�
 OPENS = "<!--verdict-->"
 _SIGNS = r"(?:\(✓\)|[✓✗○⚠‼])+"
 _BREAK = r"(?:\r\n|\n|\r(?!\n))"
+_WHOLE = r"(?!(?<=\r)\n)"
 _PRINT = r"[0-9a-f]{4}"
 _MARK = re.compile(
     rf"""(?<=[$)\]}}])[ \u00a0]{_SIGNS}(?P<inline><!--verdict-->)
-    |(?:{_BREAK}[ \t>]*)?{_BREAK}[ \t>]*{_SIGNS}(?P<line><!--verdict-->)
+    |{_WHOLE}(?:{_BREAK}[ \t>]*)?{_BREAK}[ \t>]*{_SIGNS}(?P<line><!--verdict-->)
      (?:[ ](?P<words>[^<\r\n]*)<!--/verdict[ ](?P<print>{_PRINT})-->)?(?:[ ]{{2}})?(?=[\r\n]|\Z)
-    |(?:(?P<bare>{_BREAK}{_BREAK})|(?<=[\r\n]){_BREAK})(?P<foot><!--verdicts:[ ][0-9a-z, ]+)
+    |{_WHOLE}(?:(?P<bare>{_BREAK}{_BREAK})|(?<=[\r\n]){_BREAK})(?P<foot><!--verdicts:[ ][0-9a-z, ]+)
      (?:-->|:-->(?P<list>(?:{_BREAK}[^<\r\n]*)*)<!--/verdicts[ ](?P<seal>{_PRINT})-->)
      (?(bare)\Z|{_BREAK})""",
     re.X,

@@ -57,6 +57,11 @@ def without(text: str, places: Sequence[tuple[int, int]]) -> str:
     return "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
+def unmarked(source: Source) -> str:
+    """The text of a note without the marks in it."""
+    return without(source.text, earlier(source))
+
+
 def read_marked(source: Source) -> Page:
     """The page of a Markdown note as if it had no marks, with the offsets of the note as it is."""
     places = earlier(source)

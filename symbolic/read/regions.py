@@ -32,7 +32,7 @@ def layout(source: Source) -> Layout:
 
     >>> found = layout(Source("n.md", "So $x = x$.\\n\\n> $$x$$\\n"))
     >>> [(r.at, r.lead) for r in found.regions]
-    [(10, ' '), (21, '\\n>\\n> ')]
+    [(10, ' '), (20, '\\n>\\n> ')]
     """
     marks = earlier(source)
     text = without(source.text, marks)

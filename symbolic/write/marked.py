@@ -38,9 +38,14 @@ MEANING = {
     UNREAD: "could not be read",
     CONTRADICTED: "is contradicted",
 }
-LOOKS_LIKE = str.maketrans({"$": "＄", "\\": "⧵", "@": "＠"})
+LOOKS_LIKE = str.maketrans({"$": "＄", "\\": "∖", "@": "＠"})
 """What MathJax, Pandoc or GitHub would find in the text of the finished page, where no backslash protects it."""
-MARKUP = re.compile(r"[*_`\[\]|~^#{}%]|=(?==)|(?<==)=|(?<=-)>|:(?=//)|(?<=:)/|(?<=:/)/|(?<=www)\.", re.I)
+MARKUP = re.compile(
+    r"[*`\[\]|~^#%]|(?<![^\W_])_|_(?![^\W_])|\{(?=[{%:])|(?<=\{)\{|=(?==)|(?<==)=|(?<=-)>"
+    r"|:(?=//)|(?<=:)/|(?<=:/)/|(?<=www)\.",
+    re.I,
+)
+"""What is markup for CommonMark, or for GitHub, Obsidian, Pandoc or Liquid; an underscore within a word is none."""
 LINE = re.compile(r"\bline (\d{1,9})\b")
 LONGEST_STATEMENT, LONGEST_WORDS = 160, 400
 
@@ -89,7 +94,7 @@ class _Page:
             if isinstance(entry, Result):
                 self._add(_of_step(entry), entry.step.span)
             elif isinstance(entry, Diagnostic) and entry.severity is Severity.ERROR:
-                self._add(self._of_error(entry), entry.span)
+                self._add(_Note(UNREAD, f"not read: {entry.message} ({entry.code})", ""), entry.span)
         for notes in self.found:
             notes.sort(key=lambda n: n.place)
         marked = [r for r, notes in zip(layout.regions, self.found, strict=True) if notes]
@@ -108,9 +113,6 @@ class _Page:
             if any(n.words == note.words for n in self.found[n]):
                 return
         self.found[n].append(note)
-
-    def _of_error(self, error: Diagnostic) -> _Note:
-        return _Note(UNREAD, f"not read: {error.message} ({error.code})", "")
 
     def marks(self) -> Iterator[tuple[int, Region, str]]:
         """The marks and where they go."""
@@ -157,27 +159,31 @@ class _Lines:
 
 
 def _of_step(result: Result) -> _Note:
-    """What is said of a step."""
-    verdict = result.verdict
-    about = statement(result.step)
+    """What is said of a step; of one that the author did not write, also what it is."""
+    verdict, step = result.verdict, result.step
     match verdict:
         case Proved() if result.contradiction:
-            return _Note(CONTRADICTED, "proved, but a witness says that it is false (J001)", about)
+            sign, words = CONTRADICTED, "proved, but a witness says that it is false (J001)"
         case Proved():
             words = conditions(verdict)
-            return _Note(PROVIDED if words else PROVED, words, about)
+            sign = PROVIDED if words else PROVED
         case Refuted():
-            return _Note(REFUTED, refutation(verdict), about)
+            sign, words = REFUTED, refutation(verdict)
         case Undecided(code, reason):
             sign = CONTRADICTED if result.contradiction else UNDECIDED
-            return _Note(sign, f"undecided: {reason} ({code})", about)
+            words = f"undecided: {reason} ({code})"
+    return _Note(sign, f"{step.reason}: {words}" if step.automatic and words else words, statement(step))
 
 
 def _numbered(notes: Sequence[_Note]) -> Iterator[str]:
     """The words about the steps of a formula, which are numbered if there are several."""
+    said: dict[str, list[int]] = {}
     for k, note in enumerate(notes, 1):
         if note.words:
-            yield f"step {k}: {note.words}" if len(notes) > 1 else note.words
+            said.setdefault(note.words, []).append(k)
+    for words, steps in said.items():
+        several = "steps" if len(steps) > 1 else "step"
+        yield words if len(steps) == len(notes) else f"{several} {', '.join(map(str, steps))}: {words}"
 
 
 def _counts(report: Report) -> str:
@@ -194,7 +200,7 @@ def inert(words: str, longest: int) -> str:
     """Words that Markdown, MathJax and HTML take for words, on one line.
 
     >>> inert("x_1 < 2 and $y$", 99)
-    'x\\\\_1 &lt; 2 and ＄y＄'
+    'x_1 &lt; 2 and ＄y＄'
     """
     text = visible(" ".join(words.split()))
     text = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
