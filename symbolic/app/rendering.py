@@ -27,6 +27,9 @@ def add(commands: Any, reading: Callable[[argparse.ArgumentParser], None]) -> No
         "their index, .md: the index alone",
     )  # fmt: skip
     render.add_argument("--fragment", action="store_true", help=r"LaTeX for \input, without a preamble")
+    render.add_argument(
+        "--brief", action="store_true", help="the derivation alone, without numbers and readings (.tex, .pdf)"
+    )
     render.add_argument("--engine", metavar="NAME", help="what makes a .pdf: typst (the default), pdflatex or lualatex")
     render.add_argument("--plots", action="store_true", help="draw the steps in the .html page")
     render.add_argument("--math-font", metavar="FILE", help="embed this font (.woff2, .otf, .ttf) in the .html page")
@@ -63,7 +66,13 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _wishes(options: argparse.Namespace) -> dict[str, Any]:
-    return {"fragment": options.fragment, "engine": options.engine, "plots": options.plots, "font": options.math_font}
+    return {
+        "fragment": options.fragment,
+        "brief": options.brief,
+        "engine": options.engine,
+        "plots": options.plots,
+        "font": options.math_font,
+    }
 
 
 def _marked(options: argparse.Namespace) -> int:

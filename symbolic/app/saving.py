@@ -13,22 +13,23 @@ from .files import MARKDOWN
 
 OURS = r"\symmargin"
 """What LaTeX of ours holds."""
-PDF, HTML, TEX = ".pdf", ".html", ".tex"
+PDF, HTML, TEX, TYPST = ".pdf", ".html", ".tex", ".typ"
 FORMATS = (HTML, PDF, *(s for s in WRITERS if s != HTML), *MARKDOWN)
 
 
-def checked(path: Path, *, fragment: bool = False, engine: str | None = None, plots: bool = False,
-            font: str | Path | None = None) -> None:  # fmt: skip
+def checked(path: Path, *, fragment: bool = False, brief: bool = False, engine: str | None = None,
+            plots: bool = False, font: str | Path | None = None) -> None:  # fmt: skip
     """Raise ValueError for a suffix that has no writer, and for options of another format."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise ValueError(f"{path.name}: the name must end in {', '.join(FORMATS)}")
     for wanted, kind, what in (
-        (fragment, TEX, "a fragment is LaTeX"), (engine is not None, PDF, "an engine makes a PDF"),
-        (plots, HTML, "plots are drawn in HTML pages"), (font is not None, HTML, "a font is embedded in HTML pages"),
+        (fragment, (TEX,), "a fragment is LaTeX"), (engine is not None, (PDF,), "an engine makes a PDF"),
+        (brief, (PDF, TEX, TYPST), "a brief sheet is set on paper"), (plots, (HTML,), "plots are drawn in HTML pages"),
+        (font is not None, (HTML,), "a font is embedded in HTML pages"),
     ):  # fmt: skip
-        if wanted and suffix != kind:
-            raise ValueError(f"{path.name}: {what}, so the name must end in {kind}")
+        if wanted and suffix not in kind:
+            raise ValueError(f"{path.name}: {what}, so the name must end in {' or '.join(kind)}")
     if plots:
         from .plotting import needed
 
@@ -39,26 +40,27 @@ def checked(path: Path, *, fragment: bool = False, engine: str | None = None, pl
         engine_for(engine)
 
 
-def save(report: Report, path: Path, *, fragment: bool = False, engine: str | None = None, plots: bool = False,
-         font: str | Path | None = None) -> None:  # fmt: skip
-    r"""Write a report; `fragment` is LaTeX for `\input`, `engine` makes the PDF, `plots` and a `font` go into HTML.
+def save(report: Report, path: Path, *, fragment: bool = False, brief: bool = False, engine: str | None = None,
+         plots: bool = False, font: str | Path | None = None) -> None:  # fmt: skip
+    r"""Write a report; `fragment` is LaTeX for `\input`, `brief` leaves out numbers and readings, `engine` makes the PDF,
+    `plots` and a `font` go into HTML.
 
     Raises ValueError for a suffix that has no writer, for options of another format, and where no PDF or plot can be
     made; OSError where the file cannot be written.
     """
-    checked(path, fragment=fragment, engine=engine, plots=plots, font=font)
+    checked(path, fragment=fragment, brief=brief, engine=engine, plots=plots, font=font)
     spared(path, Path(report.derivation.source.path))
     suffix = path.suffix.lower()
     if suffix in MARKDOWN:
         from .marked import write_marked
 
         write_marked(report, path)
-    elif suffix == PDF:
-        path.write_bytes(as_pdf(report, engine))
-    elif suffix == TEX:
-        from ..write.latex import render as latex
+    elif suffix in (PDF, TEX, TYPST):
+        from ..write.layout import laid_out
+        from .sheets import written
 
-        path.write_text(latex(report, fragment), encoding="utf-8")
+        document = laid_out(report)
+        written(document.brief() if brief else document, path, engine, fragment)
     elif suffix == HTML:
         path.write_text(_page(report, plots, font), encoding="utf-8")
     else:
@@ -75,14 +77,6 @@ def spared(path: Path, *notes: Path) -> None:
         raise ValueError(
             f"{path} is LaTeX that this program did not write, and is not written over: choose another name"
         )
-
-
-def as_pdf(report: Report, engine: str | None = None) -> bytes:
-    """A report as a PDF; raises TypesettingError, a ValueError, where none can be made."""
-    from .typesetting import engine_for, pdf
-
-    chosen = engine_for(engine)
-    return pdf(load(".typ" if chosen == "typst" else TEX)(report), chosen)
 
 
 def _page(report: Report, plots: bool, font: str | Path | None) -> str:

@@ -19,7 +19,7 @@ def whole(report: Report, closing: str) -> Document:
 
 def blanked(sheet: Sheet, detail: Detail) -> Document:
     """The sheet as an exercise."""
-    return Document(sheet.title, body=tuple(_blocks(sheet, detail)), sheet=True)
+    return Document(f"Exercise: {sheet.title}", body=tuple(_blocks(sheet, detail)), sheet=True)
 
 
 def _blocks(sheet: Sheet, detail: Detail) -> Iterator[Block]:
@@ -40,21 +40,29 @@ def _blocks(sheet: Sheet, detail: Detail) -> Iterator[Block]:
                     rights = blank(rights, number)
                 yield Lines(
                     tuple(
-                        Line("given", "" if n else left, f"{'=' if n else sign} {r.tex}", reason=mixed(r.rule))
+                        Line("given", "" if n else left, f"{'=' if n else sign} {_roomy(r.tex)}", reason=mixed(r.rule))
                         for n, r in enumerate(rights)
                     )
                 )
 
 
-def written(document: Document, path: Path) -> None:
-    """Write what is laid out as .tex or .pdf; TypesettingError, a ValueError, where no PDF can be made."""
+def _roomy(tex: str) -> str:
+    """A blank that something can be written into."""
+    return tex.replace(r"\;\text", r"\text").replace(r"\quad}", r"\qquad" * 6 + "}") if r"\boxed" in tex else tex
+
+
+def written(document: Document, path: Path, engine: str | None = None, fragment: bool = False) -> None:
+    """Write what is laid out as .tex, .typ or .pdf; TypesettingError, a ValueError, where no PDF can be made."""
     from ..write import latex, typst
     from .saving import spared
     from .typesetting import engine_for, pdf
 
     spared(path)
-    if path.suffix == ".tex":
-        path.write_text(latex.set_out(document), encoding="utf-8")
-        return
-    engine = engine_for()
-    path.write_bytes(pdf((typst if engine == "typst" else latex).set_out(document), engine))
+    suffix = path.suffix.lower()
+    if suffix == ".tex":
+        path.write_text(latex.set_out(document, fragment), encoding="utf-8")
+    elif suffix == ".typ":
+        path.write_text(typst.set_out(document), encoding="utf-8")
+    else:
+        chosen = engine_for(engine)
+        path.write_bytes(pdf((typst if chosen == "typst" else latex).set_out(document), chosen))

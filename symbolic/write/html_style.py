@@ -19,7 +19,7 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
   --good: #7fd6a0; --good-bg: #16301f; --bad: #ff9e97; --bad-bg: #3d1a19; --open: #ecc36a; --open-bg: #352a10;
   --given: #b3bac3; --given-bg: #2a2e34; } }
 .symbolic * { box-sizing: border-box; }
-.symbolic header { padding-bottom: 1.5rem; }
+.symbolic header { padding-bottom: .2rem; }
 .symbolic h1 { font-size: 2.1rem; font-weight: 650; letter-spacing: -.02em; line-height: 1.15; margin: 0 0 .3rem;
   overflow-wrap: anywhere; }
 .symbolic h2 { font-size: 1.1rem; font-weight: 650; margin: 2.5rem 0 .6rem; }

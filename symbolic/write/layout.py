@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ..core.claim import Diagnostic, Given, GivenKind, Heading, Severity, Span, Step
@@ -100,6 +100,10 @@ class Document:
     evidence: tuple[Evidence, ...] = ()
     sheet: bool = False
     """Is it a text with sections of its own, and not a list of what was found?"""
+
+    def brief(self) -> Document:
+        """The derivation alone: without the evidence and the warnings of reading."""
+        return replace(self, evidence=(), warnings=())
 
 
 def latex(term: Term) -> str:

@@ -54,6 +54,7 @@ class Mathematics:
     def _fresh(self, tex: str, display: bool) -> str | None:
         import math_core
 
+        source, tex = tex, growing(tex)
         if self._converter is None:
             macros = dict(PROVIDED) | {a: rf"\{b}" for a, b in ARGUMENTS.items()}
             self._converter = math_core.LatexToMathML(macros=macros, fancy_error=False)
@@ -66,7 +67,26 @@ class Mathematics:
             return None
         # set as part of a line: the row of the page says where a formula stands, not the formula
         found = found.replace('<math display="block">', '<math displaystyle="true">', 1)
-        return found.replace("<math", f'<math alttext="{escape(tex.removeprefix("{}"))}"', 1)
+        return found.replace("<math", f'<math alttext="{escape(source.removeprefix("{}"))}"', 1)
+
+
+SIZED = re.compile(r"\\[bB]igg?([lr])(?![A-Za-z])")
+
+
+def growing(tex: str) -> str:
+    r"""The formula with brackets that grow in place of those of a fixed size, which lose it under an exponent.
+
+    >>> growing(r"\bigl(a\bigr)^2"), growing(r"\bigl(a")
+    ('\\left(a\\right)^2', '(a')
+    """
+    depth = 0
+    for found in SIZED.finditer(tex):
+        depth += 1 if found[1] == "l" else -1
+        if depth < 0:
+            break
+    if depth:  # a piece of a formula that was cut within them
+        return re.sub(r"\\[bB]igg?[lrm]?(?![A-Za-z])\s*", "", tex)
+    return SIZED.sub(lambda m: r"\left" if m[1] == "l" else r"\right", tex)
 
 
 def escape(text: str) -> str:

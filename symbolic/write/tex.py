@@ -33,18 +33,20 @@ ARGUMENTS: dict[str, str] = {"bm": "boldsymbol", "pmb": "boldsymbol", "bold": "m
 
 SAFE = (
     words(
-        """frac dfrac tfrac cfrac sqrt binom dbinom tbinom sum prod int iint infty nabla partial left right middle big
-        Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr biggm Biggl Biggr Biggm mid vert lvert rvert Vert lVert
-        rVert parallel le leq leqslant ge geq geqslant ne neq approx equiv sim simeq cong propto triangleq in notin to
-        rightarrow longrightarrow leftarrow mapsto Rightarrow Longrightarrow implies iff Leftrightarrow forall exists
-        cdot times ast div pm mp star circ bullet odot oplus otimes wedge vee land lor neg lnot cup cap setminus
-        subset subseteq emptyset langle rangle lfloor rfloor lceil rceil lbrace rbrace lbrack rbrack colon prime
-        mathbb mathbf mathcal mathscr mathrm mathit mathsf mathfrak mathtt mathnormal boldsymbol operatorname text
-        textrm textbf textit mbox boxed underbrace overbrace overline underline overset underset stackrel substack widehat
-        widetilde hat tilde bar vec dot ddot log ln exp sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos
-        arctan max min sup inf lim limsup liminf arg det dim ker gcd Pr dots ldots cdots dotsc dotsb quad qquad
-        displaystyle textstyle scriptstyle limits nolimits thinspace medspace thickspace negthinspace enspace
-        nobreak ell hbar begin end bmod pmod therefore because top perp Re Im not hfill"""
+        """frac dfrac tfrac cfrac sqrt binom dbinom tbinom sum prod int iint infty nabla partial left right middle
+        big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr biggm Biggl Biggr Biggm mid vert
+        lvert rvert Vert lVert rVert parallel le leq leqslant ge geq geqslant ne neq approx equiv sim
+        simeq cong propto triangleq in notin to rightarrow longrightarrow leftarrow mapsto Rightarrow
+        Longrightarrow implies iff Leftrightarrow forall exists cdot times ast div pm mp star circ bullet
+        odot oplus otimes wedge vee land lor neg lnot cup cap setminus subset subseteq emptyset langle
+        rangle lfloor rfloor lceil rceil lbrace rbrace lbrack rbrack colon prime mathbb mathbf mathcal
+        mathscr mathrm mathit mathsf mathfrak mathtt mathnormal boldsymbol operatorname text textrm
+        textbf textit mbox boxed underbrace overbrace overline underline overset underset stackrel
+        substack widehat widetilde hat tilde bar vec dot ddot log ln exp sin cos tan cot sec csc sinh
+        cosh tanh coth arcsin arccos arctan max min sup inf lim limsup liminf arg det dim ker gcd Pr dots
+        ldots cdots dotsc dotsb quad qquad displaystyle textstyle scriptstyle limits nolimits thinspace
+        medspace thickspace negthinspace enspace nobreak ell hbar begin end bmod pmod therefore because
+        top perp Re Im not hfill"""
     )
     | (frozenset(GREEK) - {"omicron"})
     | frozenset(ACCENTS)

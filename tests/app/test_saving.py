@@ -135,7 +135,7 @@ def test_a_derived_sheet_keeps_its_sentences(made: object, tmp_path: Path) -> No
 def test_an_exercise_hides_the_answers(tmp_path: Path) -> None:
     g = policy_gradient(Bernoulli())
     sheet, answers = g.exercise(tmp_path / "sheet.tex")
-    blanks = re.findall(r"\\boxed\{\\;\\text\{\((\d+)\)\}", sheet.read_text(encoding="utf-8"))
+    blanks = re.findall(r"\\boxed\{\\text\{\((\d+)\)\}", sheet.read_text(encoding="utf-8"))
     rows = answers.read_text(encoding="utf-8").splitlines()[2:]
     assert blanks == [str(n) for n in range(1, len(rows) + 1)] and len(rows) > 5
     assert "sym" + "proved\\label" not in sheet.read_text(encoding="utf-8").split(r"\begin{document}")[1]

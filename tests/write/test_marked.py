@@ -25,9 +25,10 @@ from symbolic.read.markdown import read_page
 from symbolic.read.marked import earlier, without
 from symbolic.read.note import read_note
 from symbolic.read.regions import layout
-from symbolic.write.marked import render
+from symbolic.write.marked import inert, render
+from tests.notes.test_fresh_eyes import NOTES as FRESH
 
-from .reports import HOSTILE
+from .reports import HOSTILE, UNICODE
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted([*(ROOT / "derivations").rglob("*.md"), *(ROOT / "tests" / "read" / "houses").glob("*.md")])
