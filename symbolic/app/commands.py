@@ -122,7 +122,7 @@ def _targets(options: argparse.Namespace, drawn: bool) -> str:
     for path, suffixes in kinds:
         if path is not None and not Path(path).parent.is_dir():
             return f"there is no folder {str(Path(path).parent)!r} to write into"
-        if path is not None and Path(path).suffix not in suffixes:
+        if path is not None and Path(path).suffix.lower() not in suffixes:
             return f"{path!r}: the name must end in {', '.join(suffixes)}"
     return ""
 

@@ -93,15 +93,15 @@ class PolicyGradient:
         Raises ValueError for a suffix that is none, and where nothing can make a PDF.
         """
         path = Path(path)
-        if path.suffix == PYTHON:
+        if path.suffix.lower() == PYTHON:
             path.write_text(self.script(path.parent), encoding="utf-8")
             return path
-        if path.suffix not in FORMATS:
+        if path.suffix.lower() not in FORMATS:
             raise DeriveError(f"{path.name}: the name must end in {', '.join(FORMATS)}")
         judged: Judged = self.check(witnesses=()) if report is None else report
-        if path.suffix == MARKDOWN:
+        if path.suffix.lower() == MARKDOWN:
             path.write_text(f"{self.markdown()}\n{closing(judged)}\n", encoding="utf-8")
-        elif path.suffix in SHEETS:
+        elif path.suffix.lower() in SHEETS:
             from .sheets import whole, written
 
             written(whole(judged, closing(judged)), path)
@@ -119,9 +119,9 @@ class PolicyGradient:
             raise DeriveError(
                 f"{answers} is no answer sheet and is not written over: choose another name for the sheet"
             )
-        if path.suffix not in (MARKDOWN, *SHEETS):
+        if path.suffix.lower() not in (MARKDOWN, *SHEETS):
             raise DeriveError(f"{path.name}: an exercise is written as .md, .tex or .pdf")
-        if path.suffix == MARKDOWN:
+        if path.suffix.lower() == MARKDOWN:
             path.write_text(self.sheet.markdown(self.detail, exercise=True), encoding="utf-8")
         else:
             from .sheets import blanked, written

@@ -20,6 +20,8 @@ ALWAYS = "0123456789+−=<>()[]{}|/.,:;!′ "
 
 def embedded(path: Path, page: str) -> str:
     """The CSS that embeds a font; raises ValueError for a file that is none or is too large, OSError for no file."""
+    if not path.is_file():
+        raise ValueError(f"{path}: there is no such font file")
     size = path.stat().st_size
     if size > LARGEST:
         raise ValueError(f"{path.name}: a font of {size:,} bytes is larger than {LARGEST // 1_000_000} MB")

@@ -95,7 +95,7 @@ def plot(report: Report, step: int | None = None, path: str | Path | None = None
 def checked(path: str | Path) -> Path:
     """A path a plot can be written to; PlotError for another suffix or where there is no folder."""
     path = Path(path)
-    if path.suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise PlotError(f"{path.name!r}: a plot's name must end in {', '.join(SUFFIXES)}")
     if not path.parent.is_dir():
         raise PlotError(f"there is no folder {str(path.parent)!r} to write into")

@@ -210,17 +210,19 @@ class Context:
         """The givens a claim about `terms` depends on, followed through definitions, in the order of the note."""
         seen: set[object] = set()
         found: dict[int, Given] = {}
-        todo = list(terms)
+        todo = [(t, frozenset[str]()) for t in terms]
         inside = {id(g): self.names_in(*g.sides) for g in (*self.assumptions, *self.substitutions)}
 
         def use(given: Given) -> None:
             if id(given) not in found:
                 found[id(given)] = given
-                todo.extend(t for t in (given.left, given.right) if t is not None)
+                own = _parameters(given)  # the x of σ(x) := … is not the x of the note
+                todo.extend((t, own) for t in (given.left, given.right) if t is not None)
 
         while todo:
-            for t in postorder(todo.pop()):
-                keys: list[object] = [t.value] if t.op in ("sym", "index") else []
+            term, own = todo.pop()
+            for t in postorder(term):
+                keys: list[object] = [t.value] if t.op in ("sym", "index") and t.value not in own else []
                 if t.op == "apply":
                     keys = [t.func.key, t.func.name]
                 for key in keys:
@@ -272,6 +274,13 @@ class Context:
         for given in (*self.assumptions, *self.substitutions):
             if name in inside[id(given)]:
                 take(given)
+
+
+def _parameters(given: Given) -> frozenset[str]:
+    """The letters that a definition binds."""
+    if given.kind is not GivenKind.DEFINITION or given.left is None or given.left.op != "apply":
+        return frozenset()
+    return frozenset(str(a.value) for a in given.left.args if a.op == "sym")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ def is_call(r: Reader, head: Head) -> bool:
     if r.along and len(inside) == 1 and inside[0].text == r.along:
         r.called.add(name)
         return True  # dz(t)/dt
+    if name in r.names.functions and is_member(r, head) and name not in r.called:
+        return False
     if name in r.names.functions or name in r.names.builtins or name in r.called:
         return True
     if name == "pi" and "pi" in r.names.constants and not head.indices and not head.primes:

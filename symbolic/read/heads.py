@@ -95,7 +95,7 @@ def _raised(r: Reader, head: Head) -> bool:
         head.name = "_".join((head.name, RAISED, said))
     elif _policy_mark(r, head, inside, braced):
         head.name = "_".join((head.name, RAISED, *(x for x in texts if x.isalnum())))
-    elif called and (function_like(r, head.name) or _indexed_call(r, head, inside, close)):
+    elif called and not is_member(r, head) and (function_like(r, head.name) or _indexed_call(r, head, inside, close)):
         return _power_of_call(r, head, inside, close)
     elif (
         called

@@ -319,6 +319,7 @@ class Scope:
             symbols |= {"pi"} if self.weight else set()
             drawn, vectors = dict(self.draws.now), dict(self.vectors.now)
             indexed = frozenset((*self.indexed.now, *self.families.now)) - functions
+            indexed |= {n for n in self.indexed.now if n in functions and self._takes_no_index(n)}
             depends = {
                 key[0]: d.cases[0].body.free
                 for key, d in self.definitions.now.items()
@@ -328,6 +329,14 @@ class Scope:
                 functions, symbols, {}, constants, drawn, vectors, self.strict, indexed, depends, partial(behind, self)
             )
         return self._names
+
+    def _takes_no_index(self, name: str) -> bool:
+        """Has a function values, and none of them with an index? Then r_0 is one of the numbers that were declared."""
+        definition = self.definitions.get((name, ()))
+        givens = (*self.substitutions, *(c.given for c in definition.cases)) if definition else self.substitutions
+        lefts = [g.left for g in givens]
+        heads = [t for t in lefts if t is not None and t.op == "apply" and t.func.name == name]
+        return bool(heads) and not any(t.func.subscript for t in heads)
 
     def context(self) -> Context:
         """Everything in force here, as a claim carries it."""

@@ -19,7 +19,7 @@ from ..core.claim import Diagnostic
 from ..core.verdict import Numeric, Report
 from .latex_style import MACROS, PREAMBLE
 from .layout import Block, Chain, Document, Evidence, Line, Said, Tex, Title, Words, laid_out, mixed
-from .measure import ROMAN, lines, width
+from .measure import lines, said, width
 from .prose import prose
 from .tex import echo
 
@@ -135,6 +135,8 @@ class _Latex:
         left, right = max(width(x.left) for x in group), max(width(x.right) for x in group)
         apart = left > WIDE_LEFT * self.room and left + right > self.room - NUMBER
         room = self.room - (0 if apart else left) - (NUMBER if numbered else 0)
+        if group[-1].told:  # a remark stays with its line
+            yield r"{\postdisplaypenalty=10000\relax"
         yield rf"\begin{{{name}}}"
         between, rows = "", []
         for line in group:
@@ -143,7 +145,7 @@ class _Latex:
             told = "".join(self.told(t, line.kind) for t in line.told)
             between = f"\\intertext{{{told}}}\n" if told else ""
         yield " \\\\\n".join(rows)
-        yield rf"\end{{{name}}}"
+        yield rf"\end{{{name}}}" + ("}" if group[-1].told else "")
         if self.fresh:
             yield r"\par"  # in vertical mode, where a note takes no room on the page
             for note in self.fresh:
@@ -281,7 +283,8 @@ def _section(title: str, parts: list[str]) -> list[str]:
 
 def _under(d: Document) -> str:
     """What stands under a title: the file and the counts."""
-    told = [rf"\texttt{{{prose(d.path)}}}"] if d.path and not d.sheet else []
+    shown = prose(d.path).replace("/", r"/\allowbreak{}").replace(r"\_", r"\_\allowbreak{}")
+    told = [rf"\texttt{{{shown}}}"] if d.path and not d.sheet else []
     return r"\par\smallskip ".join([*told, *([prose(d.counts)] if d.counts else [])])
 
 
@@ -291,7 +294,7 @@ def _words(words: Words) -> str:
 
 def _width(words: Words) -> float:
     """The width of words in ems."""
-    return sum(width(w.tex) if isinstance(w, Tex) else sum(ROMAN.get(c, 500) for c in w) / 1000 for w in words)
+    return sum(width(w.tex) if isinstance(w, Tex) else said(w) for w in words)
 
 
 def _comment(text: str) -> str:

@@ -62,6 +62,11 @@ def width(tex: str) -> float:
     return CAUTION * _row(row, 0) / 1000
 
 
+def said(words: str) -> float:
+    """The width of words in ems."""
+    return sum(ROMAN.get(c, 500) for c in words) / 1000
+
+
 def _row(row: Sequence[Box], style: int) -> float:
     return sum(_box(b, style) for b in row)
 

@@ -179,12 +179,12 @@ def clipped(column: Sequence[float], most: float = 1e280) -> list[float]:
 
 def write(figure: Figure, path: Path, told: tuple[str, str]) -> None:
     """A figure into a file; the suffix (.svg, .pdf, .png) picks the format. The same figure gives the same bytes."""
-    if path.suffix == ".svg":
+    if path.suffix.lower() == ".svg":
         path.write_text(svg(figure, told, page=False), encoding="utf-8")
         return
-    undated: dict[str, Any] = {"CreationDate": None} if path.suffix == ".pdf" else {"Software": None}
+    undated: dict[str, Any] = {"CreationDate": None} if path.suffix.lower() == ".pdf" else {"Software": None}
     with styled():
-        figure.savefig(path, format=path.suffix[1:], metadata={**undated, "Title": told[0]})
+        figure.savefig(path, format=path.suffix[1:].lower(), metadata={**undated, "Title": told[0]})
 
 
 def svg(figure: Figure, told: tuple[str, str], prefix: str = "", page: bool = True) -> str:

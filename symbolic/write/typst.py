@@ -8,18 +8,19 @@ are quoted strings, formulas come from `typst_math`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import isfinite, isnan
 
 from ..core.claim import Diagnostic
 from ..core.verdict import Numeric, Report
 from .layout import Block, Chain, Document, Evidence, Line, Said, Tex, Title, Words, laid_out, mixed
 from .mathtree import Unparsed
-from .measure import lines, width
+from .measure import lines, said, width
 from .tex import echo, visible
 from .typst_math import math, quoted
 
 PAGE, NUMBER, INDENT = 38.0, 4.4, 2.0
-WIDE_LEFT = 0.42
+WIDE_LEFT, WIDE_REASON, SMALL = 0.42, 0.6, 0.85
 USEFUL_ULPS = 1000
 COLOURS = {"refuted": "bad", "contradicted": "bad", "undecided": "open"}
 HEAD = ("", "points", "max. abs.", "max. rel.", "ulps", "fin. diff.", "Monte Carlo", "value")
@@ -114,6 +115,13 @@ def _under(d: Document) -> str:
     return path + (f"\\ #text(size: 9pt, {quoted(d.counts)})" if d.counts else "")
 
 
+def roomy(line: Line) -> Line:
+    """A line whose reason has room beside it; a longer one is a remark below."""
+    if SMALL * sum(width(w.tex) if isinstance(w, Tex) else said(w) for w in line.reason) <= WIDE_REASON * PAGE:
+        return line
+    return replace(line, reason=(), told=(line.reason, *line.told))
+
+
 class _Steps:
     """Headings, sentences and displays on their way to Typst; it remembers the footnotes."""
 
@@ -137,7 +145,7 @@ class _Steps:
     def chain(self, rows: Sequence[Line]) -> Iterator[str]:
         """Lines as displays, a new one for each left side; short definitions share one."""
         group: list[Line] = []
-        for line in rows:
+        for line in map(roomy, rows):
             if line.raw:
                 yield from self.display(group)
                 group = []

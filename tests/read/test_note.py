@@ -159,7 +159,7 @@ E = r"\mathbb{E}_{a\sim p(a\mid\theta)}"
         ([X, r"$r(a) := a x$ and $r_0, r_1 \in \mathbb{R}$", r"$r_0 (1 - x) = r_0 - r_0 \cdot x$"],
          ["declaration", "definition", "declaration", "step"]),
         ([X, r"$r(a) := a x$ and $r_0, r_1 \in \mathbb{R}$", r"$r_0 (1 - x)^2 = r_0$"],
-         ["declaration", "definition", "declaration", "W233", "step"]),
+         ["declaration", "definition", "declaration", "step"]),
         ([X, "$f(x) := x$", "$f(x, y) = x$"], ["declaration", "definition", "R223"]),
         ([r"$\sigma : \mathbb{R} \to (0, 1)$", X, r"$\sigma(x) \in (0, 1)$"], ["declaration"] * 3),
         ([X, r"$f(x) := \frac{1}{1 + e^{-x}}$", r"$f(x) \in (0, 1)$"], ["declaration", "definition", "step", "step"]),
