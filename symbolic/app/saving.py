@@ -42,8 +42,9 @@ def checked(path: Path, *, fragment: bool = False, brief: bool = False, engine: 
 
 def save(report: Report, path: Path, *, fragment: bool = False, brief: bool = False, engine: str | None = None,
          plots: bool = False, font: str | Path | None = None) -> None:  # fmt: skip
-    r"""Write a report; `fragment` is LaTeX for `\input`, `brief` leaves out numbers and readings, `engine` makes the PDF,
-    `plots` and a `font` go into HTML.
+    r"""Write a report; `fragment` is LaTeX for `\input`, `brief` leaves out numbers and readings.
+
+    `engine` makes the PDF, `plots` and a `font` go into HTML.
 
     Raises ValueError for a suffix that has no writer, for options of another format, and where no PDF or plot can be
     made; OSError where the file cannot be written.

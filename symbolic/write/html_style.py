@@ -62,8 +62,10 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
   line-height: 1.3; }
 .symbolic dd math, .symbolic .told math, .symbolic td math { font-size: 1.12em; }
 .symbolic .told p { margin: .2rem 0 0; }
-.symbolic p.told, .symbolic .told p, .symbolic h3, .symbolic h4, .symbolic dd { overflow-x: auto; overflow-y: hidden; }
-.symbolic .told, .symbolic .message, .symbolic .counts, .symbolic h3, .symbolic h4 { overflow-wrap: anywhere; min-width: 0; }
+.symbolic h1, .symbolic p.told, .symbolic .told p, .symbolic h3, .symbolic h4, .symbolic dd {
+  overflow-x: auto; overflow-y: hidden; }
+.symbolic .told, .symbolic .message, .symbolic .counts, .symbolic h3, .symbolic h4 { overflow-wrap: anywhere;
+  min-width: 0; }
 .symbolic .told { grid-column: 3 / -1; margin: .2rem 0 0; font-size: .95rem; }
 .symbolic .told.bad { color: var(--bad); font-weight: 550; }
 .symbolic .told.open { color: var(--open); }

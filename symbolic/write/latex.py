@@ -289,7 +289,16 @@ def _under(d: Document) -> str:
 
 
 def _words(words: Words) -> str:
-    return "".join(f"${w.tex}$" if isinstance(w, Tex) else prose(w) for w in words)
+    return "".join(_inline(w.tex) if isinstance(w, Tex) else prose(w) for w in words)
+
+
+def _inline(tex: str) -> str:
+    """A formula within words; a wide one in pieces that fit a line."""
+    room = COLUMN - NUMBER
+    if width(tex) <= room:
+        return f"${tex}$"
+    parts = lines(tex, room, room)
+    return " ".join(f"${p}$" if width(p) <= room else rf"\symfit{{{room:.1f}em}}{{{p}}}" for p in parts)
 
 
 def _width(words: Words) -> float:

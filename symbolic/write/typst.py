@@ -97,7 +97,14 @@ def _section(title: str, parts: Sequence[str]) -> list[str]:
 
 def _words(words: Words) -> str:
     """Words and formulas as content."""
-    return "".join(formula(w.tex, False) if isinstance(w, Tex) else f"#{quoted(visible(w))};" for w in words)
+    return "".join(_inline(w.tex) if isinstance(w, Tex) else f"#{quoted(visible(w))};" for w in words)
+
+
+def _inline(tex: str) -> str:
+    """A formula within words; a wide one in pieces that fit a line."""
+    if width(tex) <= 0.9 * PAGE:
+        return formula(tex, False)
+    return " ".join(_fitted(p, PAGE - NUMBER) for p in lines(tex, PAGE - NUMBER, PAGE - NUMBER))
 
 
 def formula(tex: str, display: bool = True) -> str:

@@ -93,7 +93,7 @@ def test_in_python(tmp_path: Path) -> None:
     (again,) = check(tmp_path / "out.md", witnesses=())
     again.save(tmp_path / "again.md")
     assert (tmp_path / "again.md").read_bytes() == (tmp_path / "out.md").read_bytes()
-    with pytest.raises(ValueError, match="never overwritten"):
+    with pytest.raises(ValueError, match="never written over"):
         report.save(path)
     with pytest.raises(ValueError, match="could not be read"):
         check(tmp_path / "nothing.md", witnesses=())[0].save(tmp_path / "x.md")
