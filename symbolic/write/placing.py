@@ -43,7 +43,7 @@ def _hoisted(report: Report, found: Places) -> None:
     """Declarations and first definitions that may go to the front, and assumptions that precede every claim."""
     spoken: set[str] = set()
     behind: set[str] = set()
-    told = Counter((g.kind, n) for g in report.givens for n in g.names if g.kind is GivenKind.DECLARATION)
+    told = Counter((g.kind, n) for g in report.givens for n in set(g.names) if g.kind is GivenKind.DECLARATION)
     meanings: dict[int, set[int]] = {}
     for g in report.givens:  # terms are interned
         if g.kind is GivenKind.DEFINITION:
