@@ -6,13 +6,14 @@ The shape of a message (code, place, excerpt with carets, what is known, help) i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ..core.claim import LINE_END, Derivation, Diagnostic, Given, GivenKind, Heading, Severity, Source, Span, Step
 from ..core.show import unicode
 from ..core.verdict import Proved, Refuted, Report, Result, Undecided
 from .terminal import Terminal, broken, columns, padded, wrapped
-from .words import assumed, conditions, evidence, follows, given_text, place_of, refutation, statement, word
+from .words import assumed, conditions, evidence, follows, given_text, place_of, plain, refutation, statement, word
 
 HEAD = 16
 REASON = 24
@@ -250,7 +251,8 @@ class Page:
 
 def reason(result: Result) -> str:
     """Why a step holds, as its author or the reader says."""
-    return "automatic" if result.step.automatic and not result.step.reason else result.step.reason
+    said = "automatic" if result.step.automatic and not result.step.reason else result.step.reason
+    return re.sub(r"\$([^$\n]+)\$", lambda m: plain(m[1]), said)
 
 
 def _where(given: Given) -> str:
