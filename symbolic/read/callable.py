@@ -10,7 +10,7 @@ import re
 from ..core.names import GREEK, latex_name
 from .conventions import OF_ANYTHING
 from .doubts import Doubt
-from .heads import Head, inside_itself, is_member, is_number, stands_bare, stands_indexed
+from .heads import Head, inside_itself, is_counted, is_member, is_number, stands_bare, stands_indexed
 from .reader import Reader
 from .tokens import Token
 
@@ -48,7 +48,7 @@ def is_call(r: Reader, head: Head) -> bool:
     if r.along and len(inside) == 1 and inside[0].text == r.along:
         r.called.add(name)
         return True  # dz(t)/dt
-    if name in r.names.functions and is_member(r, head) and name not in r.called:
+    if is_counted(r, head) and (name in r.names.functions or name in r.called):
         return False
     if name in r.names.functions or name in r.names.builtins or name in r.called:
         return True

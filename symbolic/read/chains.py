@@ -220,15 +220,10 @@ def _after(r: Reader, *, claimed: bool, rows: bool) -> tuple[str, bool]:
     return "; ".join(notes), False
 
 
-CAUSE = re.compile(r"[(\[]?\s*(?:by|since|because|using|from|recall|use|via|definition|def\.?)\b", re.I)
-"""How a reason begins that may state a relation; "so", "then" and "and" begin claims."""
-
-
 def _column(r: Reader, at: int) -> tuple[int, str]:
     """The last token of a reason that begins at one, and its words: behind && mathematics to the end of the row too."""
     t, last = r.tokens[at], at
-    whole = CAUSE.match(t.text)
-    while r.tokens[last + 1].kind not in ("row", "end", "finish") and (whole or not relates(r, last + 1)):
+    while r.tokens[last + 1].kind not in ("row", "end", "finish") and not relates(r, last + 1):
         last += 1
     rest = r.tokens[last + 1].kind in ("row", "end", "finish")
     if last == at or not rest or not explains(r.tex, t.start, r.tokens[last].end):

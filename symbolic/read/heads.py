@@ -95,7 +95,7 @@ def _raised(r: Reader, head: Head) -> bool:
         head.name = "_".join((head.name, RAISED, said))
     elif _policy_mark(r, head, inside, braced):
         head.name = "_".join((head.name, RAISED, *(x for x in texts if x.isalnum())))
-    elif called and not is_member(r, head) and (function_like(r, head.name) or _indexed_call(r, head, inside, close)):
+    elif called and not is_counted(r, head) and (function_like(r, head.name) or _indexed_call(r, head, inside, close)):
         return _power_of_call(r, head, inside, close)
     elif (
         called
@@ -193,6 +193,11 @@ def is_member(r: Reader, head: Head) -> bool:
     return bool(head.indices) and head.name in r.names.indexed
 
 
+def is_counted(r: Reader, head: Head) -> bool:
+    """Is it one of the numbers r_0, r_1 that were declared, also beside a function r that takes no index?"""
+    return is_member(r, head) and all(i.op == "num" for i in head.indices)
+
+
 def is_number(r: Reader, name: str, opener: int) -> bool:
     """Is an undeclared name a number all the same: π, a known variable, or what stands as a number in the brackets?"""
     if name in r.names.symbols or name in r.bound or name in r.known or name in r.names.constants:
@@ -262,6 +267,9 @@ def subscript(r: Reader, head: Head) -> None:
         r.at = close
     if r.token.text in WORDS_BELOW and r.at + 1 == close:
         head.name += WORDS_BELOW[r.token.text]
+        r.at += 1
+    if r.token.kind == "num" and r.at + 1 == close and r.token.text[:1] == "0" and len(r.token.text) > 1:
+        head.name += f"_{r.token.text}"  # w_{01} is not w_1
         r.at += 1
     while r.token.kind in ("text", "word") and not head.indices and r.tokens[r.at + 1].text not in ("(", "["):
         _word(r, head, r.token)

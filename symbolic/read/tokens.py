@@ -105,11 +105,16 @@ COLUMN = re.compile(r"&\s*&\s*[(\[]?\s*\Z")
 COLUMN_BEFORE = 40
 WORDED = re.compile(r"\s*[(\[]?\s*[A-Za-z]{2,}")
 ON = re.compile(
-    r"\b(?:if|iff|for|when|where|whenever|while|provided|providing|unless|assum\w+|suppos\w+|given|valid|holds?|true|only|"
-    r"with|as\s+long|on|in\s+case|case|else|otherwise|except|not|never|let|set|setting|at|near|subject|such|whose)\b",
+    r"\b(?:if|iff|for|when|where|whenever|while|provided|providing|unless|assum\w*|suppos\w*|hypothes\w*|given|valid|"
+    r"holds?|true|only|with|as\s+long|on|in\s+(?:case|the)|case|else|otherwise|except|not|never|no|let|set|setting|at|near|"
+    r"subject|such|whose|under|restrict\w*|taking|take|choos\w*|plug\w*|substitut\w*|evaluat\w*|positiv\w*|negativ\w*|"
+    r"nonneg\w*|sign|small|large|integer|even|odd|so|hence|thus|therefore|then|also|moreover|further\w*|get|gets|we|which|"
+    r"whence|implies|imply|conclude|follows|and|or|but|wrong|false|fails?|incorrect|error|contradict\w*)\b"
+    r"|[=<>≤≥≠≈∈∼→⇒⟹]|\\(?:le|leq|ge|geq|ne|neq|lt|gt|in|notin|sim|approx|equiv|to|implies|iff|Rightarrow|Longrightarrow|"
+    r"rightarrow|because|therefore|tag)(?![A-Za-z])|&",
     re.I,
 )
-"""Words that may make a text behind && a condition of what stands before it."""
+"""What may make a text behind && a condition of what stands before it, a claim of its own, or a denial."""
 
 
 def explains(tex: str, start: int, stop: int) -> bool:

@@ -205,7 +205,8 @@ class _Layout:
                 case str():
                     yield Said(mixed(entry))
                 case Given(kind=GivenKind.DEFINITION):
-                    lines.append(_definition(entry))
+                    ending = entry.scope if id(entry) in self.places.ending and entry.scope != under else ""
+                    lines.append(_definition(entry, ending))
                 case Result():
                     number += 1
                     lines.append(self.claim(entry, number, before))
@@ -327,11 +328,12 @@ def _stated(givens: list[Given], under: str = "", ending: Container[int] = ()) -
         yield Said((*sentence, f" ({aside})." if aside else "."))
 
 
-def _definition(given: Given) -> Line:
-    """A definition as a line."""
+def _definition(given: Given, ending: str = "") -> Line:
+    """A definition as a line; `ending` is the section it ends with."""
     own = words.given_text(given, latex) if given.left is not None else ""
     source = echo(given.latex) or own
-    reason = mixed(given.note) if given.note else ()
+    told = ", ".join(t for t in (given.note, f"to the end of “{ending}”" if ending else "") if t)
+    reason = mixed(told) if told else ()
     if not source:
         return Line("given", "", "", given.latex, 0, given.span, reason)
     left, right = divide(source)

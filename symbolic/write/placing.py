@@ -9,12 +9,12 @@ told in a footnote of those claims.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
-from ..core.claim import Given, GivenKind, Span, Step
+from ..core.claim import Given, GivenKind, Heading, Span, Step
 from ..core.term import Term, postorder
 from ..core.verdict import Report, Result
 
@@ -50,7 +50,10 @@ def _hoisted(report: Report, found: Places) -> None:
             meanings.setdefault(id(g.left), set()).add(id(g.right))
     for entry in report.entries:
         if isinstance(entry, Result):
-            spoken |= _names(entry.step.claim.lhs, entry.step.claim.rhs)
+            claim = entry.step.claim
+            spoken |= claim.context.names_in(claim.lhs, claim.rhs)
+            for g in entry.rests_on:
+                spoken |= claim.context.names_in(*(t for t in (g.left, g.right) if t is not None))
         if not isinstance(entry, Given):
             continue
         heads = set(entry.names) or (_names(entry.left) if entry.left is not None else set())
@@ -58,6 +61,7 @@ def _hoisted(report: Report, found: Places) -> None:
         only = all(told[entry.kind, n] == 1 for n in entry.names) if entry.kind is GivenKind.DECLARATION else True
         if entry.kind is GivenKind.DEFINITION:
             only, heads = len(meanings[id(entry.left)]) == 1, _head(entry.left)
+            only = only and id(entry) not in found.local | found.ending
         early = entry.kind in FIRST and not heads & spoken and not rests & behind
         if entry.kind is GivenKind.ASSUMPTION:
             early = not spoken and id(entry) not in found.local | found.ending
@@ -85,37 +89,53 @@ def _names(*terms: Term) -> set[str]:
 
 def _held(report: Report, found: Places) -> None:
     """For which claims assumptions and substitutions are in force."""
-    starts = sorted(h.start for h in report.derivation.headings)
+    headings = report.derivation.headings
     after = list(_in_force(report))
     for n, entry in enumerate(report.entries):
-        if not isinstance(entry, Given) or entry.kind in FIRST:
+        if not isinstance(entry, Given) or entry.kind is GivenKind.DECLARATION:
             continue
         later = [(step, keys) for at, step, keys in after if at > n]
-        key = id(entry.left)
+        defines = entry.kind is GivenKind.DEFINITION
+        key = (id(entry.left), id(entry.right) if defines else 0)
         run = 0
         while run < len(later) and key in later[run][1]:
             run += 1
         whole = run == sum(key in keys for _, keys in later)
         ends = run == len(later)
-        cut = ends or _section(starts, later[run][0].span) != _section(starts, entry.span)
-        if not whole or not cut or (later and not run):
+        end = _section_ends(headings, entry.span)
+        inside = all(_start(step) < end for step, _ in later[:run])
+        cut = ends or (inside and _start(later[run][0]) >= end)
+        if defines:
+            found.ending |= set() if ends else {id(entry)}
+        elif not whole or not cut or (later and not run):
             found.local.add(id(entry))
         elif not ends:
             found.ending.add(id(entry))
 
 
-def _section(starts: list[int], span: Span | None) -> int:
-    return bisect_right(starts, span.start) if span is not None else -1
+def _section_ends(headings: Sequence[Heading], span: Span | None) -> float:
+    """Where the section of a place ends: at the next heading that is not below its own."""
+    if span is None:
+        return inf
+    before = [h for h in headings if h.start <= span.start]
+    level = before[-1].level if before else 0
+    return min((h.start for h in headings if h.start > span.start and h.level <= level), default=inf)
 
 
-def _in_force(report: Report) -> Iterator[tuple[int, Step, frozenset[int]]]:
-    """Every claim with the assumptions and substitutions in force there, by the identity of their left sides."""
-    known: dict[int, frozenset[int]] = {}
+def _start(step: Step) -> float:
+    return step.span.start if step.span is not None else -1
+
+
+def _in_force(report: Report) -> Iterator[tuple[int, Step, frozenset[tuple[int, int]]]]:
+    """Every claim with what is in force there: left sides, of definitions right sides as well, by their identity."""
+    known: dict[tuple[int, ...], frozenset[tuple[int, int]]] = {}
     for n, entry in enumerate(report.entries):
         if isinstance(entry, Result) and not entry.step.automatic:
             context = entry.step.claim.context
             both = (context.assumptions, context.substitutions)
-            key = id(both[0]) ^ (id(both[1]) << 1)
+            key = (id(both[0]), id(both[1]), id(context.definitions))
             if key not in known:
-                known[key] = frozenset(id(g.left) for givens in both for g in givens)
+                held = {(id(g.left), 0) for givens in both for g in givens}
+                cases = (c.given for d in context.definitions.values() for c in d.cases)
+                known[key] = frozenset(held | {(id(g.left), id(g.right)) for g in cases})
             yield n, entry.step, known[key]

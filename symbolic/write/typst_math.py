@@ -160,14 +160,15 @@ LIMITED = {
 }  # fmt: skip
 
 
-BARS = {"lvert": "opening", "rvert": "closing", "mid": "relation", "vert": "normal"}
+BARS = {"lvert": "opening", "rvert": "closing", "mid": "relation", "vert": "normal", "|": "normal", "lVert": "opening",
+        "rVert": "closing", "Vert": "normal"}  # fmt: skip
 
 
 def _delimiter(sign: str, alone: bool = False) -> str:
     """A bracket by itself, which need not be matched."""
     found = _sign(sign)
     if alone and sign[1:] in BARS:
-        return f'class("{BARS[sign[1:]]}", bar.v)'
+        return f'class("{BARS[sign[1:]]}", {"bar.v" if found in ("|", "bar.v") else found})'
     return f"\\{found}" if found in ("(", ")", "[", "]", "{", "}", "|") and found else found
 
 

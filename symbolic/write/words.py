@@ -90,7 +90,7 @@ def plain(tex: str) -> str:
     text = re.sub(r"\\mathbb\s*\{?\s*([A-Z])\s*\}?", lambda m: SETS.get(m[1], m[1]), tex)
     text = re.sub(r"\\(?:mathcal|mathrm|text|operatorname)\s*\{([^{}]*)\}", r"\1", text)
     text = re.sub(r"\\([A-Za-z]+|.)", lambda m: COMMANDS.get(m[1], GREEK.get(m[1], m[0])), text)
-    text = re.sub(r"_\{?(\d)\}?", lambda m: chr(0x2080 + int(m[1])), text)
+    text = re.sub(r"_(?:\{(\d+)\}|(\d))", lambda m: "".join(chr(0x2080 + int(d)) for d in m[1] or m[2]), text)
     return " ".join(text.split())
 
 

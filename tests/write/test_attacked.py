@@ -82,6 +82,59 @@ def test_nothing_is_moved_before_a_claim_decided_without_it(judged, note: str, f
     assert told == front
 
 
+@pytest.mark.parametrize(
+    ("note", "given", "provided"),
+    [
+        # f reaches c, and the first claim was decided without a value of c
+        ("$f(t) := c t$\n\n$$f(1) + 0 = 2$$\n\n$c := 2$\n\n$$f(1) = 2$$", [r"f(t) := c t"], ["", ""]),
+        # a value that ends with its section
+        ("# N\n\n## One\n\n$c = 3$\n\n$$c + 1 = 4$$\n\n## Two\n\n$$c - c = 0$$", [], ["", ""]),
+        # an assumption that ends by a declaration, within the next section and within its own
+        ("# One\n\nAssume $x > 0$.\n\n$$|x| = x$$\n\n# Two\n\n$$|x| = x$$\n\nLet $x \\in \\mathbb{R}$.\n\n$$|x| = x$$",
+         [], ["Given x > 0.", "Given x > 0.", ""]),
+        ("# N\n\nLet $a > 0$.\n\n$$|a| = a$$\n\n## B\n\nLet $a \\in \\mathbb{R}$.\n\n$$|a| = a$$",
+         [], ["Given a > 0.", ""]),
+    ],
+)  # fmt: skip
+def test_who_reads_the_page_knows_what_a_line_rests_on(  # type: ignore[no-untyped-def]
+    judged, note: str, given: list[str], provided: list[str]
+) -> None:
+    page = laid_out(judged(note))
+    fronted = [f"{x.left} {x.right}" for b in page.given if isinstance(b, Chain) for x in b.lines]
+    lines = [x for b in page.body if isinstance(b, Chain) for x in b.lines if x.number]
+    assert fronted == given
+    assert [said(x.provided) for x in lines] == provided
+
+
+SWALLOWED = [
+    r"\text{by distributivity,} & x^3 = x", r"\text{by symmetry} \quad\Rightarrow\quad x^3 = x",
+    r"\text{by (1), so } x^3 = x",
+    r"\text{by (1); also, $x^3 = x$}", r"\text{from this we get } x^3 = x", r"\text{and therefore $x^3 = x$}",
+    r"\text{moreover $x^3 = x$}", r"\text{by definition } c := 3", r"\text{(which is wrong, as $x = 2$ shows)}",
+    r"\text{(substituting $x = 2$)}", r"\text{because } x \ge 0", r"\text{(in the region $x > 0$)}",
+    r"\text{by positivity of } x", r"\text{(negative $x$)}", r"\text{(under $x \le 0$)}", r"\text{(fails for $x$)}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", SWALLOWED)
+@pytest.mark.parametrize("step", ["x^2 &= x \\cdot x", "x^2 &= x"])
+def test_no_claim_condition_or_denial_is_taken_for_a_reason(judged, step: str, reason: str) -> None:  # type: ignore[no-untyped-def]
+    report = judged(f"Let $x \\in \\mathbb{{R}}$.\n\n$$\\begin{{align*}} {step} && {reason} \\end{{align*}}$$\n")
+    refuted_alone = len(report.results) == 1 and type(report.results[0].verdict).__name__ == "Refuted"
+    seen_and_left = not report.results and report.diagnostics
+    assert (
+        report.errors
+        or seen_and_left
+        or len(report.results) > 1
+        or (refuted_alone and "$" not in report.results[0].step.reason)
+    )
+
+
+def test_an_index_with_a_zero_before_it_is_another_one(judged) -> None:  # type: ignore[no-untyped-def]
+    report = judged(r"Let $w_{01}, w_1, w_{00}, w_0 \in \mathbb{R}$. $$w_{01} + w_1 = 2 w_1$$ $$w_{00} w_0 = w_0^2$$")
+    assert [type(r.verdict).__name__ for r in report.results] == ["Refuted", "Refuted"]
+
+
 def test_an_assumption_to_the_end_is_a_sentence(judged) -> None:  # type: ignore[no-untyped-def]
     page = laid_out(judged("Assume $x > 0$.\n\n$$\\sqrt{x^2} = x$$\n\n# B\n\n$$|x| = x$$\n"))
     assert [said(b.words) for b in page.given if isinstance(b, Said)] == ["Assume x > 0."]
@@ -176,7 +229,7 @@ $$
 \begin{aligned}
 1 - \sigma(t) &= \frac{e^{-t}}{1+e^{-t}} && \text{(definition of $\sigma$)} \\
 &= \sigma(-t) && \text{factor out } e^{-t} \\
-&= \frac{1}{1 + e^t} && \text{by } \sigma(-t) = 1 - \sigma(t) \\
+&= \frac{1}{1 + e^t} && \text{(the sigmoid's other form, $\tfrac{1}{1 + e^t}$)} \\
 &= 1 && \text{if $t = 0$}
 \end{aligned}
 $$
@@ -187,7 +240,7 @@ def test_formulas_in_a_reason_are_part_of_it(judged) -> None:  # type: ignore[no
     report = judged(REASONS)
     assert not report.errors
     assert [r.step.reason for r in report.results[:3]] == [
-        r"definition of $\sigma$", r"factor out $e^{-t}$", r"by $\sigma(-t) = 1 - \sigma(t)$",
+        r"definition of $\sigma$", r"factor out $e^{-t}$", r"the sigmoid's other form, $\tfrac{1}{1 + e^t}$",
     ]  # fmt: skip
     assert report.all_proved is False, "what is said to hold if t = 0 is judged as such, and not as a reason"
     assert r"\symwhy{definition of $\sigma$}" in latex.render(report)
