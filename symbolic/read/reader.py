@@ -17,7 +17,7 @@ from ..core.term import Term, add, call, div, make, neg, num, power, sym
 from .doubts import UNKNOWN, acronym, annotated, doubted, mistyped, over_how_much, signed_brace, unknown
 from .formula import Names, ReadError, Shape, Warned
 from .layout import DEEPEST
-from .tokens import Token
+from .tokens import Token, beside
 from .vocabulary import COMMAND_WORDS, KNOWN_COMMANDS, MOMENT_WORDS, NOT_YET, PREFIXES, PROSE, SAID
 
 Handler = Callable[["Reader", Token], Term]
@@ -121,7 +121,7 @@ class Reader:
         if t.kind == "text":
             self.fail("R102", f"text stands here where {expected or 'mathematics was expected'}", t, None, "move it")
         said = f"{shown} cannot stand here" + (f": {expected}" if expected else "")
-        self.fail("R102", said, t, None, "look left of it")
+        self.fail("R102", said, t, None, beside(self.tex, t.start))
 
     # -- sums and products
 

@@ -126,6 +126,13 @@ def explains(tex: str, start: int, stop: int) -> bool:
     return bool(COLUMN.search(tex, max(0, start - COLUMN_BEFORE), start) and WORDED.match(said)) and not ON.search(said)
 
 
+def beside(tex: str, at: int) -> str:
+    """What to do where something cannot stand at a place of a formula."""
+    if re.search(r"&\s*&\s*\\text[^&]*\Z", tex[max(0, at - 200) : at]):
+        return "a reason behind && holds words, and formulas without a relation: say the rest in the text around it"
+    return "look left of it"
+
+
 class _Tokenizer:
     """Grows the list of tokens; `sized` is what a \\left or \\right said about the next one, and where it stands."""
 
