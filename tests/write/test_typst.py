@@ -63,7 +63,7 @@ def test_what_people_write_is_translated_and_compiles() -> None:
         (r"\text{phase 1 2}", '"phase 1 2"'),
         (r"\mathbf{w} + \boldsymbol{w} \textbf{w}", 'symbold(w) + bold(w) bold("w")'),
         (r"10.5x", "10.5 x"),
-        (r"\operatorname{KL}(p \,\|\, q)", 'op("KL") \\( p thin bar.v.double thin q \\)'),
+        (r"\operatorname{KL}(p \,\|\, q)", 'op("KL") \\( p thin class("normal", bar.v.double) thin q \\)'),
         (r"\mathrm{KL}", '"KL"'),
         (r"{}_{n}C", 'attach("")_(n) C'),
         (r"\sqrt[3]{x}", "root(3, x)"),
