@@ -103,6 +103,11 @@ body:has(> main.symbolic) { margin: 0; background: light-dark(#fcfcfa, #16181c);
   .symbolic details { grid-column: 2 / -1; }
   .symbolic .more .formula { padding-left: 1.5rem; }
 }
+@media screen and (max-width: 34rem) {
+  .symbolic dl { grid-template-columns: minmax(0, 1fr); gap: .1rem; padding: .7rem .8rem; }
+  .symbolic dd { margin-bottom: .5rem; }
+  .symbolic dd, .symbolic dd table { max-width: 100%; }
+}
 @media print {
   .symbolic { --page: #fff; padding: 0; max-width: none; font-size: 9pt; }
   .symbolic h1 { font-size: 17pt; } .symbolic h2 { font-size: 11pt; margin-top: 1.5em; }
