@@ -63,15 +63,6 @@ def counts(report: Report) -> tuple[int, int, int, int]:
     return found["proved"], found["refuted"], found["undecided"], len(report.givens)
 
 
-def rows(reports: Sequence[tuple[str, Report]]) -> dict[str, list[tuple[str, str, tuple[int, ...]]]]:
-    """Title, path and counts of every note, by topic: the folder it is in."""
-    found: dict[str, list[tuple[str, str, tuple[int, ...]]]] = {}
-    for path, report in reports:
-        topic = PurePosixPath(path).parent.name.replace("-", " ")
-        found.setdefault(topic, []).append((report.derivation.title or path, path, counts(report)))
-    return found
-
-
 def summary(reports: Sequence[tuple[str, Report]]) -> str:
     """All of them together, in a sentence."""
     proved, refuted, undecided, _ = (sum(column) for column in zip(*(counts(r) for _, r in reports), strict=True))
@@ -81,12 +72,12 @@ def summary(reports: Sequence[tuple[str, Report]]) -> str:
 def markdown(reports: Sequence[tuple[str, Report]], programs: Sequence[tuple[str, str]] = ()) -> str:
     """The index as Markdown; paths are links. `programs` are paths of Python files and what they say of themselves."""
     parts = [f"# {HEADING}", summary(reports)]
-    for topic, lines in sorted(rows(reports).items()):
+    for topic, lines in sorted(_by_topic(reports).items()):
         if topic:
             parts.append(f"## {topic[:1].upper()}{topic[1:]}")
         table = [" | ".join(COLUMNS).join(("| ", " |")), "|---|---|---|---|---|"]
-        for title, path, numbers in lines:
-            cells = [f"[{_inert(title)}]({quote(path)})", *map(str, numbers)]
+        for path, report in lines:
+            cells = [f"[{_inert(report.derivation.title or path)}]({quote(path)})", *map(str, counts(report))]
             table.append(" | ".join(cells).join(("| ", " |")))
         parts.append("\n".join(table))
     if programs:
@@ -137,6 +128,7 @@ def html(reports: Sequence[tuple[str, Report]], programs: Sequence[tuple[str, st
 
 
 def _by_topic(reports: Sequence[tuple[str, Report]]) -> dict[str, list[tuple[str, Report]]]:
+    """The notes by topic: the folder each is in."""
     found: dict[str, list[tuple[str, Report]]] = {}
     for path, report in reports:
         found.setdefault(PurePosixPath(path).parent.name.replace("-", " "), []).append((path, report))

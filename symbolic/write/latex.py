@@ -21,7 +21,7 @@ from .latex_style import MACROS, PREAMBLE
 from .layout import Block, Chain, Document, Evidence, Line, Said, Tex, Title, Words, laid_out, mixed
 from .measure import lines, said, width
 from .prose import prose
-from .tex import echo
+from .words import USEFUL_ULPS
 
 PAGE, COLUMN = 38.0, 31.0
 """The room for a line in ems: on our own page, and in a document we do not know."""
@@ -36,7 +36,6 @@ MOST = 12
 NO_POINTS = "not run"
 HEAD = r"& points & max.\ abs. & max.\ rel. & ulps & fin.\ diff. & Monte Carlo $\pm$ s.e. & value \\ \hline\symstrut"
 COLOURS = {"refuted": "symbad", "contradicted": "symbad", "undecided": "symopen"}
-USEFUL_ULPS = 1000
 
 
 def render(report: Report, fragment: bool = False) -> str:
@@ -252,19 +251,10 @@ class _Latex:
 
     def forms(self) -> list[str]:
         """SymPy's form of both sides where it finds them equal, once where the two are the same; else what it says."""
-        found: list[str] = []
-        said: dict[str, list[str]] = {}
-        for e in self.document.evidence:
-            if e.cas is None:
-                continue
-            forms = [echo(t) if t else None for t in dict.fromkeys((e.cas.left, e.cas.right))]
-            shown = [f for f in forms if f]
-            if e.cas.agrees and len(shown) == len(forms):
-                found.append(self.listed(e.number, *shown))
-            else:
-                words = {True: "it finds them equal", False: "it finds them different", None: e.cas.note}
-                said.setdefault(words[e.cas.agrees] or "it cannot tell", []).append(f"({self.cited(e.number)})")
-        return [*_list(found), *(_told("symquiet", f"{', '.join(n)}: {prose(w)}") for w, n in said.items())]
+        equal, said = self.document.forms()
+        rows = _list([self.listed(number, *shown) for number, shown in equal])
+        cited = {w: ", ".join(f"({self.cited(n)})" for n in numbers) for w, numbers in said.items()}
+        return [*rows, *(_told("symquiet", f"{numbers}: {prose(w)}") for w, numbers in cited.items())]
 
 
 def _list(rows: list[str]) -> list[str]:

@@ -101,6 +101,22 @@ class Document:
     sheet: bool = False
     """Is it a text with sections of its own, and not a list of what was found?"""
 
+    def forms(self) -> tuple[list[tuple[int, list[str]]], dict[str, list[int]]]:
+        """SymPy's forms of the claims it finds equal, once where both sides are the same; what it says of the others."""
+        equal: list[tuple[int, list[str]]] = []
+        said: dict[str, list[int]] = {}
+        for e in self.evidence:
+            if e.cas is None:
+                continue
+            forms = [echo(t) if t else None for t in dict.fromkeys((e.cas.left, e.cas.right))]
+            shown = [f for f in forms if f]
+            if e.cas.agrees and len(shown) == len(forms):
+                equal.append((e.number, shown))
+            else:
+                told = {True: "it finds them equal", False: "it finds them different", None: e.cas.note}
+                said.setdefault(told[e.cas.agrees] or "it cannot tell", []).append(e.number)
+        return equal, said
+
     def brief(self) -> Document:
         """The derivation alone: without the evidence and the warnings of reading."""
         return replace(self, evidence=(), warnings=())

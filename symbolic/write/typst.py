@@ -16,12 +16,12 @@ from ..core.verdict import Numeric, Report
 from .layout import Block, Chain, Document, Evidence, Line, Said, Tex, Title, Words, laid_out, mixed
 from .mathtree import Unparsed
 from .measure import lines, said, width
-from .tex import echo, visible
+from .tex import visible
 from .typst_math import math, quoted
+from .words import USEFUL_ULPS
 
 PAGE, NUMBER, INDENT = 38.0, 4.4, 2.0
 WIDE_LEFT, WIDE_REASON, SMALL = 0.42, 0.6, 0.85
-USEFUL_ULPS = 1000
 COLOURS = {"refuted": "bad", "contradicted": "bad", "undecided": "open"}
 HEAD = ("", "points", "max. abs.", "max. rel.", "ulps", "fin. diff.", "Monte Carlo", "value")
 NO_POINTS = "not run"
@@ -267,17 +267,8 @@ def _readings(d: Document) -> list[str]:
 
 def _forms(d: Document) -> list[str]:
     """SymPy's form of both sides where it finds them equal, once where the two are the same; else what it says."""
-    rows: list[str] = []
-    said: dict[str, list[str]] = {}
-    for e in d.evidence:
-        if e.cas is None:
-            continue
-        forms = [echo(t) if t else None for t in dict.fromkeys((e.cas.left, e.cas.right))]
-        shown = [f for f in forms if f]
-        if e.cas.agrees and len(shown) == len(forms):
-            rows.append(_listed(e.number, shown))
-        else:
-            words = {True: "it finds them equal", False: "it finds them different", None: e.cas.note}
-            said.setdefault(words[e.cas.agrees] or "it cannot tell", []).append(f"({e.number})")
+    equal, said = d.forms()
+    rows = [_listed(number, shown) for number, shown in equal]
     found = [f"#text(size: 9.5pt, steps({', '.join(rows)}))"] if rows else []
-    return [*found, *(f"#told(quiet, {quoted(visible(', '.join(n) + ': ' + w))})" for w, n in said.items())]
+    cited = {w: ", ".join(f"({n})" for n in numbers) for w, numbers in said.items()}
+    return [*found, *(f"#told(quiet, {quoted(visible(numbers + ': ' + w))})" for w, numbers in cited.items())]

@@ -13,6 +13,7 @@ import pytest
 from symbolic.core.claim import Source
 from symbolic.core.verdict import Report
 from symbolic.write import WRITERS, latex, load
+from symbolic.write.layout import laid_out
 from symbolic.write.prose import prose
 from symbolic.write.tex import PROVIDED, SAFE, divide, echo, pieces_at, same
 from tests.needs import need
@@ -178,6 +179,15 @@ def compiled(tex: str, folder: Path, program: str = "pdflatex") -> str:
 def run_off(log: str) -> list[float]:
     """By how many points lines are too long, where one sees it."""
     return [w for w in map(float, re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)) if w > 2]
+
+
+def test_the_forms_of_sympy_are_shown_where_it_finds_them_equal() -> None:
+    equal, said = laid_out(everything()).forms()
+    assert [number for number, _ in equal] == [1] and equal[0][1][-1] == "x"
+    assert said == {"timeout": [3], "it finds them different": [5]}
+    for suffix in (".tex", ".typ"):
+        page = load(suffix)(everything())
+        assert "(3): timeout" in page and "(5): it finds them different" in page
 
 
 def other() -> Report:
