@@ -102,7 +102,7 @@ class Document:
     """Is it a text with sections of its own, and not a list of what was found?"""
 
     def forms(self) -> tuple[list[tuple[int, list[str]]], dict[str, list[int]]]:
-        """SymPy's forms of the claims it finds equal, once where both sides are the same; what it says of the others."""
+        """SymPy's forms of the claims it finds equal, once where both are the same; what it says of others."""
         equal: list[tuple[int, list[str]]] = []
         said: dict[str, list[int]] = {}
         for e in self.evidence:
